@@ -18,9 +18,13 @@ public record AppliedPrice(String book, int version, String card, UnitPrice unit
         return new Money(unitPrice.of(quantity), currency);
     }
 
-    /** The arithmetic, for people: {@code 245896 output_tokens x 10 USD / 1000000 = 2.45896 USD}. */
+    /** What {@link UnitPrice#per()} units cost. */
+    public Money unitAmount() {
+        return new Money(unitPrice.amount(), currency);
+    }
+
+    /** The arithmetic, for people: {@code 245896 output_tokens x 10.00 USD / 1000000 = 2.45896 USD}. */
     public String explain(BigInteger quantity, String meter) {
-        return quantity + " " + meter + " x " + unitPrice.digits() + " " + currency.getCurrencyCode() + " / "
-                + unitPrice.per() + " = " + of(quantity);
+        return quantity + " " + meter + " x " + unitAmount() + " / " + unitPrice.per() + " = " + of(quantity);
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.pricing;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param name letters, digits, {@code . _ -}, at most 64, starting with a letter or digit
  * @param effectiveFrom first instant that it applies at; the book's versions before it apply until then
+ * @param cards kept in order of their names
  */
 public record PriceBookDraft(String name, Currency currency, Instant effectiveFrom, List<RateCard> cards) {
 
@@ -19,7 +21,10 @@ public record PriceBookDraft(String name, Currency currency, Instant effectiveFr
         if (currency.getDefaultFractionDigits() < 0) {
             throw new IllegalArgumentException("nothing can be billed in " + currency);
         }
-        cards = List.copyOf(cards);
+        // Books that differ in the order of their cards say the same, and must be equal.
+        cards = cards.stream()
+                .sorted(Comparator.comparing(RateCard::name).thenComparing(RateCard::effectiveFrom))
+                .toList();
     }
 
     /** The published book. What stands in the way of it is told by {@link PublicationCheck}. */

@@ -99,7 +99,7 @@ class RatingTest {
                 .rated()
                 .get(0);
 
-        assertThat(rated.explanation()).isEqualTo("245896 output_tokens x 10 USD / 1000000 = 2.45896 USD");
+        assertThat(rated.explanation()).isEqualTo("245896 output_tokens x 10.00 USD / 1000000 = 2.45896 USD");
         assertThat(rated.price().book()).isEqualTo("list");
         assertThat(rated.price().version()).isEqualTo(1);
         assertThat(rated.price().card()).startsWith("provider=openai model=gpt-4o");
