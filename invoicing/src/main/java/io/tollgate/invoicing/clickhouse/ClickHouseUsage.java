@@ -51,7 +51,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
 
     /** Connects when it is first read. */
     public static ClickHouseUsage open(ConnectionUrl url) {
-        return new ClickHouseUsage(ConnectionPool.open("invoicing-clickhouse", url));
+        return new ClickHouseUsage(ConnectionPool.open("invoicing-clickhouse", url, Optional.empty()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tollgate.invoicing.connection;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Opens pools of connections. */
 public final class ConnectionPool {
@@ -16,13 +17,15 @@ public final class ConnectionPool {
      * Opens a pool; connections are made when they are first needed, so that a service can start before its databases.
      *
      * @param name for logs and threads
+     * @param schema where unqualified names are looked up, if not where the database says
      */
-    public static HikariDataSource open(String name, ConnectionUrl url) {
+    public static HikariDataSource open(String name, ConnectionUrl url, Optional<String> schema) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url.jdbcUrl());
         url.user().ifPresent(config::setUsername);
         url.password().ifPresent(config::setPassword);
+        schema.ifPresent(config::setSchema);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(PATIENCE.toMillis());

@@ -3,6 +3,7 @@ package io.tollgate.invoicing.postgres;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tollgate.invoicing.connection.ConnectionPool;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 
@@ -25,21 +26,13 @@ public final class Database implements AutoCloseable {
      * @throws org.flywaydb.core.api.FlywayException if the database is not reachable or cannot be migrated
      */
     public static Database open(ConnectionUrl url) {
-        HikariDataSource pool = ConnectionPool.open("invoicing-postgres", url);
-        try {
-            pool.setSchema(SCHEMA);
-            Flyway.configure()
-                    .dataSource(
-                            url.jdbcUrl(), url.user().orElse(""), url.password().orElse(""))
-                    .schemas(SCHEMA)
-                    .locations("classpath:io/tollgate/invoicing/postgres")
-                    .load()
-                    .migrate();
-            return new Database(pool);
-        } catch (RuntimeException e) {
-            pool.close();
-            throw e;
-        }
+        Flyway.configure()
+                .dataSource(url.jdbcUrl(), url.user().orElse(""), url.password().orElse(""))
+                .schemas(SCHEMA)
+                .locations("classpath:io/tollgate/invoicing/postgres")
+                .load()
+                .migrate();
+        return new Database(ConnectionPool.open("invoicing-postgres", url, Optional.of(SCHEMA)));
     }
 
     /** Whether a query is answered. */

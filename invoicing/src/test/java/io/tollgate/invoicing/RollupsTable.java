@@ -1,0 +1,191 @@
+package io.tollgate.invoicing;
+
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.parts.TestParts;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The {@code rollups} table in a ClickHouse database of its own, as the aggregator would make and fill it. */
+public final class RollupsTable {
+
+    private static final String DDL = """
+            CREATE TABLE rollups (
+              window_start DateTime('UTC'), tenant LowCardinality(String), project String, tags Map(String, String),
+              tags_key String MATERIALIZED toString(tags),
+              provider LowCardinality(String), model LowCardinality(String), requested_model LowCardinality(String),
+              accelerator_type LowCardinality(String), region LowCardinality(String), operation LowCardinality(String),
+              service_tier LowCardinality(String), outcome LowCardinality(String),
+              context_band UInt32, shard UInt16,
+              quantities Map(LowCardinality(String), Int64), event_count Int64, digest UInt128, version UInt64
+            ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(window_start)
+            ORDER BY (tenant, window_start, project, provider, model, requested_model, accelerator_type, region,
+              operation, service_tier, outcome, context_band, shard, tags_key)
+            """;
+
+    private final String url;
+
+    private RollupsTable(String url) {
+        this.url = url;
+    }
+
+    public static RollupsTable create() {
+        RollupsTable table = new RollupsTable(TestParts.freshClickHouseDatabase());
+        table.execute(DDL);
+        // Rows stay unmerged, so that readers must cope with old versions.
+        table.execute("SYSTEM STOP MERGES rollups");
+        return table;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** A row to write; everything but the tenant has a default. */
+    public record Row(
+            String tenant,
+            Instant windowStart,
+            String project,
+            String provider,
+            String model,
+            String requestedModel,
+            Map<String, Long> quantities,
+            int shard,
+            long eventCount,
+            BigInteger digest,
+            long version) {
+
+        public static Row of(String tenant, Instant windowStart, Map<String, Long> quantities) {
+            return new Row(tenant, windowStart, "", "openai", "gpt-4o", "", quantities, 0, 1, BigInteger.ONE, 1);
+        }
+
+        public Row project(String value) {
+            return new Row(
+                    tenant,
+                    windowStart,
+                    value,
+                    provider,
+                    model,
+                    requestedModel,
+                    quantities,
+                    shard,
+                    eventCount,
+                    digest,
+                    version);
+        }
+
+        public Row model(String newProvider, String newModel) {
+            return new Row(
+                    tenant,
+                    windowStart,
+                    project,
+                    newProvider,
+                    newModel,
+                    requestedModel,
+                    quantities,
+                    shard,
+                    eventCount,
+                    digest,
+                    version);
+        }
+
+        public Row requestedModel(String value) {
+            return new Row(
+                    tenant,
+                    windowStart,
+                    project,
+                    provider,
+                    model,
+                    value,
+                    quantities,
+                    shard,
+                    eventCount,
+                    digest,
+                    version);
+        }
+
+        public Row shard(int value) {
+            return new Row(
+                    tenant,
+                    windowStart,
+                    project,
+                    provider,
+                    model,
+                    requestedModel,
+                    quantities,
+                    value,
+                    eventCount,
+                    digest,
+                    version);
+        }
+
+        public Row events(long count, BigInteger newDigest, long newVersion) {
+            return new Row(
+                    tenant,
+                    windowStart,
+                    project,
+                    provider,
+                    model,
+                    requestedModel,
+                    quantities,
+                    shard,
+                    count,
+                    newDigest,
+                    newVersion);
+        }
+    }
+
+    /** Writes each row as a part of its own. */
+    public void insert(Row... rows) {
+        for (Row row : rows) {
+            String quantities = new TreeMap<>(row.quantities())
+                    .entrySet().stream()
+                            .map(entry -> "'" + entry.getKey() + "', " + entry.getValue())
+                            .collect(Collectors.joining(", ", "map(", ")"));
+            execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
+                    + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
+                    + " event_count, digest, version) SELECT toDateTime("
+                    + row.windowStart().getEpochSecond() + ", 'UTC'), '" + row.tenant() + "', '" + row.project()
+                    + "', map(), '" + row.provider() + "', '" + row.model() + "', '" + row.requestedModel()
+                    + "', 'nvidia-h100', '', 'chat', 'standard', 'success', 0, " + row.shard() + ", " + quantities
+                    + ", " + row.eventCount() + ", toUInt128('" + row.digest() + "'), " + row.version());
+        }
+    }
+
+    /** Rows as they lie there, old versions included. */
+    public long rows() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count() FROM rollups")) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        ConnectionUrl target = ConnectionUrl.clickHouse(url);
+        Properties properties = new Properties();
+        target.user().ifPresent(user -> properties.setProperty("user", user));
+        target.password().ifPresent(password -> properties.setProperty("password", password));
+        return DriverManager.getConnection(target.jdbcUrl(), properties);
+    }
+}

@@ -1,0 +1,175 @@
+package io.tollgate.invoicing.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tollgate.invoicing.Fixtures;
+import io.tollgate.invoicing.RollupsTable;
+import io.tollgate.invoicing.RollupsTable.Row;
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.usage.TenantMonth;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.schemas.Digest;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClickHouseUsageIT {
+
+    private static final TimeRange NOVEMBER = Fixtures.NOVEMBER;
+    private static final Instant WINDOW = Instant.parse("2023-11-16T18:15:00Z");
+    private static final BigInteger HUGE = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
+
+    private RollupsTable table;
+    private ClickHouseUsage usage;
+
+    @BeforeAll
+    void start() {
+        table = RollupsTable.create();
+        usage = ClickHouseUsage.open(ConnectionUrl.clickHouse(table.url()));
+    }
+
+    @AfterAll
+    void stop() {
+        usage.close();
+    }
+
+    @Test
+    void aNewerVersionOfARollupReplacesTheOlderWhilePartsAreUnmerged() {
+        long before = table.rows();
+        table.insert(
+                Row.of("late", WINDOW, Map.of("input_tokens", 10L)).events(1, BigInteger.ONE, 1),
+                Row.of("late", WINDOW, Map.of("input_tokens", 17L)).events(2, BigInteger.TWO, 2),
+                // An old version that is written again changes nothing.
+                Row.of("late", WINDOW, Map.of("input_tokens", 10L)).events(1, BigInteger.ONE, 1));
+
+        assertThat(table.rows()).isEqualTo(before + 3);
+        assertThat(read("late")).singleElement().satisfies(total -> {
+            assertThat(total.quantities()).isEqualTo(Map.of("input_tokens", BigInteger.valueOf(17)));
+            assertThat(total.eventCount()).isEqualTo(2);
+            assertThat(total.digest()).isEqualTo(new Digest(0, 2));
+        });
+    }
+
+    @Test
+    void shardsProjectsAndRequestedModelsAddUp() {
+        table.insert(
+                Row.of("wide", WINDOW, Map.of("input_tokens", 1L, "output_tokens", 5L)),
+                Row.of("wide", WINDOW, Map.of("input_tokens", 2L)).shard(7),
+                Row.of("wide", WINDOW, Map.of("input_tokens", 4L)).requestedModel("o1"),
+                Row.of("wide", WINDOW, Map.of("input_tokens", 8L)).project("blue"),
+                Row.of("wide", WINDOW, Map.of("images", 3L)).model("xai", "grok"));
+
+        assertThat(read("wide"))
+                .extracting(total -> total.product().model(), UsageTotal::project, UsageTotal::quantities)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "gpt-4o",
+                                "",
+                                Map.of(
+                                        "input_tokens", BigInteger.valueOf(15),
+                                        "output_tokens", BigInteger.valueOf(5))),
+                        tuple("grok", "", Map.of("images", BigInteger.valueOf(3))));
+        assertThat(usage.read(List.of(NOVEMBER), Set.of("wide"), true))
+                .extracting(total -> total.product().model(), UsageTotal::project)
+                .containsExactlyInAnyOrder(tuple("gpt-4o", ""), tuple("gpt-4o", "blue"), tuple("grok", ""));
+    }
+
+    @Test
+    void sumsAreExactBeyond64BitsAndDigestsWrapAt128() {
+        table.insert(
+                Row.of("vast", WINDOW, Map.of("network_egress_bytes", Long.MAX_VALUE))
+                        .events(5, HUGE, 1),
+                Row.of("vast", WINDOW, Map.of("network_egress_bytes", Long.MAX_VALUE))
+                        .shard(1)
+                        .events(7, HUGE, 1),
+                Row.of("vast", WINDOW, Map.of("network_egress_bytes", -1L))
+                        .shard(2)
+                        .events(1, BigInteger.ONE, 1));
+
+        List<UsageTotal> totals = read("vast");
+
+        assertThat(totals.get(0).quantities().get("network_egress_bytes"))
+                .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE)
+                        .multiply(BigInteger.TWO)
+                        .subtract(BigInteger.ONE));
+        assertThat(Evidence.of(totals)).isEqualTo(new Evidence(13, new Digest(-1, -1)));
+    }
+
+    @Test
+    void usageFallsIntoTheSliceOfItsWindow() {
+        Instant change = Instant.parse("2023-11-16T12:30:00Z");
+        table.insert(
+                Row.of("cut", NOVEMBER.from().minusSeconds(900), Map.of("input_tokens", 1L)),
+                Row.of("cut", NOVEMBER.from(), Map.of("input_tokens", 2L)),
+                Row.of("cut", change.minusSeconds(900), Map.of("input_tokens", 4L)),
+                Row.of("cut", change, Map.of("input_tokens", 8L)),
+                Row.of("cut", NOVEMBER.to().minusSeconds(900), Map.of("input_tokens", 16L)),
+                Row.of("cut", NOVEMBER.to(), Map.of("input_tokens", 32L)));
+
+        assertThat(usage.read(NOVEMBER.cutAt(Set.of(change)), Set.of("cut"), false))
+                .extracting(UsageTotal::range, total -> total.quantities().get("input_tokens"))
+                .containsExactlyInAnyOrder(
+                        tuple(new TimeRange(NOVEMBER.from(), change), BigInteger.valueOf(6)),
+                        tuple(new TimeRange(change, NOVEMBER.to()), BigInteger.valueOf(24)));
+    }
+
+    @Test
+    void onlyTheUsageOfTheTenantsAskedForIsRead() {
+        table.insert(
+                Row.of("mine", WINDOW, Map.of("input_tokens", 1L)),
+                Row.of("yours", WINDOW, Map.of("input_tokens", 2L)),
+                Row.of("", WINDOW, Map.of("input_tokens", 4L)));
+
+        assertThat(read("mine")).extracting(UsageTotal::tenant).containsExactly("mine");
+        assertThat(usage.read(List.of(NOVEMBER), Set.of("mine", ""), false))
+                .extracting(UsageTotal::tenant)
+                .containsExactlyInAnyOrder("mine", "");
+        assertThat(usage.read(List.of(NOVEMBER), Set.of(), false))
+                .extracting(UsageTotal::tenant)
+                .contains("mine", "yours", "");
+        assertThat(read("' OR 1 = 1 --")).isEmpty();
+    }
+
+    @Test
+    void activityTellsWhoUsedAnythingInWhichMonth() {
+        table.insert(
+                Row.of("active", WINDOW, Map.of("input_tokens", 1L)),
+                Row.of("active", WINDOW.plusSeconds(900), Map.of("input_tokens", 1L)),
+                Row.of("active", Instant.parse("2023-12-01T00:00:00Z"), Map.of("input_tokens", 1L)));
+        TenantMonth november = new TenantMonth("active", YearMonth.of(2023, 11));
+        TenantMonth december = new TenantMonth("active", YearMonth.of(2023, 12));
+
+        assertThat(usage.activity(Optional.of("active"), Optional.empty())).containsExactly(november, december);
+        assertThat(usage.activity(Optional.of("active"), Optional.of(YearMonth.of(2023, 12))))
+                .containsExactly(december);
+        assertThat(usage.activity(Optional.empty(), Optional.of(YearMonth.of(2023, 11))))
+                .contains(november)
+                .doesNotContain(december);
+    }
+
+    @Test
+    void usageThatCannotBeReadIsToldAsSuch() {
+        try (ClickHouseUsage nowhere = ClickHouseUsage.open(ConnectionUrl.clickHouse(table.url() + "_missing"))) {
+            assertThatThrownBy(() -> nowhere.read(List.of(NOVEMBER), Set.of(), false))
+                    .isInstanceOf(UsageUnavailableException.class);
+        }
+    }
+
+    private List<UsageTotal> read(String tenant) {
+        return usage.read(List.of(NOVEMBER), Set.of(tenant), false);
+    }
+}
