@@ -51,9 +51,11 @@ public record PriceBookDocument(
      * A price per unit.
      *
      * @param amount decimal digits, in major units of the currency
-     * @param per how many units it buys; 1 when absent
+     * @param per how many units it buys; has no default, because a forgotten million would be a million times the price
      */
-    public record Price(@JsonProperty(required = true) String amount, Optional<Long> per) {}
+    public record Price(
+            @JsonProperty(required = true) String amount,
+            @JsonProperty(required = true) long per) {}
 
     /** The book as it is stored and shown: everything said, nothing derived. */
     public static PriceBookDocument of(PriceBookDraft book) {
@@ -107,7 +109,7 @@ public record PriceBookDocument(
             throw new IllegalArgumentException("the price of " + meter
                     + " must be decimal digits such as \"2.50\", not \"" + price.amount() + "\"");
         }
-        return new UnitPrice(new BigDecimal(price.amount()), price.per().orElse(1L));
+        return new UnitPrice(new BigDecimal(price.amount()), price.per());
     }
 
     private static Currency currency(String code) {
@@ -123,8 +125,8 @@ public record PriceBookDocument(
         card.match().named().forEach((dimension, value) -> match.put(dimension.label(), value));
         SortedMap<String, Price> prices = new TreeMap<>();
         card.prices()
-                .forEach((meter, price) -> prices.put(
-                        meter, new Price(new Money(price.amount(), currency).digits(), Optional.of(price.per()))));
+                .forEach((meter, price) ->
+                        prices.put(meter, new Price(new Money(price.amount(), currency).digits(), price.per())));
         return new Card(
                 Optional.of(card.name()),
                 Optional.of(match),

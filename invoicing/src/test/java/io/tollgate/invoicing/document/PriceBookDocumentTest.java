@@ -13,7 +13,7 @@ class PriceBookDocumentTest {
             {"name":"list","currency":"USD","effectiveFrom":"2020-01-01T00:00:00Z","cards":[
               {"match":{"provider":"openai","model":"gpt-4o"},
                "prices":{"input_tokens":{"amount":"2.50","per":1000000},"output_tokens":{"amount":"10.00","per":1000000}}},
-              {"prices":{"requests":{"amount":"0.001"}},"effectiveTo":"2024-01-01T00:00:00Z"}]}
+              {"prices":{"requests":{"amount":"0.001","per":1}},"effectiveTo":"2024-01-01T00:00:00Z"}]}
             """;
 
     @Test
@@ -47,7 +47,9 @@ class PriceBookDocumentTest {
         assertRefused(BOOK.replace("USD", "DOLLAR"), "DOLLAR");
         assertRefused(BOOK.replace("\"cards\"", "\"card\""), "card");
         assertRefused(BOOK.replace("\"gpt-4o\"", "null"), "model");
-        assertRefused(BOOK.replace("{\"amount\":\"0.001\"}", "null"), "requests");
+        assertRefused(BOOK.replace("{\"amount\":\"0.001\",\"per\":1}", "null"), "requests");
+        assertRefused(BOOK.replace(",\"per\":1}", "}"), "per");
+        assertRefused(BOOK.replace("\"per\":1}", "\"per\":null}"), "null");
         assertRefused("{}", "name");
     }
 

@@ -1,0 +1,180 @@
+package io.tollgate.invoicing;
+
+import static io.tollgate.invoicing.RunningService.BOOK;
+import static io.tollgate.invoicing.RunningService.WINDOW;
+import static io.tollgate.invoicing.RunningService.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.invoicing.RollupsTable.Row;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Price books, spend, and who may see them, on real databases. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PricesAndSpendIT {
+
+    private RollupsTable table;
+    private RunningService running;
+    private Finance finance;
+
+    @BeforeAll
+    void start() {
+        table = RollupsTable.create();
+        running = new RunningService(table.url());
+        finance = running.finance;
+        running.publishListPrices();
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    @Test
+    void priceBooksArePublishedInVersions() {
+        String book = BOOK.replace("\"list\"", "\"partner\"");
+        String later = book.replace("2020-01-01", "2023-01-01").replace("2.50", "2.00");
+
+        assertThat(finance.post("/v1/price-books", book).statusCode()).isEqualTo(201);
+        assertThat(finance.post("/v1/price-books", book).statusCode()).isEqualTo(200);
+        assertThat(Finance.read(finance.post("/v1/price-books", later))
+                        .get("version")
+                        .asInt())
+                .isEqualTo(2);
+
+        assertThat(finance.json("/v1/price-books/partner").get("version").asInt())
+                .isEqualTo(2);
+        assertThat(finance.json("/v1/price-books/partner?at=2022-12-31")
+                        .get("version")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(finance.json("/v1/price-books/partner?version=1")
+                        .get("cards")
+                        .get(0)
+                        .get("prices")
+                        .get("input_tokens")
+                        .get("amount")
+                        .asText())
+                .isEqualTo("2.50");
+        assertThat(finance.json("/v1/price-books").get("priceBooks").findValuesAsText("name"))
+                .contains("list", "partner");
+        assertProblem(finance.get("/v1/price-books/partner?at=2019-01-01"), 404, "no_price_book");
+        assertProblem(finance.get("/v1/price-books/unheard-of"), 404, "no_price_book");
+    }
+
+    @Test
+    void aPriceBookThatCannotBillIsRefused() {
+        String card = BOOK.substring(BOOK.indexOf("{\"match\""), BOOK.lastIndexOf("]}"));
+
+        assertProblem(finance.post("/v1/price-books", BOOK.replace(card, card + "," + card)), 422, "price_tie");
+        assertProblem(
+                finance.post("/v1/price-books", BOOK.replace("T00:00:00Z", "T00:07:00Z")),
+                422,
+                "not_on_window_boundary");
+        assertProblem(finance.post("/v1/price-books", BOOK.replace("USD", "EUR")), 422, "currency_change");
+        assertProblem(finance.post("/v1/price-books", BOOK.replace("2.50", "cheap")), 422, "invalid_price_book");
+        assertProblem(finance.post("/v1/price-books", BOOK.replace("amount", "price")), 422, "invalid_body");
+        assertProblem(finance.post("/v1/price-books", "{"), 400, "malformed_json");
+        assertProblem(finance.post("/v1/price-books", ""), 422, "invalid_price_book");
+    }
+
+    @Test
+    void spendIsGroupedAndAddsUpToTheInvoice() {
+        table.insert(
+                Row.of("spender", WINDOW, Map.of("input_tokens", 1_000_000L)).project("blue"),
+                Row.of("spender", WINDOW.plusSeconds(86_400), Map.of("input_tokens", 3_000_000L, "output_tokens", 1L)));
+
+        JsonNode byProject = finance.json(
+                "/v1/spend?from=2023-11-01&to=2023-12-01T00:00:00Z&groupBy=project,meter&groupBy=day&tenant=spender");
+
+        assertThat(byProject.get("rows").toString())
+                .isEqualTo("[{\"group\":{\"day\":\"2023-11-17\",\"meter\":\"input_tokens\",\"project\":\"\"},"
+                        + "\"quantity\":\"3000000\",\"cost\":\"7.50\"},"
+                        + "{\"group\":{\"day\":\"2023-11-17\",\"meter\":\"output_tokens\",\"project\":\"\"},"
+                        + "\"quantity\":\"1\",\"cost\":\"0.00001\"},"
+                        + "{\"group\":{\"day\":\"2023-11-16\",\"meter\":\"input_tokens\",\"project\":\"blue\"},"
+                        + "\"quantity\":\"1000000\",\"cost\":\"2.50\"}]");
+        assertThat(byProject.get("total").asText())
+                .isEqualTo("10.00001")
+                .isEqualTo(finance.json("/v1/invoices/spender.2023-11.1")
+                        .get("exactSum")
+                        .asText());
+        assertThat(byProject.get("currency").asText()).isEqualTo("USD");
+        assertThat(finance.json("/v1/spend?from=2023-11-16T18:15:00Z&to=2023-11-16T18:30:00Z&tenant=spender"
+                                + "&groupBy=accelerator,tier")
+                        .get("rows")
+                        .toString())
+                .isEqualTo("[{\"group\":{\"acceleratorType\":\"nvidia-h100\",\"serviceTier\":\"standard\"},"
+                        + "\"cost\":\"2.50\"}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from=2023-11-01T00:01:00Z&to=2023-12-01, 422, not_on_window_boundary",
+        "from=2023-12-01&to=2023-11-01, 422, empty_range",
+        "from=2023-12-01, 400, invalid_parameter",
+        "from=november&to=2023-12-01, 400, invalid_parameter",
+        "from=2023-11-01&to=2023-12-01&groupBy=shard, 400, invalid_parameter",
+        "from=2000-11-01&to=2023-12-01&groupBy=day, 422, range_too_long"
+    })
+    void aQuestionThatMakesNoSenseIsNamed(String query, int status, String code) {
+        assertProblem(finance.get("/v1/spend?" + query), status, code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/invoices",
+                "/v1/invoices/acme.2023-11.1",
+                "/v1/spend?from=2023-11-01&to=2023-12-01",
+                "/v1/price-books"
+            })
+    void onlyFinanceSeesMoney(String path) {
+        assertThat(running.as("the-platform").get(path).statusCode()).isEqualTo(403);
+        assertThat(running.as("a-stranger").get(path).statusCode()).isEqualTo(401);
+        assertThat(running.as("the-admin").get(path).statusCode()).isNotIn(401, 403);
+    }
+
+    @Test
+    void theServiceIsHealthyWhenItsDatabasesAre() {
+        HttpResponse<String> health = new Finance(running.service.adminPort(), "").get("/health");
+
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("postgres", "clickhouse");
+        assertThat(finance.json("/openapi.json").get("paths").fieldNames())
+                .toIterable()
+                .contains("/v1/invoices/{id}:finalize", "/v1/spend", "/v1/price-books");
+    }
+
+    @Test
+    void withoutListPricesNothingIsBilledAndThatIsSaid() {
+        table.insert(Row.of("first", WINDOW, Map.of("input_tokens", 1L)));
+        try (RunningService unpriced = new RunningService(table.url())) {
+            assertProblem(unpriced.finance.get("/v1/invoices/first.2023-11.1"), 409, "no_price_book");
+            assertProblem(unpriced.finance.get("/v1/spend?from=2023-11-01&to=2023-12-01"), 409, "no_price_book");
+            assertProblem(unpriced.finance.get("/v1/invoices"), 409, "no_price_book");
+            assertProblem(unpriced.finance.post("/v1/invoices/first.2023-11.1:finalize", ""), 409, "no_price_book");
+        }
+    }
+
+    @Test
+    void withoutUsageBooksAreServedAndTheRestIsUnavailable() {
+        try (RunningService blind = new RunningService(table.url() + "_missing")) {
+            blind.publishListPrices();
+
+            assertThat(blind.finance.get("/v1/price-books/list").statusCode()).isEqualTo(200);
+            assertProblem(blind.finance.get("/v1/spend?from=2023-11-01&to=2023-12-01"), 503, "usage_unavailable");
+            assertProblem(blind.finance.get("/v1/invoices"), 503, "usage_unavailable");
+            assertThat(new Finance(blind.service.adminPort(), "").get("/health").statusCode())
+                    .isEqualTo(503);
+        }
+    }
+}
