@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -103,7 +104,9 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
                     .setTime(time)
                     .setDimensions(dimensions.toAvro())
                     .setContextTokens(context)
-                    .setQuantities(Map.of("input_tokens", context, "output_tokens", generated))
+                    // Sorted, because the order of Map.of changes from one JVM to the next, and the encoded bytes with
+                    // it.
+                    .setQuantities(new TreeMap<>(Map.of("input_tokens", context, "output_tokens", generated)))
                     .build());
         }
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +91,10 @@ public record MooncakeTrace(TraceDimensions dimensions, Instant start) implement
                     .setTime(time)
                     .setDimensions(trace.dimensions().toAvro())
                     .setContextTokens(input)
-                    .setQuantities(Map.of(
-                            "input_tokens", input - cached, "cache_read_tokens", cached, "output_tokens", output))
+                    // Sorted, because the order of Map.of changes from one JVM to the next, and the encoded bytes with
+                    // it.
+                    .setQuantities(new TreeMap<>(Map.of(
+                            "input_tokens", input - cached, "cache_read_tokens", cached, "output_tokens", output)))
                     .build());
         }
 
