@@ -5,11 +5,7 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.usage.Evidence;
 import java.time.Instant;
 
-/**
- * A final invoice as it is kept.
- *
- * @param document its canonical JSON, which is what is handed out
- */
+/** What a final invoice came to; its text is {@link InvoiceStore#document}. */
 public record FinalInvoice(
         InvoiceId id,
         Money exactSum,
@@ -17,5 +13,4 @@ public record FinalInvoice(
         Money total,
         int lineCount,
         Evidence evidence,
-        Instant finalisedAt,
-        String document) {}
+        Instant finalisedAt) {}

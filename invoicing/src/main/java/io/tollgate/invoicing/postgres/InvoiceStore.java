@@ -22,6 +22,9 @@ import org.jdbi.v3.core.Jdbi;
 /** Final invoices. One never changes once it is here; the database refuses it. */
 public final class InvoiceStore {
 
+    private static final String COLUMNS = "SELECT tenant, month, revision, currency, exact_sum, subtotal, total,"
+            + " line_count, event_count, digest, finalised_at FROM invoice";
+
     private final Jdbi jdbi;
 
     public InvoiceStore(Database database) {
@@ -31,10 +34,10 @@ public final class InvoiceStore {
     /**
      * Keeps a final invoice, unless one with its identity is kept already.
      *
-     * @return what is kept: of two that are saved at once, both callers get the same
+     * @return the canonical JSON that is kept: of two that are saved at once, both callers get the same
      * @throws IllegalArgumentException if it is not final
      */
-    public FinalInvoice save(Invoice invoice) {
+    public String save(Invoice invoice) {
         if (!(invoice.status() instanceof InvoiceStatus.Final closed)) {
             throw new IllegalArgumentException("only final invoices are kept, not " + invoice.id());
         }
@@ -56,20 +59,28 @@ public final class InvoiceStore {
                 .bind("finalisedAt", closed.finalisedAt().atOffset(ZoneOffset.UTC))
                 .bind("document", CanonicalJson.write(InvoiceDocument.of(invoice)))
                 .execute());
-        return find(invoice.id())
+        return document(invoice.id())
                 .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
     }
 
     public Optional<FinalInvoice> find(InvoiceId id) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM invoice WHERE id = :id")
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + " WHERE id = :id")
                 .bind("id", id.toString())
                 .map((row, context) -> invoice(row))
                 .findOne());
     }
 
+    /** The canonical JSON of a final invoice: the same bytes whenever it is asked for. */
+    public Optional<String> document(InvoiceId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT document FROM invoice WHERE id = :id")
+                .bind("id", id.toString())
+                .mapTo(String.class)
+                .findOne());
+    }
+
     /** Those of a tenant or of all, of a month or of all, in order of month and tenant. */
     public List<FinalInvoice> list(Optional<String> tenant, Optional<YearMonth> month) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM invoice"
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS
                         + " WHERE (:tenant::text IS NULL OR tenant = :tenant::text)"
                         + " AND (:month::text IS NULL OR month = :month::text)"
                         + " ORDER BY month, tenant COLLATE \"C\", revision")
@@ -90,7 +101,6 @@ public final class InvoiceStore {
                 new Evidence(
                         row.getLong("event_count"),
                         Digest.ofBytes(HexFormat.of().parseHex(row.getString("digest")))),
-                row.getObject("finalised_at", OffsetDateTime.class).toInstant(),
-                row.getString("document"));
+                row.getObject("finalised_at", OffsetDateTime.class).toInstant());
     }
 }
