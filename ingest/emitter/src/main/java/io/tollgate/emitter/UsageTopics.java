@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,7 +61,7 @@ public final class UsageTopics {
     }
 
     private static NewTopic topic(String name, int partitions, Map<String, String> more) {
-        Map<String, String> settings = new java.util.TreeMap<>(Map.of(
+        Map<String, String> settings = new TreeMap<>(Map.of(
                 // Kept for ever: usage is evidence. Whoever archives it elsewhere may set a limit.
                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                 // The broker's clock, because a source's clock that is wrong would move the job's stream time, and with
