@@ -81,7 +81,7 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
         }
 
         @Override
-        public Optional<UsageEvent> parse(RawLine line) throws FaultyLineException {
+        public Optional<UsageEvent> parse(RawLine line, String name) throws FaultyLineException {
             boolean mayBeHeader = first;
             first = false;
             List<String> fields = fields(line.text());
@@ -100,7 +100,7 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
             long generated = amount("GeneratedTokens", fields.get(columns.indexOf(GENERATED)));
             return Optional.of(UsageEvent.newBuilder()
                     .setSource(source)
-                    .setId(Long.toString(line.number()))
+                    .setId(name)
                     .setTime(time)
                     .setDimensions(dimensions.toAvro())
                     .setContextTokens(context)

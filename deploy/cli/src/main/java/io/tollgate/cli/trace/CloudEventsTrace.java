@@ -19,7 +19,7 @@ public record CloudEventsTrace(EventParser events) implements TraceFormat {
 
     @Override
     public LineParser parser(String source) {
-        return this::parse;
+        return (line, name) -> parse(line);
     }
 
     private Optional<UsageEvent> parse(RawLine line) throws FaultyLineException {

@@ -9,7 +9,8 @@ interface LineParser {
     /**
      * The event of a line that is neither blank nor too long; empty for a header.
      *
+     * @param name the id of its event, unless the line brings one along
      * @throws FaultyLineException when it is no usage event; whatever the parser remembers is then as it was before
      */
-    Optional<UsageEvent> parse(RawLine line) throws FaultyLineException;
+    Optional<UsageEvent> parse(RawLine line, String name) throws FaultyLineException;
 }

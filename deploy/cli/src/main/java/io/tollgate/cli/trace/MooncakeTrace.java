@@ -77,7 +77,7 @@ public record MooncakeTrace(TraceDimensions dimensions, Instant start) implement
         }
 
         @Override
-        public Optional<UsageEvent> parse(RawLine line) throws FaultyLineException {
+        public Optional<UsageEvent> parse(RawLine line, String name) throws FaultyLineException {
             JsonNode request = json(line);
             Instant time = time(trace.start(), amount(request, "timestamp"));
             long input = amount(request, "input_length");
@@ -87,7 +87,7 @@ public record MooncakeTrace(TraceDimensions dimensions, Instant start) implement
             long cached = cachedTokens(blocks, input);
             return Optional.of(UsageEvent.newBuilder()
                     .setSource(source)
-                    .setId(Long.toString(line.number()))
+                    .setId(name)
                     .setTime(time)
                     .setDimensions(trace.dimensions().toAvro())
                     .setContextTokens(input)

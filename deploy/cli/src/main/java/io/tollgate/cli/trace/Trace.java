@@ -11,9 +11,9 @@ import java.util.HexFormat;
 
 /**
  * A trace file that was looked through once: how long it is, and what its events will be called. The events' source is
- * {@code replay/<format>/<32 hexadecimal digits>}, a digest of the format, its settings and the unpacked content, and an
- * event's id is its line number: replaying the same again names the same events, packed or not, and the same file for
- * another tenant, model or start is other usage.
+ * {@code replay/<format>/<32 hexadecimal digits>}, a digest of the format and its settings, and an event's id says what
+ * stands on its line ({@link LineNames}). Replaying the same again names the same events, packed or not, renamed, mended
+ * or made longer, and the same file for another tenant, model or start is other usage.
  */
 public final class Trace {
 
@@ -32,7 +32,7 @@ public final class Trace {
         this.lines = lines;
         this.bytes = bytes;
         this.contentDigest = contentDigest;
-        this.source = "replay/" + format.name() + "/" + identity(format, contentDigest);
+        this.source = "replay/" + format.name() + "/" + identity(format);
     }
 
     /**
@@ -93,11 +93,10 @@ public final class Trace {
                 file, in, format.parser(source), () -> MessageDigest.isEqual(content.digest(), contentDigest));
     }
 
-    private static String identity(TraceFormat format, byte[] contentDigest) {
+    private static String identity(TraceFormat format) {
         MessageDigest identity = sha256();
         text(identity, format.name());
         format.settings().forEach(setting -> text(identity, setting));
-        identity.update(contentDigest);
         return HexFormat.of().formatHex(identity.digest(), 0, IDENTITY_BYTES);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  *
  * <p>{@link #hasNext()} throws {@link UncheckedIOException} when the file cannot be read on, or when at its end it turns out
- * not to be the file that was looked through first: its events would then carry the identity of others.
+ * not to be the file that was looked through first: what was counted for progress is then not what was read.
  */
 public final class TraceReader implements Iterator<TraceLine>, Closeable {
 
@@ -29,6 +29,7 @@ public final class TraceReader implements Iterator<TraceLine>, Closeable {
     private final InputStream in;
     private final LineReader lines;
     private final LineParser parser;
+    private final LineNames names = new LineNames();
     private final BooleanSupplier unchanged;
     private @Nullable TraceLine next;
     private boolean ended;
@@ -97,7 +98,7 @@ public final class TraceReader implements Iterator<TraceLine>, Closeable {
             return Optional.empty();
         }
         try {
-            Optional<UsageEvent> event = parser.parse(raw);
+            Optional<UsageEvent> event = parser.parse(raw, names.next(raw.bytes()));
             return event.map(usage -> new TraceLine.Usage(raw.number(), usage));
         } catch (FaultyLineException e) {
             return Optional.of(raw.bad(e.reason(), e.detail()));

@@ -24,7 +24,7 @@ class AzureLlmTraceTest {
         assertThat(lines).hasSize(1);
         UsageEvent event = Traces.events(lines).get(0);
         assertThat(lines.get(0).lineNumber()).isEqualTo(2);
-        assertThat(event.getId()).isEqualTo("2");
+        assertThat(event.getId()).matches("[0-9a-f]{32}");
         assertThat(event.getSource()).matches("replay/azure-llm/[0-9a-f]{32}");
         assertThat(event.getTime()).isEqualTo(Instant.parse("2023-11-16T18:17:03.979960Z"));
         assertThat(event.getContextTokens()).isEqualTo(4808);
@@ -65,7 +65,7 @@ class AzureLlmTraceTest {
     void aFaultHasAName(String line, String reason) {
         List<TraceLine> lines = Traces.read(
                 Traces.AZURE, HEADER + "\n2023-11-16 18:17:03,1,2\n" + line + "\n2023-11-16 18:17:04,3,4\n");
-        assertThat(Traces.events(lines)).extracting(UsageEvent::getId).containsExactly("2", "4");
+        assertThat(Traces.eventLines(lines)).containsExactly(2L, 4L);
         assertThat(Traces.bad(lines)).singleElement().satisfies(bad -> {
             assertThat(bad.reason()).isEqualTo(reason);
             assertThat(bad.lineNumber()).isEqualTo(3);

@@ -65,6 +65,14 @@ final class Traces {
                 .toList();
     }
 
+    /** Where the events stand. */
+    static List<Long> eventLines(List<TraceLine> lines) {
+        return lines.stream()
+                .filter(TraceLine.Usage.class::isInstance)
+                .map(TraceLine::lineNumber)
+                .toList();
+    }
+
     static List<TraceLine.Bad> bad(List<TraceLine> lines) {
         return lines.stream()
                 .filter(TraceLine.Bad.class::isInstance)
