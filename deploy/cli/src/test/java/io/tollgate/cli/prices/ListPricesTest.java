@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.tollgate.cli.SharedData;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +22,6 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
 class ListPricesTest {
@@ -117,24 +116,20 @@ class ListPricesTest {
 
     @Test
     void theAzureExcerptAgrees() throws IOException {
-        Map<String, CSVRecord> excerpt = new HashMap<>();
-        CSVFormat format = CSVFormat.RFC4180
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (Reader reader = Files.newBufferedReader(SharedData.require("prices/azure_model_prices_excerpt.csv"))) {
-            format.parse(reader).forEach(row -> excerpt.put(row.get("key"), row));
+        Map<String, NamedCsvRecord> excerpt = new HashMap<>();
+        try (CsvReader<NamedCsvRecord> reader =
+                CsvReader.builder().ofNamedCsvRecord(SharedData.require("prices/azure_model_prices_excerpt.csv"))) {
+            reader.forEach(row -> excerpt.put(row.getField("key"), row));
         }
         List<Sourced> azure = sourced().stream()
                 .filter(price -> price.row().startsWith("azure_ai/"))
                 .toList();
         assertThat(azure).isNotEmpty();
         for (Sourced price : azure) {
-            CSVRecord row = Objects.requireNonNull(excerpt.get(price.row()), price.row());
+            NamedCsvRecord row = Objects.requireNonNull(excerpt.get(price.row()), price.row());
             assertThat(price.amount())
                     .as("%s", price)
-                    .isEqualByComparingTo(expected(price, new BigDecimal(row.get(price.field()))));
+                    .isEqualByComparingTo(expected(price, new BigDecimal(row.getField(price.field()))));
         }
     }
 
