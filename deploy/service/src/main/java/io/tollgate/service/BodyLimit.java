@@ -1,0 +1,79 @@
+package io.tollgate.service;
+
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.Response;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Refuses bodies beyond a number of bytes, counted as the resource reads them: after gzip was unpacked. */
+@Priority(Priorities.ENTITY_CODER)
+final class BodyLimit implements ContainerRequestFilter {
+
+    private final long maxBytes;
+
+    BodyLimit(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (request.getLength() > maxBytes) {
+            throw tooLarge();
+        }
+        if (request.hasEntity()) {
+            request.setEntityStream(new Limited(request.getEntityStream()));
+        }
+    }
+
+    private ProblemException tooLarge() {
+        return new ProblemException(Problem.of(
+                        Response.Status.REQUEST_ENTITY_TOO_LARGE,
+                        "body_too_large",
+                        "The body is larger than " + maxBytes
+                                + " bytes, the most that is taken in one request. Send it in several requests.")
+                .with("maxBytes", maxBytes));
+    }
+
+    private final class Limited extends FilterInputStream {
+
+        private long left = maxBytes;
+
+        Limited(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            if (read >= 0) {
+                count(1);
+            }
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            if (read > 0) {
+                count(read);
+            }
+            return read;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        private void count(int read) {
+            left -= read;
+            if (left < 0) {
+                throw tooLarge();
+            }
+        }
+    }
+}

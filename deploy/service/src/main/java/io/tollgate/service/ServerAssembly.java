@@ -1,0 +1,104 @@
+package io.tollgate.service;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.health.HealthCheckRegistry;
+import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
+import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
+import com.codahale.metrics.jvm.ThreadStatesGaugeSet;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.util.Duration;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
+
+/** Puts a described service together, as Dropwizard's own server command would, but without a command line or a file. */
+final class ServerAssembly {
+
+    private static final Duration GRACE = Duration.seconds(2);
+    private static final long THREADS_STOP_MILLIS = 500;
+
+    private ServerAssembly() {}
+
+    static Server build(HttpService.Builder service) {
+        Environment environment = new Environment(
+                service.name,
+                service.json,
+                Validators.newValidatorFactory(),
+                service.metrics,
+                HttpService.class.getClassLoader(),
+                new HealthCheckRegistry(),
+                new Configuration());
+        service.healthChecks.forEach(environment.healthChecks()::register);
+        addJersey(service, environment.jersey());
+        addAdmin(environment, service.json);
+
+        ServerFactory factory = new ServerFactory(
+                service.listenOn.host(), service.listenOn.port(), service.listenOn.adminPort(), GRACE);
+        factory.configure(environment);
+        JettyProblems problems = new JettyProblems(service.json);
+        environment.getApplicationContext().setErrorHandler(problems);
+        Server server = factory.build(environment);
+        server.setErrorHandler(problems);
+        // Whoever started us stops us, in an order that only they know.
+        server.setStopAtShutdown(false);
+        server.getContainedBeans(QueuedThreadPool.class).forEach(pool -> pool.setStopTimeout(THREADS_STOP_MILLIS));
+        return server;
+    }
+
+    private static void addJersey(HttpService.Builder service, JerseyEnvironment jersey) {
+        jersey.register(new RequestId());
+        jersey.register(new ProblemCompletion());
+        jersey.register(new BodyLimit(service.maxBodyBytes));
+        ProblemMappers.all().forEach(jersey::register);
+        service.tokens.ifPresentOrElse(
+                tokens -> {
+                    jersey.register(new TokenOnEveryMethod(new BearerFilter(tokens)));
+                    jersey.register(RolesAllowedDynamicFeature.class);
+                    jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+                },
+                () -> refuseClosedResources(service));
+        service.components.forEach(jersey::register);
+        service.resources.forEach(jersey::register);
+        jersey.register(new OpenApiResource(
+                OpenApiDocument.of(service.title, service.version, service.description, service.resources)));
+    }
+
+    private static void refuseClosedResources(HttpService.Builder service) {
+        for (Object resource : service.resources) {
+            if (!resource.getClass().isAnnotationPresent(NoToken.class)) {
+                throw new IllegalStateException(
+                        "service " + service.name + " has no tokens, but " + resource.getClass() + " wants one");
+            }
+        }
+    }
+
+    private static void addAdmin(Environment environment, JsonMapper json) {
+        MetricRegistry metrics = environment.metrics();
+        metrics.registerAll("jvm.memory", new MemoryUsageGaugeSet());
+        metrics.registerAll("jvm.gc", new GarbageCollectorMetricSet());
+        metrics.registerAll("jvm.threads", new ThreadStatesGaugeSet());
+        PrometheusRegistry prometheus = new PrometheusRegistry();
+        DropwizardExports.builder()
+                .dropwizardRegistry(metrics)
+                // Prometheus strips the ending "total": "x.total" and "x" would be one name twice, and the scrape
+                // fails.
+                .metricFilter((name, metric) -> !name.endsWith(".total"))
+                .register(prometheus);
+        environment
+                .admin()
+                .addServlet("prometheus", new PrometheusMetricsServlet(prometheus))
+                .addMapping("/metrics");
+        environment
+                .admin()
+                .addServlet("health", new HealthServlet(environment.healthChecks(), json))
+                .addMapping("/health");
+    }
+}

@@ -1,0 +1,38 @@
+package io.tollgate.service;
+
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.jetty.MutableServletContextHandler;
+import io.dropwizard.util.Duration;
+import java.util.List;
+import org.eclipse.jetty.server.Server;
+
+/** Dropwizard's server on two ports, without banner, request log or exception mappers: we bring our own. */
+final class ServerFactory extends DefaultServerFactory {
+
+    ServerFactory(String host, int port, int adminPort, Duration gracePeriod) {
+        setApplicationConnectors(List.of(connector(host, port)));
+        setAdminConnectors(List.of(connector(host, adminPort)));
+        setRegisterDefaultExceptionMappers(false);
+        setShutdownGracePeriod(gracePeriod);
+        // Thread names are for the logs of whoever embeds the service.
+        setEnableThreadNameFilter(false);
+    }
+
+    @Override
+    protected void printBanner(String name) {
+        // Silent: several services start in one JVM, and its owner tells the user about them.
+    }
+
+    @Override
+    protected void addRequestLog(Server server, String name, MutableServletContextHandler handler) {
+        // None: Dropwizard's would write to the console and configure Logback behind its owner's back.
+    }
+
+    private static HttpConnectorFactory connector(String host, int port) {
+        HttpConnectorFactory connector = new HttpConnectorFactory();
+        connector.setBindHost(host);
+        connector.setPort(port);
+        return connector;
+    }
+}

@@ -1,0 +1,80 @@
+package io.tollgate.service;
+
+import com.codahale.metrics.health.HealthCheck;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The tiny service, and a client for it. */
+final class TestService implements AutoCloseable {
+
+    static final Tokens TOKENS = new Tokens("the-admin", "the-platform", "the-finance");
+
+    final ThingsResource things = new ThingsResource();
+    final AtomicBoolean healthy = new AtomicBoolean(true);
+    final HttpService service;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    TestService(ListenOn listenOn) {
+        service = HttpService.named("things")
+                .api("Things", "1.2.3", "Things to try")
+                .listenOn(listenOn)
+                .tokens(TOKENS)
+                .maxBodyBytes(1000)
+                .resource(things)
+                .healthCheck("luck", new HealthCheck() {
+                    @Override
+                    protected Result check() {
+                        return healthy.get() ? Result.healthy() : Result.unhealthy("out of luck");
+                    }
+                })
+                .start();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(service.applicationUri() + path));
+    }
+
+    HttpRequest.Builder post(String body) {
+        return request("/v1/things")
+                .header("Authorization", "Bearer the-platform")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> admin(String path) {
+        return send(HttpRequest.newBuilder(URI.create(service.adminUri() + path)));
+    }
+
+    JsonNode json(HttpResponse<String> response) {
+        try {
+            return json.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(response.body(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        things.released.countDown();
+        service.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.tollgate.invoicing;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.billing.Drafts;
+import io.tollgate.invoicing.billing.InvoiceList;
+import io.tollgate.invoicing.billing.Invoices;
+import io.tollgate.invoicing.billing.SpendQuery;
+import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.http.InvoicesResource;
+import io.tollgate.invoicing.http.PriceBooksResource;
+import io.tollgate.invoicing.http.SpendResource;
+import io.tollgate.invoicing.http.Unavailable;
+import io.tollgate.invoicing.postgres.Database;
+import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.postgres.PriceBookStore;
+import io.tollgate.invoicing.postgres.Publication;
+import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.service.HttpService;
+import java.time.Clock;
+import java.util.function.BooleanSupplier;
+
+/** The invoicing service, running inside this JVM. */
+public final class InvoicingService implements AutoCloseable {
+
+    private final Database database;
+    private final ClickHouseUsage usage;
+    private final PriceBookStore books;
+    private final HttpService http;
+    private final Clock clock;
+
+    private InvoicingService(
+            Database database, ClickHouseUsage usage, PriceBookStore books, HttpService http, Clock clock) {
+        this.database = database;
+        this.usage = usage;
+        this.books = books;
+        this.http = http;
+        this.clock = clock;
+    }
+
+    /**
+     * Brings its PostgreSQL schema up to date and serves. ClickHouse need not be there yet.
+     *
+     * @throws IllegalArgumentException if a URL is malformed
+     * @throws RuntimeException if PostgreSQL cannot be reached or no port can be bound
+     */
+    public static InvoicingService start(InvoicingConfig config, Clock clock) {
+        ConnectionUrl clickhouse = ConnectionUrl.clickHouse(config.clickhouseUrl());
+        Database database = Database.open(ConnectionUrl.postgres(config.postgresUrl()));
+        ClickHouseUsage usage = ClickHouseUsage.open(clickhouse);
+        try {
+            PriceBookStore books = new PriceBookStore(database);
+            HttpService http = serve(config, clock, database, usage, books);
+            return new InvoicingService(database, usage, books, http, clock);
+        } catch (RuntimeException e) {
+            usage.close();
+            database.close();
+            throw e;
+        }
+    }
+
+    private static HttpService serve(
+            InvoicingConfig config, Clock clock, Database database, ClickHouseUsage usage, PriceBookStore books) {
+        InvoiceStore invoices = new InvoiceStore(database);
+        Drafts drafts = new Drafts(books, usage);
+        HttpService.Builder service = HttpService.named("invoicing")
+                .api("Tollgate invoicing", "v1", "Price books, spend and invoices")
+                .listenOn(config.listenOn())
+                .tokens(config.tokens())
+                .resource(new InvoicesResource(
+                        new Invoices(drafts, invoices), new InvoiceList(drafts, invoices, usage), clock))
+                .resource(new SpendResource(new SpendQuery(books, usage)))
+                .resource(new PriceBooksResource(books, clock))
+                .healthCheck("postgres", check(database::answers))
+                .healthCheck("clickhouse", check(usage::answers));
+        Unavailable.mappers().forEach(service::component);
+        return service.start();
+    }
+
+    /** Publishes a price book, as {@code POST /v1/price-books} does. */
+    public Publication publish(PriceBookDraft book) {
+        return books.publish(book, clock.instant());
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    public int adminPort() {
+        return http.adminPort();
+    }
+
+    /** Stops serving, then lets go of the databases. Idempotent. */
+    @Override
+    public void close() {
+        http.close();
+        usage.close();
+        database.close();
+    }
+
+    private static HealthCheck check(BooleanSupplier answers) {
+        return new HealthCheck() {
+            @Override
+            protected Result check() {
+                return answers.getAsBoolean() ? Result.healthy() : Result.unhealthy("no answer");
+            }
+        };
+    }
+}

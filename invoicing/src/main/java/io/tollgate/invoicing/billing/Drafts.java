@@ -1,0 +1,69 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceCalculator;
+import io.tollgate.invoicing.postgres.PriceBookStore;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.rating.Rating;
+import io.tollgate.invoicing.rating.UnbilledUsage;
+import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.UsageTotal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Invoices as they stand now, computed from usage and the list prices. */
+public final class Drafts {
+
+    /** The book that bills a tenant without a contract. */
+    public static final String LIST_PRICES = "list";
+
+    /** The name under which usage is kept whose tenant is not told. */
+    private static final String NO_TENANT = "";
+
+    private final PriceBookStore books;
+    private final UsageReader usage;
+
+    public Drafts(PriceBookStore books, UsageReader usage) {
+        this.books = books;
+        this.usage = usage;
+    }
+
+    /** Empty as long as no list prices are published. */
+    Optional<PriceHistory> prices() {
+        return books.history(LIST_PRICES);
+    }
+
+    /** One for each of the tenants, used anything or not. */
+    Map<String, Invoice> of(BillingPeriod period, Set<String> tenants, PriceHistory prices, Instant now) {
+        Map<String, List<UsageTotal>> usageOf =
+                read(period, tenants, prices).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
+        Map<String, Invoice> drafts = new TreeMap<>();
+        for (String tenant : tenants) {
+            drafts.put(
+                    tenant,
+                    InvoiceCalculator.draft(tenant, period, usageOf.getOrDefault(tenant, List.of()), prices, now));
+        }
+        return drafts;
+    }
+
+    /** The tenant's, used anything or not. */
+    Invoice of(BillingPeriod period, String tenant, PriceHistory prices, Instant now) {
+        return InvoiceCalculator.draft(tenant, period, read(period, Set.of(tenant), prices), prices, now);
+    }
+
+    /** Usage of the period that names nobody to pay for it. */
+    List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
+        return Rating.of(read(period, Set.of(NO_TENANT), prices), prices, period.range())
+                .unbilled();
+    }
+
+    private List<UsageTotal> read(BillingPeriod period, Set<String> tenants, PriceHistory prices) {
+        return usage.read(prices.cut(period.range()), tenants, false);
+    }
+}

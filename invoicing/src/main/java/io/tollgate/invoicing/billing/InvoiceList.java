@@ -1,0 +1,143 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceId;
+import io.tollgate.invoicing.invoice.SinceFinal;
+import io.tollgate.invoicing.postgres.FinalInvoice;
+import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.usage.TenantMonth;
+import io.tollgate.invoicing.usage.UsageReader;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** All invoices: final ones, and a draft for whoever used something that is not closed yet. */
+public final class InvoiceList {
+
+    private static final Comparator<InvoiceId> ORDER = Comparator.comparing(InvoiceId::month)
+            .thenComparing(InvoiceId::tenant)
+            .thenComparing(InvoiceId::revision);
+
+    private final Drafts drafts;
+    private final InvoiceStore invoices;
+    private final UsageReader usage;
+
+    public InvoiceList(Drafts drafts, InvoiceStore invoices, UsageReader usage) {
+        this.drafts = drafts;
+        this.invoices = invoices;
+        this.usage = usage;
+    }
+
+    /** Which invoices are wanted. */
+    public enum Wanted {
+        ALL,
+        DRAFT,
+        FINAL
+    }
+
+    /** A listed invoice. */
+    public sealed interface Entry {
+
+        /** An open one. */
+        record Open(Invoice draft) implements Entry {}
+
+        /**
+         * A final one.
+         *
+         * @param since what came after it was closed
+         */
+        record Closed(FinalInvoice invoice, SinceFinal since) implements Entry {}
+    }
+
+    /**
+     * Part of the list.
+     *
+     * @param next the last invoice on this page, if there are more
+     */
+    public record Page(List<Entry> entries, Optional<InvoiceId> next) {
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * A page of the list, in order of month and tenant.
+     *
+     * @param limit how many invoices at most, positive
+     * @param after only those that come after this one
+     * @return empty if there is something to list but no list price to compute it with
+     */
+    public Optional<Page> page(
+            Optional<String> tenant,
+            Optional<YearMonth> month,
+            Wanted wanted,
+            int limit,
+            Optional<InvoiceId> after,
+            Instant now) {
+        SortedMap<InvoiceId, Optional<FinalInvoice>> all = candidates(tenant, month, wanted);
+        List<InvoiceId> rest = all.keySet().stream()
+                .filter(id -> after.isEmpty() || ORDER.compare(id, after.get()) > 0)
+                .toList();
+        if (rest.isEmpty()) {
+            return Optional.of(new Page(List.of(), Optional.empty()));
+        }
+        List<InvoiceId> here = rest.subList(0, Math.min(limit, rest.size()));
+        Optional<InvoiceId> next = rest.size() > limit ? Optional.of(here.get(limit - 1)) : Optional.empty();
+        return drafts.prices().map(prices -> new Page(entries(here, all, prices, now), next));
+    }
+
+    private SortedMap<InvoiceId, Optional<FinalInvoice>> candidates(
+            Optional<String> tenant, Optional<YearMonth> month, Wanted wanted) {
+        SortedMap<InvoiceId, Optional<FinalInvoice>> candidates = new TreeMap<>(ORDER);
+        if (wanted != Wanted.FINAL) {
+            for (TenantMonth active : usage.activity(tenant, month)) {
+                // A name that no invoice can bear cannot come in by any door; it still shows in spend.
+                if (InvoiceId.isTenant(active.tenant())) {
+                    candidates.put(
+                            new InvoiceId(active.tenant(), active.month(), InvoiceId.FIRST_REVISION), Optional.empty());
+                }
+            }
+        }
+        for (FinalInvoice closed : invoices.list(tenant, month)) {
+            if (wanted == Wanted.DRAFT) {
+                candidates.remove(closed.id());
+            } else {
+                candidates.put(closed.id(), Optional.of(closed));
+            }
+        }
+        return candidates;
+    }
+
+    /** Usage is read once per month, not once per invoice. */
+    private List<Entry> entries(
+            List<InvoiceId> ids,
+            SortedMap<InvoiceId, Optional<FinalInvoice>> closed,
+            PriceHistory prices,
+            Instant now) {
+        Map<YearMonth, Set<String>> tenants = ids.stream()
+                .collect(Collectors.groupingBy(
+                        InvoiceId::month, TreeMap::new, Collectors.mapping(InvoiceId::tenant, Collectors.toSet())));
+        List<Entry> entries = new ArrayList<>();
+        tenants.forEach((month, names) -> drafts.of(BillingPeriod.of(month), names, prices, now)
+                .forEach((tenant, cumulative) -> ids.stream()
+                        .filter(id -> id.month().equals(month) && id.tenant().equals(tenant))
+                        .forEach(id -> entries.add(entry(closed.getOrDefault(id, Optional.empty()), cumulative)))));
+        return entries;
+    }
+
+    private static Entry entry(Optional<FinalInvoice> closed, Invoice cumulative) {
+        return closed.<Entry>map(invoice ->
+                        new Entry.Closed(invoice, SinceFinal.of(invoice.evidence(), invoice.exactSum(), cumulative)))
+                .orElseGet(() -> new Entry.Open(cumulative));
+    }
+}

@@ -1,0 +1,83 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Closing;
+import io.tollgate.invoicing.invoice.Closing.Blocker;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceId;
+import io.tollgate.invoicing.invoice.SinceFinal;
+import io.tollgate.invoicing.postgres.FinalInvoice;
+import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Single invoices, from usage to final: loads what the pure core needs, and saves what it decides. */
+public final class Invoices {
+
+    private static final Blocker NO_PRICE_BOOK =
+            new Blocker("no_price_book", "no price book named \"" + Drafts.LIST_PRICES + "\" is published");
+
+    private final Drafts drafts;
+    private final InvoiceStore invoices;
+
+    public Invoices(Drafts drafts, InvoiceStore invoices) {
+        this.drafts = drafts;
+        this.invoices = invoices;
+    }
+
+    /** The invoice of that identity: a final one as it was closed, else as it stands now. */
+    public Finding find(InvoiceId id, Instant now) {
+        Optional<String> document = invoices.document(id);
+        if (document.isPresent()) {
+            return new Finding.Kept(document.get());
+        }
+        Optional<PriceHistory> prices = drafts.prices();
+        if (!isFirst(id) || prices.isEmpty()) {
+            return new Finding.None(isFirst(id) ? NO_PRICE_BOOK : noRevision(id));
+        }
+        Invoice draft = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
+        return draft.evidence().eventCount() == 0
+                ? new Finding.None(new Blocker("no_usage", id.tenant() + " used nothing in " + id.month()))
+                : new Finding.Drafted(draft);
+    }
+
+    /** Closes the invoice. If it is closed already, nothing changes. */
+    public Finalisation finalise(InvoiceId id, Instant now) {
+        Optional<String> document = invoices.document(id);
+        if (document.isPresent()) {
+            return new Finalisation.Kept(document.get());
+        }
+        Optional<PriceHistory> prices = drafts.prices();
+        if (!isFirst(id) || prices.isEmpty()) {
+            return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
+        }
+        BillingPeriod period = BillingPeriod.of(id.month());
+        Closing closing = Closing.of(
+                drafts.of(period, id.tenant(), prices.get(), now), drafts.tenantless(period, prices.get()), now);
+        if (closing instanceof Closing.Closed closed) {
+            return new Finalisation.Kept(invoices.save(closed.invoice()));
+        }
+        return new Finalisation.Refused(((Closing.Refused) closing).blockers());
+    }
+
+    /** What came after the invoice was closed; empty if it is not closed. */
+    public Optional<SinceFinal> sinceFinal(InvoiceId id, Instant now) {
+        Optional<FinalInvoice> kept = invoices.find(id);
+        Optional<PriceHistory> prices = drafts.prices();
+        if (kept.isEmpty() || prices.isEmpty()) {
+            return Optional.empty();
+        }
+        Invoice cumulative = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
+        return Optional.of(SinceFinal.of(kept.get().evidence(), kept.get().exactSum(), cumulative));
+    }
+
+    private static boolean isFirst(InvoiceId id) {
+        return id.revision() == InvoiceId.FIRST_REVISION;
+    }
+
+    private static Blocker noRevision(InvoiceId id) {
+        return new Blocker("no_invoice", "there is no revision " + id.revision() + " of this invoice");
+    }
+}

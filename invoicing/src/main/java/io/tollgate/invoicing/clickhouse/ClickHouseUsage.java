@@ -1,0 +1,191 @@
+package io.tollgate.invoicing.clickhouse;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.tollgate.invoicing.connection.ConnectionPool;
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TenantMonth;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.schemas.Digest;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Usage out of ClickHouse's {@code rollups}. FINAL sees to it that only the newest version of a rollup counts, merged or
+ * not; sums are 128-bit integers, and travel as text.
+ */
+public final class ClickHouseUsage implements UsageReader, AutoCloseable {
+
+    /** A window start is 32 bits of seconds. */
+    private static final long SECONDS_MAX = 0xFFFF_FFFFL;
+
+    private static final String PRODUCT =
+            "provider, model, accelerator_type, region, operation, service_tier, outcome, context_band";
+
+    /** A rollup never moves to another month, so its versions all lie in one partition. */
+    private static final String SETTINGS = " SETTINGS do_not_merge_across_partitions_select_final = 1";
+
+    private final HikariDataSource pool;
+
+    private ClickHouseUsage(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /** Connects when it is first read. */
+    public static ClickHouseUsage open(ConnectionUrl url) {
+        return new ClickHouseUsage(ConnectionPool.open("invoicing-clickhouse", url));
+    }
+
+    @Override
+    public List<UsageTotal> read(List<TimeRange> slices, Set<String> tenants, boolean perProject) {
+        if (slices.isEmpty()) {
+            return List.of();
+        }
+        String project = perProject ? "project" : "''";
+        String sql = "SELECT " + sliceNumber(slices) + " AS slice, tenant, " + project + " AS whose_project, " + PRODUCT
+                + ", sumMap(mapApply((meter, quantity) -> (toString(meter), toInt128(quantity)), quantities)) AS sums,"
+                + " mapKeys(sums) AS meters, arrayMap(each -> toString(each), mapValues(sums)) AS totals,"
+                + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests"
+                + " FROM rollups FINAL"
+                + " WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC')"
+                + (tenants.isEmpty() ? "" : " AND tenant IN (" + marks(tenants.size()) + ")")
+                + " GROUP BY slice, tenant, whose_project, " + PRODUCT + SETTINGS;
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seconds(slices.get(0).from()));
+            statement.setLong(2, seconds(slices.get(slices.size() - 1).to()));
+            int index = 3;
+            for (String tenant : new TreeSet<>(tenants)) {
+                statement.setString(index++, tenant);
+            }
+            List<UsageTotal> totals = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    totals.add(total(row, slices));
+                }
+            }
+            return totals;
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public SortedSet<TenantMonth> activity(Optional<String> tenant, Optional<YearMonth> month) {
+        // Without FINAL: older versions of a rollup tell of the same tenant and month.
+        String sql = "SELECT DISTINCT tenant, toYYYYMM(window_start, 'UTC') AS month FROM rollups WHERE tenant != ''"
+                + (tenant.isPresent() ? " AND tenant = ?" : "")
+                + (month.isPresent() ? " AND toYYYYMM(window_start, 'UTC') = ?" : "");
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            int index = 1;
+            if (tenant.isPresent()) {
+                statement.setString(index++, tenant.get());
+            }
+            if (month.isPresent()) {
+                statement.setInt(index, number(month.get()));
+            }
+            SortedSet<TenantMonth> activity = new TreeSet<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    int number = row.getInt("month");
+                    activity.add(new TenantMonth(row.getString("tenant"), YearMonth.of(number / 100, number % 100)));
+                }
+            }
+            return activity;
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Whether the rollups can be read. */
+    public boolean answers() {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM rollups LIMIT 0");
+                ResultSet row = statement.executeQuery()) {
+            return !row.next();
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** SQL for the number, from 1, of the slice that a window lies in. */
+    private static String sliceNumber(List<TimeRange> slices) {
+        if (slices.size() == 1) {
+            return "1";
+        }
+        return slices.stream()
+                .map(slice -> Long.toString(seconds(slice.from())))
+                .collect(Collectors.joining(
+                        ", ", "arrayCount(start -> toUnixTimestamp(window_start) >= start, [", "])"));
+    }
+
+    private static UsageTotal total(ResultSet row, List<TimeRange> slices) throws SQLException {
+        Object[] meters = (Object[]) row.getArray("meters").getArray();
+        Object[] totals = (Object[]) row.getArray("totals").getArray();
+        Map<String, BigInteger> quantities = new TreeMap<>();
+        for (int i = 0; i < meters.length; i++) {
+            quantities.put((String) meters[i], new BigInteger((String) totals[i]));
+        }
+        return new UsageTotal(
+                slices.get(row.getInt("slice") - 1),
+                row.getString("tenant"),
+                row.getString("whose_project"),
+                new Product(
+                        row.getString("provider"),
+                        row.getString("model"),
+                        row.getString("accelerator_type"),
+                        row.getString("region"),
+                        row.getString("operation"),
+                        row.getString("service_tier"),
+                        row.getString("outcome"),
+                        row.getLong("context_band")),
+                quantities,
+                new BigInteger(row.getString("events")).longValueExact(),
+                digest(new BigInteger(row.getString("digests"))));
+    }
+
+    /** The number modulo 2^128. */
+    private static Digest digest(BigInteger sum) {
+        return new Digest(sum.shiftRight(Long.SIZE).longValue(), sum.longValue());
+    }
+
+    private static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    private static long seconds(Instant instant) {
+        return Math.max(0, Math.min(SECONDS_MAX, instant.getEpochSecond()));
+    }
+
+    private static int number(YearMonth month) {
+        return month.getYear() * 100 + month.getMonthValue();
+    }
+
+    private static UsageUnavailableException unavailable(SQLException cause) {
+        return new UsageUnavailableException("the rollups in ClickHouse cannot be read: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,145 @@
+package io.tollgate.invoicing.document;
+
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceLine;
+import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.usage.Product;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An invoice as JSON. Amounts and quantities are strings of decimal digits.
+ *
+ * @param period {@code yyyy-MM}
+ * @param status {@code draft} or {@code final}
+ * @param exactSum unrounded sum of the lines
+ * @param subtotal the exact sum, rounded half up to the currency's minor unit; the lines' amounts add up to it
+ * @param total what is owed
+ * @param eventCount how many usage events it was made from
+ * @param digest sum of those events' digests, 32 hexadecimal digits
+ * @param exceptions usage that could not be billed; none in a final invoice
+ * @param asOf when a draft was computed
+ * @param finalisedAt when a final one was closed
+ */
+public record InvoiceDocument(
+        String id,
+        String tenant,
+        String period,
+        int revision,
+        String status,
+        String currency,
+        RangeDocument servicePeriod,
+        PriceBookReference priceBook,
+        List<Line> lines,
+        String exactSum,
+        String subtotal,
+        String total,
+        long eventCount,
+        String digest,
+        List<UnbilledDocument> exceptions,
+        Optional<Instant> asOf,
+        Optional<Instant> finalisedAt) {
+
+    /**
+     * What it was priced by.
+     *
+     * @param versions those that its lines name, in order
+     */
+    public record PriceBookReference(String name, List<Integer> versions) {}
+
+    /**
+     * One charge.
+     *
+     * @param exactAmount unrounded
+     * @param amount as shown
+     * @param servicePeriod the part of the period over which the price applied
+     * @param explanation the arithmetic
+     * @param eventCount of the product's events in the service period
+     * @param digest sum of those events' digests
+     */
+    public record Line(
+            int number,
+            String description,
+            String provider,
+            String model,
+            String acceleratorType,
+            String region,
+            String operation,
+            String serviceTier,
+            String outcome,
+            long contextBand,
+            String meter,
+            String quantity,
+            UnitPrice unitPrice,
+            String exactAmount,
+            String amount,
+            RangeDocument servicePeriod,
+            PriceReference price,
+            String explanation,
+            long eventCount,
+            String digest) {}
+
+    /**
+     * A price per so many units.
+     *
+     * @param amount in major units of the currency
+     */
+    public record UnitPrice(String amount, long per) {}
+
+    /** Where a price stands written. */
+    public record PriceReference(String book, int version, String card) {}
+
+    public static InvoiceDocument of(Invoice invoice) {
+        return new InvoiceDocument(
+                invoice.id().toString(),
+                invoice.id().tenant(),
+                invoice.period().toString(),
+                invoice.id().revision(),
+                invoice.status().label(),
+                invoice.currency().getCurrencyCode(),
+                RangeDocument.of(invoice.period().range()),
+                new PriceBookReference(invoice.priceBook(), invoice.priceBookVersions()),
+                invoice.lines().stream().map(InvoiceDocument::line).toList(),
+                invoice.exactSum().digits(),
+                invoice.subtotal().digits(),
+                invoice.total().digits(),
+                invoice.evidence().eventCount(),
+                invoice.evidence().digest().toString(),
+                invoice.exceptions().stream().map(UnbilledDocument::of).toList(),
+                invoice.status() instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty(),
+                invoice.status() instanceof InvoiceStatus.Final closed
+                        ? Optional.of(closed.finalisedAt())
+                        : Optional.empty());
+    }
+
+    private static Line line(InvoiceLine line) {
+        Product product = line.product();
+        return new Line(
+                line.number(),
+                line.description(),
+                product.provider(),
+                product.model(),
+                product.acceleratorType(),
+                product.region(),
+                product.operation(),
+                product.serviceTier(),
+                product.outcome(),
+                product.contextBand(),
+                line.meter(),
+                line.quantity().toString(),
+                new UnitPrice(
+                        line.price().unitAmount().digits(),
+                        line.price().unitPrice().per()),
+                line.exactAmount().digits(),
+                line.shownAmount().digits(),
+                RangeDocument.of(line.servicePeriod()),
+                new PriceReference(
+                        line.price().book(),
+                        line.price().version(),
+                        line.price().card()),
+                line.explanation(),
+                line.evidence().eventCount(),
+                line.evidence().digest().toString());
+    }
+}

@@ -1,0 +1,142 @@
+package io.tollgate.invoicing.document;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.Match;
+import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.pricing.ProductDimension;
+import io.tollgate.invoicing.pricing.RateCard;
+import io.tollgate.invoicing.pricing.UnitPrice;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A price book as JSON.
+ *
+ * @param currency code of ISO 4217
+ * @param effectiveFrom on a 15-minute boundary
+ */
+public record PriceBookDocument(
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) String currency,
+        @JsonProperty(required = true) Instant effectiveFrom,
+        @JsonProperty(required = true) List<Card> cards) {
+
+    private static final int DIGITS_MAX = 64;
+
+    /**
+     * A rate card.
+     *
+     * @param name derived from the match and the effective instant when absent
+     * @param match dimension to value; absent or empty matches everything
+     * @param prices meter to price
+     * @param effectiveFrom the book's when absent
+     * @param effectiveTo no end when absent
+     */
+    public record Card(
+            Optional<String> name,
+            Optional<SortedMap<String, String>> match,
+            @JsonProperty(required = true) SortedMap<String, Price> prices,
+            Optional<Instant> effectiveFrom,
+            Optional<Instant> effectiveTo) {}
+
+    /**
+     * A price per unit.
+     *
+     * @param amount decimal digits, in major units of the currency
+     * @param per how many units it buys; 1 when absent
+     */
+    public record Price(@JsonProperty(required = true) String amount, Optional<Long> per) {}
+
+    /** The book as it is stored and shown: everything said, nothing derived. */
+    public static PriceBookDocument of(PriceBookDraft book) {
+        return new PriceBookDocument(
+                book.name(),
+                book.currency().getCurrencyCode(),
+                book.effectiveFrom(),
+                book.cards().stream().map(card -> card(card, book.currency())).toList());
+    }
+
+    /** @throws IllegalArgumentException if the document makes no sense; the message is meant for its author */
+    public PriceBookDraft toDraft() {
+        require(name, "name");
+        require(currency, "currency");
+        require(effectiveFrom, "effectiveFrom");
+        require(cards, "cards");
+        return new PriceBookDraft(
+                name,
+                currency(currency),
+                effectiveFrom,
+                cards.stream().map(this::toCard).toList());
+    }
+
+    private RateCard toCard(Card card) {
+        require(card, "a card");
+        require(card.prices(), "a card's prices");
+        Map<ProductDimension, String> named = new TreeMap<>();
+        card.match()
+                .ifPresent(values -> values.forEach((dimension, value) -> {
+                    require(value, dimension);
+                    named.put(
+                            ProductDimension.labelled(dimension)
+                                    .orElseThrow(() ->
+                                            new IllegalArgumentException("a rate card cannot match on \"" + dimension
+                                                    + "\"; it can on provider, model, acceleratorType, region, operation, serviceTier,"
+                                                    + " outcome and contextBand")),
+                            value);
+                }));
+        Match match = Match.of(named);
+        Instant from = card.effectiveFrom().orElse(effectiveFrom);
+        String derived = from.equals(effectiveFrom) ? match.toString() : match + " from " + from;
+        SortedMap<String, UnitPrice> prices = new TreeMap<>();
+        card.prices().forEach((meter, price) -> prices.put(meter, price(meter, price)));
+        return new RateCard(card.name().orElse(derived), match, prices, from, card.effectiveTo());
+    }
+
+    private static UnitPrice price(String meter, Price price) {
+        require(price, "the price of " + meter);
+        require(price.amount(), "the price of " + meter);
+        if (!price.amount().matches("[0-9]{1," + DIGITS_MAX + "}(\\.[0-9]{1," + DIGITS_MAX + "})?")) {
+            throw new IllegalArgumentException("the price of " + meter
+                    + " must be decimal digits such as \"2.50\", not \"" + price.amount() + "\"");
+        }
+        return new UnitPrice(new BigDecimal(price.amount()), price.per().orElse(1L));
+    }
+
+    private static Currency currency(String code) {
+        try {
+            return Currency.getInstance(code);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + code + "\" is not a currency code of ISO 4217", e);
+        }
+    }
+
+    private static Card card(RateCard card, Currency currency) {
+        SortedMap<String, String> match = new TreeMap<>();
+        card.match().named().forEach((dimension, value) -> match.put(dimension.label(), value));
+        SortedMap<String, Price> prices = new TreeMap<>();
+        card.prices()
+                .forEach((meter, price) -> prices.put(
+                        meter, new Price(new Money(price.amount(), currency).digits(), Optional.of(price.per()))));
+        return new Card(
+                Optional.of(card.name()),
+                Optional.of(match),
+                prices,
+                Optional.of(card.effectiveFrom()),
+                card.effectiveTo());
+    }
+
+    /** JSON can say null where Java's types do not. */
+    private static void require(@Nullable Object value, String what) {
+        if (value == null) {
+            throw new IllegalArgumentException(what + " is missing");
+        }
+    }
+}

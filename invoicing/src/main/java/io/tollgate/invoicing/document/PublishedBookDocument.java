@@ -1,0 +1,29 @@
+package io.tollgate.invoicing.document;
+
+import io.tollgate.invoicing.pricing.PriceBook;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A published version of a price book as JSON.
+ *
+ * @param version from 1
+ */
+public record PublishedBookDocument(
+        String name,
+        int version,
+        String currency,
+        Instant effectiveFrom,
+        Instant publishedAt,
+        List<PriceBookDocument.Card> cards) {
+
+    public static PublishedBookDocument of(PriceBook book, Instant publishedAt) {
+        return new PublishedBookDocument(
+                book.name(),
+                book.version(),
+                book.currency().getCurrencyCode(),
+                book.effectiveFrom(),
+                publishedAt,
+                PriceBookDocument.of(book.content()).cards());
+    }
+}

@@ -1,0 +1,17 @@
+package io.tollgate.invoicing.document;
+
+import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Instant;
+
+/**
+ * A stretch of time.
+ *
+ * @param from inclusive
+ * @param to exclusive
+ */
+public record RangeDocument(Instant from, Instant to) {
+
+    public static RangeDocument of(TimeRange range) {
+        return new RangeDocument(range.from(), range.to());
+    }
+}

@@ -1,0 +1,128 @@
+package io.tollgate.invoicing.http;
+
+import io.tollgate.invoicing.invoice.InvoiceId;
+import io.tollgate.invoicing.spend.SpendDimension;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.Window;
+import io.tollgate.service.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters; what cannot be read is answered with a problem that names it. */
+final class Parameters {
+
+    private Parameters() {}
+
+    static Optional<String> given(@Nullable String value) {
+        return Optional.ofNullable(value).filter(text -> !text.isBlank());
+    }
+
+    static InvoiceId invoiceId(String text) {
+        return InvoiceId.parse(text)
+                .orElseThrow(() -> Refusals.of(
+                        Refusals.NOT_FOUND,
+                        "no_invoice",
+                        "\"" + text + "\" is no invoice's id; one reads <tenant>.<yyyy-MM>.<revision>"));
+    }
+
+    static Optional<YearMonth> month(@Nullable String text) {
+        return given(text)
+                .map(value -> InvoiceId.parseMonth(value)
+                        .orElseThrow(() -> invalid("period must be a month such as 2023-11, not \"" + value + "\"")));
+    }
+
+    /** A time of RFC 3339, or a date for its midnight in UTC. */
+    static Instant instant(String name, @Nullable String text) {
+        String value = given(text).orElseThrow(() -> invalid(name + " is missing"));
+        try {
+            return value.length() == "2023-11-01".length()
+                    ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeParseException e) {
+            throw invalid(name + " must be a date, or a time as in RFC 3339, not \"" + value + "\"");
+        }
+    }
+
+    static TimeRange range(@Nullable String fromText, @Nullable String toText) {
+        Instant from = instant("from", fromText);
+        Instant to = instant("to", toText);
+        for (Instant bound : List.of(from, to)) {
+            if (!Window.startsAt(bound)) {
+                throw Refusals.of(
+                        Refusals.UNPROCESSABLE,
+                        "not_on_window_boundary",
+                        bound + " is not on a 15-minute boundary, and usage is not told apart within a window");
+            }
+        }
+        if (!from.isBefore(to)) {
+            throw Refusals.of(Refusals.UNPROCESSABLE, "empty_range", "from must be before to; to is exclusive");
+        }
+        return new TimeRange(from, to);
+    }
+
+    /** Repeated, comma separated, or both; each dimension counts once. */
+    static List<SpendDimension> groupBy(List<String> values) {
+        return split(values).stream()
+                .map(name -> SpendDimension.named(name)
+                        .orElseThrow(() -> invalid("spend cannot be grouped by \"" + name + "\"; it can by "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(SpendDimension.values())
+                                                .map(SpendDimension::label)
+                                                .toList()))))
+                .distinct()
+                .toList();
+    }
+
+    static Set<String> tenants(List<String> values) {
+        return new TreeSet<>(split(values));
+    }
+
+    static int limit(int limit, int max) {
+        if (limit < 1 || limit > max) {
+            throw invalid("limit must be from 1 to " + max + ", not " + limit);
+        }
+        return limit;
+    }
+
+    static String cursor(InvoiceId last) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(last.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Optional<InvoiceId> cursor(@Nullable String text) {
+        return given(text).map(value -> {
+            try {
+                return InvoiceId.parse(new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8))
+                        .orElseThrow(() -> invalid("cursor is none of ours"));
+            } catch (IllegalArgumentException e) {
+                throw invalid("cursor is none of ours");
+            }
+        });
+    }
+
+    static ProblemException invalid(String detail) {
+        return Refusals.of(Refusals.BAD_REQUEST, "invalid_parameter", detail);
+    }
+
+    private static List<String> split(List<String> values) {
+        return values.stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+}

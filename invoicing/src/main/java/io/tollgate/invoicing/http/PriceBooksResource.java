@@ -1,0 +1,124 @@
+package io.tollgate.invoicing.http;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.tollgate.invoicing.document.PriceBookDocument;
+import io.tollgate.invoicing.document.PublishedBookDocument;
+import io.tollgate.invoicing.postgres.PriceBookStore;
+import io.tollgate.invoicing.postgres.Publication;
+import io.tollgate.invoicing.postgres.PublishedBook;
+import io.tollgate.invoicing.pricing.PriceBook;
+import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.service.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Price books: published in versions that never change. */
+@Path("/v1/price-books")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RolesAllowed(Role.Names.FINANCE)
+public final class PriceBooksResource {
+
+    private final PriceBookStore books;
+    private final Clock clock;
+
+    public PriceBooksResource(PriceBookStore books, Clock clock) {
+        this.books = books;
+        this.clock = clock;
+    }
+
+    /** All published versions, in order of name and version. */
+    public record Versions(List<Version> priceBooks) {}
+
+    /** A version without its cards. */
+    public record Version(
+            String name, int version, String currency, Instant effectiveFrom, Instant publishedAt, int cardCount) {}
+
+    @POST
+    @Operation(summary = "Publish a price book as its next version; the same content again changes nothing")
+    public Response publish(@Nullable PriceBookDocument document) {
+        Publication publication = books.publish(draft(document), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        if (publication instanceof Publication.New published) {
+            PublishedBookDocument shown = shown(published.published());
+            return Response.created(URI.create("/v1/price-books/" + shown.name() + "?version=" + shown.version()))
+                    .entity(shown)
+                    .build();
+        }
+        if (publication instanceof Publication.Unchanged unchanged) {
+            return Response.ok(shown(unchanged.published())).build();
+        }
+        throw Refusals.of(
+                Refusals.UNPROCESSABLE,
+                ((Publication.Refused) publication)
+                        .refusals().stream()
+                                .map(refusal -> new Refusals.Reason(refusal.code(), refusal.detail()))
+                                .toList());
+    }
+
+    @GET
+    @Operation(summary = "List all published versions of all price books")
+    public Versions list() {
+        return new Versions(books.versions(Optional.empty()).stream()
+                .map(published -> new Version(
+                        published.book().name(),
+                        published.book().version(),
+                        published.book().currency().getCurrencyCode(),
+                        published.book().effectiveFrom(),
+                        published.publishedAt(),
+                        published.book().cards().size()))
+                .toList());
+    }
+
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "The version of a price book in force now or at an instant, or a version by its number")
+    public PublishedBookDocument book(
+            @PathParam("name") String name,
+            @QueryParam("at") @Nullable String at,
+            @QueryParam("version") @Nullable Integer version) {
+        List<PublishedBook> versions = books.versions(Optional.of(name));
+        Instant when = at == null ? clock.instant() : Parameters.instant("at", at);
+        Optional<Integer> wanted = version != null || versions.isEmpty()
+                ? Optional.ofNullable(version)
+                : new PriceHistory(versions.stream().map(PublishedBook::book).toList())
+                        .versionAt(when)
+                        .map(PriceBook::version);
+        return versions.stream()
+                .filter(published -> wanted.equals(Optional.of(published.book().version())))
+                .findFirst()
+                .map(PriceBooksResource::shown)
+                .orElseThrow(() -> Refusals.of(
+                        Refusals.NOT_FOUND, "no_price_book", "no such version of a price book \"" + name + "\""));
+    }
+
+    private static PriceBookDraft draft(@Nullable PriceBookDocument document) {
+        if (document == null) {
+            throw Refusals.of(Refusals.UNPROCESSABLE, "invalid_price_book", "the body is empty");
+        }
+        try {
+            return document.toDraft();
+        } catch (IllegalArgumentException e) {
+            throw Refusals.of(Refusals.UNPROCESSABLE, "invalid_price_book", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static PublishedBookDocument shown(PublishedBook published) {
+        return PublishedBookDocument.of(published.book(), published.publishedAt());
+    }
+}

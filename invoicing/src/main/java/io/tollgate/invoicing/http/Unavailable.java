@@ -1,0 +1,48 @@
+package io.tollgate.invoicing.http;
+
+import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.service.Problem;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.List;
+import org.jdbi.v3.core.ConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers for databases that cannot be reached: 503, try again. */
+public final class Unavailable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
+    private static final int RETRY_SECONDS = 5;
+
+    private Unavailable() {}
+
+    /** JAX-RS components. */
+    public static List<Object> mappers() {
+        return List.of(new NoUsage(), new NoStore());
+    }
+
+    private static Response answer(String code, String detail, Exception cause) {
+        LOG.warn("{}: {}", code, cause.getMessage());
+        return Response.status(Refusals.UNAVAILABLE)
+                .entity(Problem.of(Refusals.UNAVAILABLE, code, detail))
+                .type(Problem.MEDIA_TYPE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .build();
+    }
+
+    private static final class NoUsage implements ExceptionMapper<UsageUnavailableException> {
+        @Override
+        public Response toResponse(UsageUnavailableException exception) {
+            return answer("usage_unavailable", "Usage cannot be read from ClickHouse now. Try again.", exception);
+        }
+    }
+
+    private static final class NoStore implements ExceptionMapper<ConnectionException> {
+        @Override
+        public Response toResponse(ConnectionException exception) {
+            return answer("store_unavailable", "PostgreSQL cannot be reached now. Try again.", exception);
+        }
+    }
+}

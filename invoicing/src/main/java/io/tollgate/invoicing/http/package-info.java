@@ -1,0 +1,5 @@
+/** The HTTP API of invoicing. */
+@NullMarked
+package io.tollgate.invoicing.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.tollgate.invoicing.invoice;
+
+import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/**
+ * A calendar month in a billing zone.
+ *
+ * @param zone whose midnights lie on 15-minute boundaries, as all of today's do
+ */
+public record BillingPeriod(YearMonth month, ZoneId zone) {
+
+    /** The month in UTC. */
+    public static BillingPeriod of(YearMonth month) {
+        return new BillingPeriod(month, ZoneOffset.UTC);
+    }
+
+    /** The stretch of time that the month is. */
+    public TimeRange range() {
+        return new TimeRange(
+                month.atDay(1).atStartOfDay(zone).toInstant(),
+                month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant());
+    }
+
+    public boolean hasEndedBy(Instant now) {
+        return !now.isBefore(range().to());
+    }
+
+    /** {@code 2023-11}. */
+    @Override
+    public String toString() {
+        return month.toString();
+    }
+}

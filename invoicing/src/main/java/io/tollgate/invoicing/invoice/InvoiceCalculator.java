@@ -1,0 +1,99 @@
+package io.tollgate.invoicing.invoice;
+
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.rating.RatedUsage;
+import io.tollgate.invoicing.rating.Rating;
+import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageTotal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes an invoice of usage. Pure: the same usage in whatever order and however finely cut gives an equal invoice. */
+public final class InvoiceCalculator {
+
+    /** What usage has in common that shares a line. The price is implied by the rest, and is carried along. */
+    private record LineKey(Product product, String meter, TimeRange servicePeriod, AppliedPrice price)
+            implements Comparable<LineKey> {
+
+        private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::product)
+                .thenComparing(LineKey::meter)
+                .thenComparing(LineKey::servicePeriod);
+
+        @Override
+        public int compareTo(LineKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private InvoiceCalculator() {}
+
+    /**
+     * The invoice as it stands.
+     *
+     * @param usage the tenant's in the period, each total within one piece of {@code prices.cut(period.range())}
+     * @throws IllegalArgumentException if some usage is another tenant's: the caller's bug
+     */
+    public static Invoice draft(
+            String tenant, BillingPeriod period, List<UsageTotal> usage, PriceHistory prices, Instant asOf) {
+        for (UsageTotal total : usage) {
+            if (!total.tenant().equals(tenant)) {
+                throw new IllegalArgumentException("usage of \"" + total.tenant() + "\" on an invoice of " + tenant);
+            }
+        }
+        Rating rating = Rating.of(usage, prices, period.range());
+        return new Invoice(
+                InvoiceId.of(tenant, period, InvoiceId.FIRST_REVISION),
+                period,
+                new InvoiceStatus.Draft(asOf),
+                prices.currency(),
+                prices.book(),
+                lines(rating),
+                rating.unbilled(),
+                rating.evidence());
+    }
+
+    private static List<InvoiceLine> lines(Rating rating) {
+        Map<LineKey, BigInteger> quantities = new TreeMap<>();
+        for (RatedUsage rated : rating.rated()) {
+            LineKey key = new LineKey(rated.product(), rated.meter(), rated.pricedOver(), rated.price());
+            quantities.merge(key, rated.quantity(), BigInteger::add);
+        }
+        // Usage that was taken back whole leaves nothing to charge.
+        quantities.values().removeIf(quantity -> quantity.signum() == 0);
+
+        List<Money> exact = new ArrayList<>();
+        quantities.forEach((key, quantity) -> exact.add(key.price().of(quantity)));
+        List<Money> shown = Money.sum(exact, rating.currency()).rounded().allocate(exact);
+        List<InvoiceLine> lines = new ArrayList<>();
+        quantities.forEach((key, quantity) -> {
+            int index = lines.size();
+            lines.add(new InvoiceLine(
+                    index + 1,
+                    key.product(),
+                    key.meter(),
+                    key.servicePeriod(),
+                    quantity,
+                    key.price(),
+                    exact.get(index),
+                    shown.get(index),
+                    evidence(rating.usage(), key)));
+        });
+        return lines;
+    }
+
+    private static Evidence evidence(List<UsageTotal> usage, LineKey key) {
+        return Evidence.of(usage.stream()
+                .filter(total -> total.product().equals(key.product())
+                        && key.servicePeriod().contains(total.range()))
+                .toList());
+    }
+}

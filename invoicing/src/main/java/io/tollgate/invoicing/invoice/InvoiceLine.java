@@ -1,0 +1,40 @@
+package io.tollgate.invoicing.invoice;
+
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.math.BigInteger;
+
+/**
+ * A charge for one meter of one product at one price.
+ *
+ * @param number from 1
+ * @param servicePeriod when the usage happened: the part of the billing period over which the price applied
+ * @param quantity in the meter's base unit; never zero
+ * @param exactAmount unrounded
+ * @param shownAmount in whole minor units; the shown amounts add up to the subtotal
+ * @param evidence of all usage of the product in the service period, which the line's events are among
+ */
+public record InvoiceLine(
+        int number,
+        Product product,
+        String meter,
+        TimeRange servicePeriod,
+        BigInteger quantity,
+        AppliedPrice price,
+        Money exactAmount,
+        Money shownAmount,
+        Evidence evidence) {
+
+    /** What it is for, for people. */
+    public String description() {
+        return product.label() + ": " + meter;
+    }
+
+    /** The arithmetic, for people. */
+    public String explanation() {
+        return price.explain(quantity, meter);
+    }
+}

@@ -1,0 +1,127 @@
+package io.tollgate.invoicing.money;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An exact decimal amount in one currency.
+ *
+ * <p>Arithmetic never rounds and never mixes currencies. Rounding happens only here, only when asked for, and only one
+ * way: half up (away from zero) to the currency's exponent of ISO 4217.
+ *
+ * @param amount in major units (dollars, not cents); kept with no more trailing zeros than the currency shows, so that
+ *     equal amounts are equal objects
+ */
+public record Money(BigDecimal amount, Currency currency) implements Comparable<Money> {
+
+    public Money {
+        if (currency.getDefaultFractionDigits() < 0) {
+            throw new IllegalArgumentException(currency + " has no minor unit: nothing can be billed in it");
+        }
+        amount = amount.stripTrailingZeros();
+        if (amount.scale() < currency.getDefaultFractionDigits()) {
+            amount = amount.setScale(currency.getDefaultFractionDigits(), RoundingMode.UNNECESSARY);
+        }
+    }
+
+    public static Money of(String amount, String currencyCode) {
+        return new Money(new BigDecimal(amount), Currency.getInstance(currencyCode));
+    }
+
+    public static Money zero(Currency currency) {
+        return new Money(BigDecimal.ZERO, currency);
+    }
+
+    /** The exact sum; zero for none. */
+    public static Money sum(List<Money> parts, Currency currency) {
+        Money sum = zero(currency);
+        for (Money part : parts) {
+            sum = sum.plus(part);
+        }
+        return sum;
+    }
+
+    /** @throws IllegalArgumentException if the currencies differ */
+    public Money plus(Money other) {
+        requireSameCurrency(other);
+        return new Money(amount.add(other.amount), currency);
+    }
+
+    /** @throws IllegalArgumentException if the currencies differ */
+    public Money minus(Money other) {
+        requireSameCurrency(other);
+        return new Money(amount.subtract(other.amount), currency);
+    }
+
+    /** Whether the amount is a whole number of the currency's minor units. */
+    public boolean isRounded() {
+        return amount.scale() == currency.getDefaultFractionDigits();
+    }
+
+    /** The amount rounded half up, away from zero, to the currency's exponent. */
+    public Money rounded() {
+        return new Money(amount.setScale(currency.getDefaultFractionDigits(), RoundingMode.HALF_UP), currency);
+    }
+
+    /**
+     * Shows exact parts as rounded ones that add up to this amount, by largest remainder: each is rounded down, then the
+     * minor units that are missing go to those that lost most; of equals, to the earlier. No part moves by a whole minor
+     * unit or more.
+     *
+     * @param exactParts whose exact sum rounds to this amount
+     * @throws IllegalArgumentException if this amount is not the rounded sum of the parts, or a currency differs
+     */
+    public List<Money> allocate(List<Money> exactParts) {
+        if (!sum(exactParts, currency).rounded().equals(this)) {
+            throw new IllegalArgumentException(this + " is not the rounded sum of " + exactParts);
+        }
+        int exponent = currency.getDefaultFractionDigits();
+        List<BigDecimal> floors = exactParts.stream()
+                .map(part -> part.amount.setScale(exponent, RoundingMode.FLOOR))
+                .toList();
+        List<BigDecimal> remainders = IntStream.range(0, exactParts.size())
+                .mapToObj(i -> exactParts.get(i).amount.subtract(floors.get(i)))
+                .toList();
+        BigInteger missing = amount.subtract(floors.stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                .unscaledValue();
+        // The sort is stable: of equal remainders the earlier part comes first.
+        List<Integer> byRemainder = IntStream.range(0, exactParts.size())
+                .boxed()
+                .sorted(Comparator.comparing(remainders::get, Comparator.reverseOrder()))
+                .toList();
+        List<BigDecimal> shown = new ArrayList<>(floors);
+        BigDecimal minorUnit = BigDecimal.ONE.movePointLeft(exponent);
+        for (int index : byRemainder.subList(0, missing.intValueExact())) {
+            shown.set(index, floors.get(index).add(minorUnit));
+        }
+        return shown.stream().map(part -> new Money(part, currency)).toList();
+    }
+
+    /** The amount alone, as plain decimal digits: {@code 47.608895}. */
+    public String digits() {
+        return amount.toPlainString();
+    }
+
+    @Override
+    public int compareTo(Money other) {
+        requireSameCurrency(other);
+        return amount.compareTo(other.amount);
+    }
+
+    @Override
+    public String toString() {
+        return digits() + " " + currency.getCurrencyCode();
+    }
+
+    private void requireSameCurrency(Money other) {
+        if (!currency.equals(other.currency)) {
+            throw new IllegalArgumentException("cannot mix " + this + " and " + other);
+        }
+    }
+}

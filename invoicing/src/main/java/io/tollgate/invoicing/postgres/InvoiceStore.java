@@ -1,0 +1,106 @@
+package io.tollgate.invoicing.postgres;
+
+import io.tollgate.invoicing.document.CanonicalJson;
+import io.tollgate.invoicing.document.InvoiceDocument;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceId;
+import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.schemas.Digest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Currency;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** Final invoices. One never changes once it is here; the database refuses it. */
+public final class InvoiceStore {
+
+    private static final String COLUMNS = "SELECT tenant, month, revision, currency, exact_sum, subtotal, total,"
+            + " line_count, event_count, digest, finalised_at FROM invoice";
+
+    private final Jdbi jdbi;
+
+    public InvoiceStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /**
+     * Keeps a final invoice, unless one with its identity is kept already.
+     *
+     * @return the canonical JSON that is kept: of two that are saved at once, both callers get the same
+     * @throws IllegalArgumentException if it is not final
+     */
+    public String save(Invoice invoice) {
+        if (!(invoice.status() instanceof InvoiceStatus.Final closed)) {
+            throw new IllegalArgumentException("only final invoices are kept, not " + invoice.id());
+        }
+        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO invoice (id, tenant, month, revision, currency,"
+                        + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document)"
+                        + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
+                        + " :lineCount, :eventCount, :digest, :finalisedAt, :document) ON CONFLICT (id) DO NOTHING")
+                .bind("id", invoice.id().toString())
+                .bind("tenant", invoice.id().tenant())
+                .bind("month", invoice.id().month().toString())
+                .bind("revision", invoice.id().revision())
+                .bind("currency", invoice.currency().getCurrencyCode())
+                .bind("exactSum", invoice.exactSum().amount())
+                .bind("subtotal", invoice.subtotal().amount())
+                .bind("total", invoice.total().amount())
+                .bind("lineCount", invoice.lines().size())
+                .bind("eventCount", invoice.evidence().eventCount())
+                .bind("digest", invoice.evidence().digest().toString())
+                .bind("finalisedAt", closed.finalisedAt().atOffset(ZoneOffset.UTC))
+                .bind("document", CanonicalJson.write(InvoiceDocument.of(invoice)))
+                .execute());
+        return document(invoice.id())
+                .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
+    }
+
+    public Optional<FinalInvoice> find(InvoiceId id) {
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + " WHERE id = :id")
+                .bind("id", id.toString())
+                .map((row, context) -> invoice(row))
+                .findOne());
+    }
+
+    /** The canonical JSON of a final invoice: the same bytes whenever it is asked for. */
+    public Optional<String> document(InvoiceId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT document FROM invoice WHERE id = :id")
+                .bind("id", id.toString())
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    /** Those of a tenant or of all, of a month or of all, in order of month and tenant. */
+    public List<FinalInvoice> list(Optional<String> tenant, Optional<YearMonth> month) {
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS
+                        + " WHERE (:tenant::text IS NULL OR tenant = :tenant::text)"
+                        + " AND (:month::text IS NULL OR month = :month::text)"
+                        + " ORDER BY month, tenant COLLATE \"C\", revision")
+                .bind("tenant", tenant.orElse(null))
+                .bind("month", month.map(YearMonth::toString).orElse(null))
+                .map((row, context) -> invoice(row))
+                .list());
+    }
+
+    private static FinalInvoice invoice(ResultSet row) throws SQLException {
+        Currency currency = Currency.getInstance(row.getString("currency"));
+        return new FinalInvoice(
+                new InvoiceId(row.getString("tenant"), YearMonth.parse(row.getString("month")), row.getInt("revision")),
+                new Money(row.getBigDecimal("exact_sum"), currency),
+                new Money(row.getBigDecimal("subtotal"), currency),
+                new Money(row.getBigDecimal("total"), currency),
+                row.getInt("line_count"),
+                new Evidence(
+                        row.getLong("event_count"),
+                        Digest.ofBytes(HexFormat.of().parseHex(row.getString("digest")))),
+                row.getObject("finalised_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,34 @@
+package io.tollgate.invoicing.pricing;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.List;
+
+/**
+ * A price book that is not published yet, so that nothing is billed by it.
+ *
+ * @param name letters, digits, {@code . _ -}, at most 64, starting with a letter or digit
+ * @param effectiveFrom first instant that it applies at; the book's versions before it apply until then
+ * @param cards kept in order of their names
+ */
+public record PriceBookDraft(String name, Currency currency, Instant effectiveFrom, List<RateCard> cards) {
+
+    public PriceBookDraft {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new IllegalArgumentException("a price book cannot be named \"" + name + "\"");
+        }
+        if (currency.getDefaultFractionDigits() < 0) {
+            throw new IllegalArgumentException("nothing can be billed in " + currency);
+        }
+        // Books that differ in the order of their cards say the same, and must be equal.
+        cards = cards.stream()
+                .sorted(Comparator.comparing(RateCard::name).thenComparing(RateCard::effectiveFrom))
+                .toList();
+    }
+
+    /** The published book. What stands in the way of it is told by {@link PublicationCheck}. */
+    public PriceBook published(int version) {
+        return new PriceBook(this, version);
+    }
+}

@@ -1,0 +1,78 @@
+package io.tollgate.invoicing.pricing;
+
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * All published versions of one price book: which price applies to what, when.
+ *
+ * <p>At any instant the latest version that is effective by then applies, and it alone. In it, the most specific card
+ * that matches the product and prices the meter wins; {@link PublicationCheck} saw to it that there is just one.
+ */
+public final class PriceHistory {
+
+    private final List<PriceBook> latestFirst;
+
+    /** @param versions at least one, all of the same book and currency */
+    public PriceHistory(List<PriceBook> versions) {
+        if (versions.isEmpty()) {
+            throw new IllegalArgumentException("a price history needs a version");
+        }
+        PriceBook first = versions.get(0);
+        for (PriceBook version : versions) {
+            if (!version.name().equals(first.name()) || !version.currency().equals(first.currency())) {
+                throw new IllegalArgumentException("versions of one book share its name and currency");
+            }
+        }
+        latestFirst = versions.stream()
+                .sorted(Comparator.comparing(PriceBook::version).reversed())
+                .toList();
+    }
+
+    public String book() {
+        return latestFirst.get(0).name();
+    }
+
+    public Currency currency() {
+        return latestFirst.get(0).currency();
+    }
+
+    public Optional<PriceBook> versionAt(Instant instant) {
+        return latestFirst.stream()
+                .filter(version -> !instant.isBefore(version.effectiveFrom()))
+                .findFirst();
+    }
+
+    /** The range cut wherever some price may change. */
+    public List<TimeRange> cut(TimeRange range) {
+        Set<Instant> changes = new TreeSet<>();
+        for (PriceBook version : latestFirst) {
+            changes.add(version.effectiveFrom());
+            for (RateCard card : version.cards()) {
+                changes.add(card.effectiveFrom());
+                card.effectiveTo().ifPresent(changes::add);
+            }
+        }
+        return range.cutAt(changes);
+    }
+
+    /** Empty when nothing prices it. */
+    public Optional<AppliedPrice> priceOf(Product product, String meter, Instant instant) {
+        return versionAt(instant)
+                .flatMap(version -> version.cards().stream()
+                        .filter(card ->
+                                card.effectiveAt(instant) && card.match().matches(product))
+                        .filter(card -> card.priceOf(meter).isPresent())
+                        .max(Comparator.comparingInt(card -> card.match().specificity()))
+                        .flatMap(card -> card.priceOf(meter)
+                                .map(price -> new AppliedPrice(
+                                        version.name(), version.version(), card.name(), price, version.currency()))));
+    }
+}

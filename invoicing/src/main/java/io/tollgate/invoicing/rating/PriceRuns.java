@@ -1,0 +1,55 @@
+package io.tollgate.invoicing.rating;
+
+import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the longest stretches of a period over which one price, or none, applies to a product's meter. The result
+ * depends on the prices alone, so that cutting usage more finely cannot split an invoice line.
+ */
+final class PriceRuns {
+
+    /** @param price empty where nothing prices the meter */
+    record Run(TimeRange range, Optional<AppliedPrice> price) {}
+
+    private record Key(Product product, String meter) {}
+
+    private final PriceHistory prices;
+    private final List<TimeRange> segments;
+    private final Map<Key, List<Run>> runs = new HashMap<>();
+
+    PriceRuns(PriceHistory prices, TimeRange period) {
+        this.prices = prices;
+        this.segments = prices.cut(period);
+    }
+
+    /** @throws IllegalArgumentException if a price changes inside the range, or it leaves the period: the caller's bug */
+    Run around(TimeRange range, Product product, String meter) {
+        return runs.computeIfAbsent(new Key(product, meter), this::find).stream()
+                .filter(run -> run.range().contains(range))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("usage of " + range + " is not cut where the price of "
+                        + meter + " on " + product.label() + " changes, or is outside of what is rated"));
+    }
+
+    private List<Run> find(Key key) {
+        List<Run> found = new ArrayList<>();
+        for (TimeRange segment : segments) {
+            Optional<AppliedPrice> price = prices.priceOf(key.product(), key.meter(), segment.from());
+            int last = found.size() - 1;
+            if (last >= 0 && found.get(last).price().equals(price)) {
+                found.set(last, new Run(new TimeRange(found.get(last).range().from(), segment.to()), price));
+            } else {
+                found.add(new Run(segment, price));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,60 @@
+package io.tollgate.invoicing.rating;
+
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.math.BigInteger;
+import java.util.Comparator;
+
+/**
+ * An entry of the exception list: usage that cannot be billed until someone decides.
+ *
+ * @param range the stretch of time, within what was rated, over which the reason holds
+ * @param tenant empty when it is not told
+ * @param quantity in the meter's base unit; never zero
+ */
+public record UnbilledUsage(
+        Reason reason, TimeRange range, String tenant, Product product, String meter, BigInteger quantity)
+        implements Comparable<UnbilledUsage> {
+
+    private static final Comparator<UnbilledUsage> ORDER = Comparator.comparing(UnbilledUsage::reason)
+            .thenComparing(UnbilledUsage::tenant)
+            .thenComparing(UnbilledUsage::product)
+            .thenComparing(UnbilledUsage::meter)
+            .thenComparing(UnbilledUsage::range)
+            .thenComparing(UnbilledUsage::quantity);
+
+    /** Why usage cannot be billed. */
+    public enum Reason {
+        NO_TENANT("usage_without_tenant", "nobody is named to pay for it"),
+        NO_PRICE("unpriced_usage", "no price in force applies to it");
+
+        private final String code;
+        private final String detail;
+
+        Reason(String code, String detail) {
+            this.code = code;
+            this.detail = detail;
+        }
+
+        /** Stable, for programs. */
+        public String code() {
+            return code;
+        }
+
+        /** For people. */
+        public String detail() {
+            return detail;
+        }
+    }
+
+    /** For people: {@code 12 images of acme on xai grok image: no price in force applies to it}. */
+    public String detail() {
+        String whose = tenant.isEmpty() ? "" : " of " + tenant;
+        return quantity + " " + meter + whose + " on " + product.label() + " in " + range + ": " + reason.detail();
+    }
+
+    @Override
+    public int compareTo(UnbilledUsage other) {
+        return ORDER.compare(this, other);
+    }
+}

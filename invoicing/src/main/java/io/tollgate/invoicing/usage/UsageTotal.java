@@ -1,0 +1,47 @@
+package io.tollgate.invoicing.usage;
+
+import io.tollgate.schemas.Digest;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The sum of the rollups of one tenant, project and product over a stretch of time, over whatever else they differ in
+ * (tags, requested model, shard).
+ *
+ * @param range the stretch of time that the rollups lie in
+ * @param tenant who pays; empty when the source did not say, which nobody can be billed for
+ * @param project the tenant's own subdivision; empty for none, or when not asked for
+ * @param quantities meter to total in the meter's base unit; negative where reversals outweigh
+ * @param eventCount how many events are in it, reversals included
+ * @param digest sum of the digests of those events
+ */
+public record UsageTotal(
+        TimeRange range,
+        String tenant,
+        String project,
+        Product product,
+        SortedMap<String, BigInteger> quantities,
+        long eventCount,
+        Digest digest) {
+
+    public UsageTotal {
+        quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        if (eventCount < 0) {
+            throw new IllegalArgumentException("events cannot number " + eventCount);
+        }
+    }
+
+    public UsageTotal(
+            TimeRange range,
+            String tenant,
+            String project,
+            Product product,
+            Map<String, BigInteger> quantities,
+            long eventCount,
+            Digest digest) {
+        this(range, tenant, project, product, new TreeMap<>(quantities), eventCount, digest);
+    }
+}

@@ -1,0 +1,20 @@
+package io.tollgate.invoicing.usage;
+
+import java.time.Instant;
+
+/**
+ * The grid of time that rollups lie on. Every time zone's offset of today is a multiple of 15 minutes, so days and
+ * months of every zone begin on it.
+ */
+public final class Window {
+
+    /** Length of a window in seconds. */
+    public static final long SECONDS = 900;
+
+    private Window() {}
+
+    /** Whether a window starts at the instant, so that usage can be told apart before and after it. */
+    public static boolean startsAt(Instant instant) {
+        return instant.getNano() == 0 && Math.floorMod(instant.getEpochSecond(), SECONDS) == 0;
+    }
+}

@@ -1,0 +1,73 @@
+package io.tollgate.invoicing;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The core has no I/O, no clock and no binary floating point. */
+@AnalyzeClasses(packages = "io.tollgate.invoicing", importOptions = ImportOption.DoNotIncludeTests.class)
+class CorePurityTest {
+
+    private static final String[] CORE = {
+        "io.tollgate.invoicing.money",
+        "io.tollgate.invoicing.pricing",
+        "io.tollgate.invoicing.usage",
+        "io.tollgate.invoicing.rating",
+        "io.tollgate.invoicing.invoice",
+        "io.tollgate.invoicing.spend"
+    };
+
+    @ArchTest
+    static final ArchRule theCoreKnowsNothingButJavaAndTheDigest = classes()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang..",
+                    "java.math",
+                    "java.time..",
+                    "java.util..",
+                    "org.jspecify..",
+                    "io.tollgate.schemas",
+                    "io.tollgate.invoicing.money",
+                    "io.tollgate.invoicing.pricing",
+                    "io.tollgate.invoicing.usage",
+                    "io.tollgate.invoicing.rating",
+                    "io.tollgate.invoicing.invoice",
+                    "io.tollgate.invoicing.spend");
+
+    @ArchTest
+    static final ArchRule theCoreHasNoBinaryFloatingPoint = noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .dependOnClassesThat(DescribedPredicate.describe(
+                    "are double or float",
+                    type -> type.getName().matches("(double|float|java\\.lang\\.(Double|Float)).*")));
+
+    @ArchTest
+    static final ArchRule theCoreHasNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should(callMethodWhere(DescribedPredicate.describe(
+                    "reads the clock",
+                    (JavaMethodCall call) -> call.getName().equals("now")
+                            || call.getName().equals("currentTimeMillis")
+                            || call.getName().equals("nanoTime"))))
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Clock");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.tollgate.invoicing.(*)..").should().beFreeOfCycles();
+}

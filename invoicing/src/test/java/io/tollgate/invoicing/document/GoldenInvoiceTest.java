@@ -1,0 +1,100 @@
+package io.tollgate.invoicing.document;
+
+import static io.tollgate.invoicing.Fixtures.BEGINNING;
+import static io.tollgate.invoicing.Fixtures.NOVEMBER;
+import static io.tollgate.invoicing.Fixtures.book;
+import static io.tollgate.invoicing.Fixtures.card;
+import static io.tollgate.invoicing.Fixtures.gpt4o;
+import static io.tollgate.invoicing.Fixtures.gpt4oCard;
+import static io.tollgate.invoicing.Fixtures.history;
+import static io.tollgate.invoicing.Fixtures.match;
+import static io.tollgate.invoicing.Fixtures.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Closing;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceCalculator;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.UnitPrice;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageTotal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of invoices, pinned. If this fails, stored invoices and new ones have different forms: think twice. */
+class GoldenInvoiceTest {
+
+    private static final Instant CHANGE = Instant.parse("2023-11-16T12:30:00Z");
+    private static final Product LONG_PROMPT =
+            new Product("anthropic", "claude-sonnet-4", "maia-100", "eu-north-1", "chat", "batch", "success", 200_000);
+    private static final PriceHistory PRICES = history(book(
+            gpt4oCard(),
+            card(
+                    match("provider", "anthropic", "contextBand", "200000"),
+                    Map.of("input_tokens", UnitPrice.of("6.00", 1_000_000)),
+                    BEGINNING,
+                    Optional.of(CHANGE)),
+            card(
+                    match("provider", "anthropic", "contextBand", "200000"),
+                    Map.of("input_tokens", UnitPrice.of("4.50", 1_000_000)),
+                    CHANGE,
+                    Optional.empty())));
+    private static final List<UsageTotal> USAGE = List.of(
+            usage(new TimeRange(NOVEMBER.from(), CHANGE), "acme", LONG_PROMPT, Map.of("input_tokens", 250_001L)),
+            usage(new TimeRange(CHANGE, NOVEMBER.to()), "acme", LONG_PROMPT, Map.of("input_tokens", 333_333L)),
+            usage(
+                    new TimeRange(NOVEMBER.from(), CHANGE),
+                    "acme",
+                    gpt4o(),
+                    Map.of("input_tokens", 18_059_000L, "output_tokens", 245_896L)),
+            usage(new TimeRange(CHANGE, NOVEMBER.to()), "acme", gpt4o(), Map.of("input_tokens", 974L)));
+
+    @Test
+    void aFinalInvoiceHasTheBytesOfTheGoldenOne() throws IOException {
+        assertThat(pretty(document(USAGE))).isEqualTo(golden());
+    }
+
+    @Test
+    void theSameUsageInAnyOrderGivesTheSameBytes() {
+        String document = document(USAGE);
+        List<UsageTotal> usage = new ArrayList<>(USAGE);
+        for (int turn = 0; turn < usage.size(); turn++) {
+            Collections.rotate(usage, 1);
+            assertThat(document(usage)).isEqualTo(document);
+        }
+    }
+
+    private static String document(List<UsageTotal> usage) {
+        Invoice draft = InvoiceCalculator.draft(
+                "acme", BillingPeriod.of(YearMonth.of(2023, 11)), usage, PRICES, Instant.parse("2023-12-02T08:00:00Z"));
+        Closing closing = Closing.of(draft, List.of(), Instant.parse("2023-12-02T08:00:00Z"));
+        return CanonicalJson.write(InvoiceDocument.of(((Closing.Closed) closing).invoice()));
+    }
+
+    /** Indented for people; the order of members and every value stay. */
+    private static String pretty(String json) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json)) + "\n";
+    }
+
+    private static String golden() {
+        try (InputStream in = GoldenInvoiceTest.class.getResourceAsStream("final-invoice.json")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.tollgate.invoicing.pricing;
+
+import static io.tollgate.invoicing.Fixtures.BEGINNING;
+import static io.tollgate.invoicing.Fixtures.NOVEMBER;
+import static io.tollgate.invoicing.Fixtures.USD;
+import static io.tollgate.invoicing.Fixtures.book;
+import static io.tollgate.invoicing.Fixtures.card;
+import static io.tollgate.invoicing.Fixtures.gpt4o;
+import static io.tollgate.invoicing.Fixtures.gpt4oCard;
+import static io.tollgate.invoicing.Fixtures.history;
+import static io.tollgate.invoicing.Fixtures.match;
+import static io.tollgate.invoicing.Fixtures.product;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.invoicing.pricing.PublicationCheck.Refusal;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PriceBookTest {
+
+    private static final Instant MIDDLE = Instant.parse("2023-11-16T12:30:00Z");
+    private static final Instant DAY = Instant.parse("2023-11-10T00:00:00Z");
+
+    @Test
+    void theMostSpecificCardWins() {
+        PriceHistory prices = history(book(
+                card(match(), tokens("9")),
+                card(match("provider", "openai"), tokens("5")),
+                card(match("provider", "openai", "model", "gpt-4o"), tokens("2.5"))));
+
+        assertThat(price(prices, "gpt-4o")).contains("2.5");
+        assertThat(price(prices, "o1")).contains("5");
+        assertThat(prices.priceOf(product("xai", "grok"), "input_tokens", DAY).map(AppliedPrice::unitPrice))
+                .contains(UnitPrice.of("9", 1_000_000));
+    }
+
+    @Test
+    void aMoreSpecificCardThatDoesNotPriceTheMeterLeavesItToTheOthers() {
+        PriceHistory prices = history(book(
+                card(match("provider", "openai"), Map.of("images", UnitPrice.of("0.04", 1))), gpt4oCard()));
+
+        assertThat(prices.priceOf(gpt4o(), "images", DAY).map(AppliedPrice::unitPrice))
+                .contains(UnitPrice.of("0.04", 1));
+    }
+
+    @Test
+    void whatNoCardPricesHasNoPrice() {
+        PriceHistory prices = history(book(gpt4oCard()));
+
+        assertThat(prices.priceOf(gpt4o(), "images", DAY)).isEmpty();
+        assertThat(prices.priceOf(product("openai", "gpt-4o-mini"), "input_tokens", DAY))
+                .isEmpty();
+        assertThat(prices.priceOf(gpt4o(), "input_tokens", BEGINNING.minusSeconds(1)))
+                .isEmpty();
+    }
+
+    @Test
+    void aTieIsRefusedAndNamesBothCardsAndTheMeter() {
+        RateCard one = card(match("provider", "openai", "model", "gpt-4o"), tokens("1"));
+        RateCard other = card(match("provider", "openai", "region", "eu"), tokens("2"));
+
+        assertThat(PublicationCheck.refusals(book(one, other))).singleElement().satisfies(refusal -> {
+            assertThat(refusal.code()).isEqualTo("price_tie");
+            assertThat(refusal.detail()).contains(one.name(), other.name(), "input_tokens");
+        });
+    }
+
+    @Test
+    void twoCardsForTheSameProductsTie() {
+        assertThat(codes(book(gpt4oCard(), gpt4oCard()))).contains("price_tie");
+    }
+
+    @Test
+    void aTieThatAMoreSpecificCardSettlesIsNone() {
+        assertThat(codes(book(
+                        card(match("provider", "openai", "model", "gpt-4o"), tokens("1")),
+                        card(match("provider", "openai", "region", "eu"), tokens("2")),
+                        card(match("provider", "openai", "model", "gpt-4o", "region", "eu"), tokens("3")))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTieIsNotSettledByACardThatEndsBeforeIt() {
+        assertThat(codes(book(
+                        card(match("provider", "openai", "model", "gpt-4o"), tokens("1")),
+                        card(match("provider", "openai", "region", "eu"), tokens("2")),
+                        card(
+                                match("provider", "openai", "model", "gpt-4o", "region", "eu"),
+                                tokens("3"),
+                                BEGINNING,
+                                Optional.of(MIDDLE)))))
+                .containsExactly("price_tie");
+    }
+
+    @Test
+    void cardsThatFollowEachOtherDoNotTie() {
+        assertThat(codes(book(
+                        card(match("model", "gpt-4o"), tokens("1"), BEGINNING, Optional.of(MIDDLE)),
+                        card(match("model", "gpt-4o"), tokens("2"), MIDDLE, Optional.empty()))))
+                .isEmpty();
+    }
+
+    @Test
+    void cardsForDifferentProductsOrMetersDoNotTie() {
+        assertThat(codes(book(
+                        card(match("model", "gpt-4o"), tokens("1")),
+                        card(match("model", "o1"), tokens("1")),
+                        card(match("region", "eu"), Map.of("images", UnitPrice.of("1", 1))))))
+                .isEmpty();
+    }
+
+    @Test
+    void pricesChangeOnWindowBoundariesOnly() {
+        Instant off = Instant.parse("2023-11-16T12:31:00Z");
+
+        assertThat(codes(book(card(match(), tokens("1"), off, Optional.empty()))))
+                .containsExactly("not_on_window_boundary");
+        assertThat(codes(book(card(match(), tokens("1"), BEGINNING, Optional.of(off)))))
+                .containsExactly("not_on_window_boundary");
+        assertThat(codes(new PriceBookDraft("list", USD, off, List.of(gpt4oCard()))))
+                .containsExactly("not_on_window_boundary");
+    }
+
+    @Test
+    void aCardNameMeansOneCard() {
+        RateCard one = new RateCard("a", match("model", "x"), gpt4oCard().prices(), BEGINNING, Optional.empty());
+        RateCard other = new RateCard("a", match("model", "y"), gpt4oCard().prices(), BEGINNING, Optional.empty());
+
+        assertThat(codes(book(one, other))).containsExactly("duplicate_card");
+    }
+
+    @Test
+    void theLatestVersionThatIsEffectiveApplies() {
+        PriceBookDraft first = book(card(match(), tokens("1")));
+        PriceBookDraft second = new PriceBookDraft("list", USD, MIDDLE, List.of(card(match(), tokens("2"))));
+        PriceBookDraft correction = new PriceBookDraft("list", USD, DAY, List.of(card(match(), tokens("3"))));
+
+        assertThat(history(first, second).versionAt(DAY).map(PriceBook::version))
+                .contains(1);
+        assertThat(history(first, second).versionAt(MIDDLE).map(PriceBook::version))
+                .contains(2);
+        assertThat(history(first, second, correction).versionAt(MIDDLE).map(PriceBook::version))
+                .contains(3);
+        assertThat(history(first, second).cut(NOVEMBER))
+                .containsExactly(new TimeRange(NOVEMBER.from(), MIDDLE), new TimeRange(MIDDLE, NOVEMBER.to()));
+    }
+
+    @Test
+    void aContextBandIsANumberAndMatchesExactly() {
+        assertThatThrownBy(() -> match("contextBand", "200k")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(match("contextBand", "0").matches(gpt4o())).isTrue();
+        assertThat(match("contextBand", "200000").matches(gpt4o())).isFalse();
+    }
+
+    private static Map<String, UnitPrice> tokens(String amount) {
+        return Map.of("input_tokens", UnitPrice.of(amount, 1_000_000));
+    }
+
+    private static Optional<String> price(PriceHistory prices, String model) {
+        return prices.priceOf(product("openai", model), "input_tokens", DAY)
+                .map(price -> price.unitPrice().digits());
+    }
+
+    private static List<String> codes(PriceBookDraft book) {
+        return PublicationCheck.refusals(book).stream()
+                .map(Refusal::code)
+                .distinct()
+                .toList();
+    }
+}
