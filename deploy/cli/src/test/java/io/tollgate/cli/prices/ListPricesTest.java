@@ -9,16 +9,21 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.tollgate.cli.SharedData;
+import io.tollgate.cli.demo.DemoTraffic;
+import io.tollgate.events.UsageEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -59,6 +64,24 @@ class ListPricesTest {
         List<JsonNode> matches = new ArrayList<>();
         book().get("cards").forEach(card -> matches.add(card.get("match")));
         assertThat(matches).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nothingInTheDemoIsUnpriced() throws IOException {
+        Set<String> priced = new HashSet<>();
+        for (JsonNode card : book().get("cards")) {
+            String model = card.at("/match/provider").asText() + "/"
+                    + card.at("/match/model").asText();
+            card.get("prices").fieldNames().forEachRemaining(meter -> priced.add(model + " " + meter));
+        }
+        for (UsageEvent event : new DemoTraffic(YearMonth.of(2026, 7), 1, 10_000)) {
+            String model = event.getDimensions().getProvider() + "/"
+                    + event.getDimensions().getModel();
+            assertThat(priced)
+                    .containsAll(event.getQuantities().keySet().stream()
+                            .map(meter -> model + " " + meter)
+                            .toList());
+        }
     }
 
     @Test
