@@ -60,7 +60,7 @@ class PiecesTest {
                     "java..",
                     "org.jspecify..",
                     "com.fasterxml.jackson..",
-                    "org.apache.commons.csv..",
+                    "de.siegmar.fastcsv..",
                     "com.github.freva..",
                     "io.tollgate.events..",
                     "io.tollgate.schemas..",

@@ -23,7 +23,7 @@ public final class Checks {
     private static final List<Integer> LEAST_MAVEN = List.of(3, 8);
     private static final long LEAST_DISK_BYTES = 2 * GIB;
 
-    /** Broker, ClickHouse, PostgreSQL and three services were seen to take less than this together. */
+    /** An estimate for broker, ClickHouse, PostgreSQL and the services together, with room to spare. */
     private static final long COMFORTABLE_MEMORY_BYTES = 4 * GIB;
 
     private static final long LEAST_MEMORY_BYTES = 2 * GIB;
@@ -64,7 +64,7 @@ public final class Checks {
     }
 
     static Finding maven(Machine machine) {
-        String advice = "install Maven 3.8 or later; only building needs it";
+        String advice = "install Maven 3.8 or later: building from the sources needs it";
         Optional<String> output = machine.output(List.of("mvn", "--version"));
         if (output.isEmpty()) {
             return Finding.failed("maven", "mvn does not run", advice);

@@ -1,10 +1,10 @@
 package io.tollgate.cli.trace;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import io.tollgate.events.UsageEvent;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -17,15 +17,13 @@ import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The Azure LLM inference traces of 2023 and 2024 (Azure Public Dataset): CSV with {@code TIMESTAMP, ContextTokens,
@@ -40,8 +38,7 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
     private static final List<String> PUBLISHED = List.of(TIMESTAMP, CONTEXT, GENERATED);
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
-    private static final int LONG_DIGITS = 19;
-    private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final CsvReader.CsvReaderBuilder CSV = CsvReader.builder().skipEmptyLines(false);
 
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 4, SignStyle.NEVER)
@@ -124,13 +121,18 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
 
     /** Line by line, not file by file: an open quotation mark would otherwise swallow the good lines after it. */
     private static List<String> fields(String line) throws FaultyLineException {
-        try (CSVParser parser = CSVFormat.RFC4180.parse(new StringReader(line))) {
-            List<CSVRecord> records = parser.getRecords();
-            if (records.size() != 1) {
-                throw new FaultyLineException("malformed_csv", "the line holds a carriage return or nothing at all");
+        // The library takes the end of the line for a missing closing mark (RFC 4180 knows marks in pairs only).
+        if (line.chars().filter(character -> character == '"').count() % 2 != 0) {
+            throw new FaultyLineException("malformed_csv", "a quotation mark is left open");
+        }
+        try (CsvReader<CsvRecord> records = CSV.ofCsvRecord(line)) {
+            Iterator<CsvRecord> record = records.iterator();
+            List<String> fields = record.next().getFields();
+            if (record.hasNext()) {
+                throw new FaultyLineException("malformed_csv", "the line holds a carriage return");
             }
-            return records.get(0).toList();
-        } catch (IOException | UncheckedIOException e) {
+            return fields;
+        } catch (IOException | CsvParseException e) {
             throw new FaultyLineException("malformed_csv", "not CSV: " + e.getMessage(), e);
         }
     }
@@ -163,11 +165,11 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
         if (text.charAt(0) == '-') {
             throw new FaultyLineException("negative_quantity", column + " " + shown(field) + " is negative");
         }
-        String digits = text.replaceFirst("^0+(?=.)", "");
-        if (digits.length() > LONG_DIGITS || new BigInteger(digits).compareTo(LARGEST) > 0) {
-            throw new FaultyLineException("quantity_too_large", column + " " + shown(field) + " is beyond 2^63 - 1");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new FaultyLineException("quantity_too_large", column + " " + shown(field) + " is beyond 2^63 - 1", e);
         }
-        return Long.parseLong(digits);
     }
 
     private static String shown(String field) {

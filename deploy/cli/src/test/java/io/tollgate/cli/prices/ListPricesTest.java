@@ -6,23 +6,27 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.tollgate.cli.SharedData;
+import io.tollgate.cli.demo.DemoTraffic;
+import io.tollgate.events.UsageEvent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
 class ListPricesTest {
@@ -60,6 +64,24 @@ class ListPricesTest {
         List<JsonNode> matches = new ArrayList<>();
         book().get("cards").forEach(card -> matches.add(card.get("match")));
         assertThat(matches).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nothingInTheDemoIsUnpriced() throws IOException {
+        Set<String> priced = new HashSet<>();
+        for (JsonNode card : book().get("cards")) {
+            String model = card.at("/match/provider").asText() + "/"
+                    + card.at("/match/model").asText();
+            card.get("prices").fieldNames().forEachRemaining(meter -> priced.add(model + " " + meter));
+        }
+        for (UsageEvent event : new DemoTraffic(YearMonth.of(2026, 7), 1, 10_000)) {
+            String model = event.getDimensions().getProvider() + "/"
+                    + event.getDimensions().getModel();
+            assertThat(priced)
+                    .containsAll(event.getQuantities().keySet().stream()
+                            .map(meter -> model + " " + meter)
+                            .toList());
+        }
     }
 
     @Test
@@ -117,24 +139,20 @@ class ListPricesTest {
 
     @Test
     void theAzureExcerptAgrees() throws IOException {
-        Map<String, CSVRecord> excerpt = new HashMap<>();
-        CSVFormat format = CSVFormat.RFC4180
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (Reader reader = Files.newBufferedReader(SharedData.require("prices/azure_model_prices_excerpt.csv"))) {
-            format.parse(reader).forEach(row -> excerpt.put(row.get("key"), row));
+        Map<String, NamedCsvRecord> excerpt = new HashMap<>();
+        try (CsvReader<NamedCsvRecord> reader =
+                CsvReader.builder().ofNamedCsvRecord(SharedData.require("prices/azure_model_prices_excerpt.csv"))) {
+            reader.forEach(row -> excerpt.put(row.getField("key"), row));
         }
         List<Sourced> azure = sourced().stream()
                 .filter(price -> price.row().startsWith("azure_ai/"))
                 .toList();
         assertThat(azure).isNotEmpty();
         for (Sourced price : azure) {
-            CSVRecord row = Objects.requireNonNull(excerpt.get(price.row()), price.row());
+            NamedCsvRecord row = Objects.requireNonNull(excerpt.get(price.row()), price.row());
             assertThat(price.amount())
                     .as("%s", price)
-                    .isEqualByComparingTo(expected(price, new BigDecimal(row.get(price.field()))));
+                    .isEqualByComparingTo(expected(price, new BigDecimal(row.getField(price.field()))));
         }
     }
 

@@ -61,6 +61,8 @@ class AzureLlmTraceTest {
                 "2023-11-16 18:17:03,9223372036854775808,10   | quantity_too_large",
                 "2023-11-16 18:17:03,4808,99999999999999999999| quantity_too_large",
                 "\"2023-11-16 18:17:03,4808,10                | malformed_csv",
+                "2023-11-16 18:17:03,4808,\"10                | malformed_csv",
+                "2023-11-16 18:17:03,4808,\"1\"0               | malformed_csv",
             })
     void aFaultHasAName(String line, String reason) {
         List<TraceLine> lines = Traces.read(
