@@ -1,18 +1,27 @@
 package io.tollgate.schemas;
 
+import io.tollgate.events.Dimensions;
+import io.tollgate.events.EventDigest;
+import io.tollgate.events.EventIdentity;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.events.UsageRollup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Avro single-object encoding of one record type (Avro 1.12 specification, "Single-object encoding"): two marker bytes,
@@ -21,18 +30,16 @@ import org.apache.avro.specific.SpecificRecordBase;
  */
 public final class Codec<T extends SpecificRecordBase> {
 
-    public static final Codec<UsageEvent> USAGE_EVENT = new Codec<>(UsageEvent.getClassSchema(), UsageEvent.class);
-    public static final Codec<UsageRollup> USAGE_ROLLUP = new Codec<>(UsageRollup.getClassSchema(), UsageRollup.class);
-    public static final Codec<RejectedEvent> REJECTED_EVENT =
-            new Codec<>(RejectedEvent.getClassSchema(), RejectedEvent.class);
+    public static final Codec<UsageEvent> USAGE_EVENT = new Codec<>(UsageEvent.getClassSchema());
+    public static final Codec<UsageRollup> USAGE_ROLLUP = new Codec<>(UsageRollup.getClassSchema());
+    public static final Codec<RejectedEvent> REJECTED_EVENT = new Codec<>(RejectedEvent.getClassSchema());
 
     private final String name;
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
 
-    private Codec(Schema schema, Class<T> type) {
-        // The classes are given by the model, so that users need not widen Avro's list of trusted packages.
-        SpecificData model = SpecificData.getForClass(type);
+    private Codec(Schema schema) {
+        SpecificData model = new OwnClasses();
         this.name = schema.getName();
         this.encoder = new BinaryMessageEncoder<>(model, schema);
         SchemaStore.Cache released = new SchemaStore.Cache();
@@ -61,6 +68,33 @@ public final class Codec<T extends SpecificRecordBase> {
             return decoder.decode(bytes);
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new MalformedMessageException("not a single-object encoded " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Names the record classes itself, so that users need not widen Avro's list of trusted packages. */
+    private static final class OwnClasses extends SpecificData {
+
+        private static final Map<String, Class<?>> CLASSES = Stream.of(
+                        Dimensions.class,
+                        EventDigest.class,
+                        EventIdentity.class,
+                        RejectedEvent.class,
+                        UsageEvent.class,
+                        UsageRollup.class)
+                .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
+
+        OwnClasses() {
+            addLogicalTypeConversion(new TimeConversions.TimestampMicrosConversion());
+            addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // as in the method it overrides
+        public @Nullable Class getClass(Schema schema) {
+            return switch (schema.getType()) {
+                case RECORD, FIXED -> CLASSES.get(schema.getFullName());
+                default -> super.getClass(schema);
+            };
         }
     }
 }

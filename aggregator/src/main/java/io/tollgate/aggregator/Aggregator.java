@@ -1,0 +1,148 @@
+package io.tollgate.aggregator;
+
+import com.codahale.metrics.MetricRegistry;
+import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
+import io.tollgate.aggregator.clickhouse.RollupTable;
+import io.tollgate.aggregator.clickhouse.RollupWriter;
+import io.tollgate.aggregator.topology.UsageTopology;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Streams job and the ClickHouse writer, running in this process. */
+public final class Aggregator implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    private final KafkaStreams streams;
+    private final RollupTable table;
+    private final RollupWriter writer;
+    private final Thread writerThread;
+    private volatile boolean writerFailed;
+
+    private Aggregator(KafkaStreams streams, RollupTable table, RollupWriter writer) {
+        this.streams = streams;
+        this.table = table;
+        this.writer = writer;
+        this.writerThread = new Thread(writer, "rollup-writer");
+        writerThread.setUncaughtExceptionHandler((thread, failure) -> {
+            LOG.error("the ClickHouse writer ended", failure);
+            writerFailed = true;
+        });
+    }
+
+    /**
+     * Starts the job and the writer, and returns when the job processes events. The input topics must exist.
+     *
+     * @param metrics gets the counters of the job and the writer
+     * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
+     * @throws IllegalStateException when the job is not running within the given time
+     */
+    public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
+        RollupTable table = RollupTable.open(ClickHouseUrl.parse(config.clickhouseUrl()));
+        String rollups = UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID);
+        KafkaStreams streams =
+                new KafkaStreams(UsageTopology.build(config.dedupHorizon(), metrics), properties(config));
+        Aggregator aggregator =
+                new Aggregator(streams, table, new RollupWriter(config.bootstrapServers(), rollups, table, metrics));
+        try {
+            aggregator.startJob(within);
+            // The job makes the rollups topic; a writer that came first would wait for it to show up.
+            aggregator.writerThread.start();
+            return aggregator;
+        } catch (RuntimeException e) {
+            aggregator.close();
+            throw e;
+        }
+    }
+
+    /** What the aggregator is doing now. */
+    public AggregatorState state() {
+        if (writerFailed) {
+            return AggregatorState.FAILED;
+        }
+        return switch (streams.state()) {
+            case CREATED, REBALANCING -> AggregatorState.STARTING;
+            case RUNNING -> AggregatorState.RUNNING;
+            case PENDING_ERROR, ERROR -> AggregatorState.FAILED;
+            case PENDING_SHUTDOWN, NOT_RUNNING -> AggregatorState.STOPPED;
+        };
+    }
+
+    /** Stops both; what is in flight is taken up again at the next start. */
+    @Override
+    public void close() {
+        writer.close();
+        streams.close(STOP_WITHIN);
+        try {
+            writerThread.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        table.close();
+    }
+
+    private void startJob(Duration within) {
+        CountDownLatch running = new CountDownLatch(1);
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                running.countDown();
+            }
+        });
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOG.error("a stream thread ended, replacing it", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        try {
+            if (!running.await(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(
+                        "the aggregator is still %s after %s; its log says why".formatted(streams.state(), within));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the aggregator was starting", e);
+        }
+    }
+
+    private static Properties properties(AggregatorConfig config) {
+        Properties properties = new Properties();
+        properties.putAll(Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG, AggregatorConfig.APPLICATION_ID,
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
+                StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString(),
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads(),
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis(),
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.cacheBytes()));
+        properties.putAll(Map.of(
+                // A restarted instance takes its partitions back at once instead of waiting for its former self.
+                StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                config.instanceId(),
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                6_000,
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                1_500,
+                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
+                "earliest",
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                2_000,
+                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
+                "lz4",
+                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                20,
+                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+                256 * 1024));
+        return properties;
+    }
+}

@@ -1,0 +1,53 @@
+package io.tollgate.aggregator;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What an aggregator needs to know.
+ *
+ * @param bootstrapServers Kafka, as host:port
+ * @param clickhouseUrl see {@link io.tollgate.aggregator.clickhouse.ClickHouseUrl}
+ * @param stateDirectory where the job keeps its stores; lost ones are restored from Kafka
+ * @param instanceId tells this instance from the others of the job, and is the same after a restart
+ * @param threads stream threads in this instance
+ * @param commitInterval how often totals are committed and published; the latency of a figure follows it
+ * @param dedupHorizon how long after an event's arrival its duplicates are known as such
+ * @param cacheBytes memory for rollups between commits; more than zero, as each rollup is published once a commit
+ */
+public record AggregatorConfig(
+        String bootstrapServers,
+        String clickhouseUrl,
+        Path stateDirectory,
+        String instanceId,
+        int threads,
+        Duration commitInterval,
+        Duration dedupHorizon,
+        long cacheBytes) {
+
+    /** The application id: names the consumer group and the topics of the job's stores. */
+    public static final String APPLICATION_ID = "tollgate-aggregator";
+
+    public AggregatorConfig {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is %d; at least one is needed".formatted(threads));
+        }
+        if (cacheBytes < 1) {
+            throw new IllegalArgumentException(
+                    "cacheBytes is %d; without a cache every event would be published".formatted(cacheBytes));
+        }
+    }
+
+    /** One instance with two threads, figures within a second, 36 days of duplicates. */
+    public static AggregatorConfig of(String bootstrapServers, String clickhouseUrl, Path stateDirectory) {
+        return new AggregatorConfig(
+                bootstrapServers,
+                clickhouseUrl,
+                stateDirectory,
+                "aggregator-1",
+                2,
+                Duration.ofMillis(250),
+                Duration.ofDays(36),
+                64L * 1024 * 1024);
+    }
+}

@@ -1,0 +1,117 @@
+package io.tollgate.aggregator;
+
+import io.tollgate.aggregator.clickhouse.RollupWriter;
+import io.tollgate.aggregator.topology.UsageTopology;
+import io.tollgate.schemas.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far ClickHouse is behind what was sent, from the offsets that the job and the writer have committed. */
+public final class Progress implements AutoCloseable {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final Admin admin;
+    private final String rollupsTopic = UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID);
+
+    /** @param bootstrapServers Kafka, as host:port */
+    public Progress(String bootstrapServers) {
+        this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    }
+
+    /**
+     * Waits until everything that is in Kafka now is in ClickHouse.
+     *
+     * @return whether it was, within the given time
+     * @throws KafkaException when Kafka does not answer
+     */
+    public boolean awaitEverythingSentSoFar(Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        Map<TopicPartition, Long> sent = endOffsets(Topics.USAGE_EVENTS);
+        if (!await(AggregatorConfig.APPLICATION_ID, sent, deadline)) {
+            return false;
+        }
+        // What the job committed up to there was published in the same transactions.
+        return await(RollupWriter.GROUP, endOffsets(rollupsTopic), deadline);
+    }
+
+    /** Events that wait to be aggregated, plus rollup records that wait to be written. */
+    public long lag() {
+        return lag(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS))
+                + lag(RollupWriter.GROUP, endOffsets(rollupsTopic));
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(2));
+    }
+
+    private boolean await(String group, Map<TopicPartition, Long> ends, long deadline) {
+        while (lag(group, ends) > 0) {
+            if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+        return true;
+    }
+
+    private long lag(String group, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, OffsetAndMetadata> committed = get(() -> admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get(10, TimeUnit.SECONDS));
+        long lag = 0;
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            OffsetAndMetadata offset = committed.get(end.getKey());
+            lag += Math.max(0, end.getValue() - (offset == null ? 0 : offset.offset()));
+        }
+        return lag;
+    }
+
+    private Map<TopicPartition, Long> endOffsets(String topic) {
+        TopicDescription description = get(() ->
+                        admin.describeTopics(List.of(topic)).allTopicNames().get(10, TimeUnit.SECONDS))
+                .values()
+                .iterator()
+                .next();
+        Map<TopicPartition, OffsetSpec> latest = description.partitions().stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(topic, partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        // Uncommitted ends: a transaction's offsets can be visible a moment before its records are.
+        get(() -> admin.listOffsets(latest).all().get(10, TimeUnit.SECONDS))
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    private interface Request<T> {
+        T send() throws Exception;
+    }
+
+    private static <T> T get(Request<T> request) {
+        try {
+            return request.send();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking Kafka for offsets", e);
+        } catch (ExecutionException e) {
+            throw new KafkaException("Kafka did not tell its offsets: " + e.getCause(), e);
+        } catch (Exception e) {
+            throw new KafkaException("Kafka did not tell its offsets: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.tollgate.aggregator.topology;
+
+import java.util.Locale;
+
+/** Why the job kept an event out. The codes are stable: they are stored, counted and documented. */
+public enum RejectionReason {
+    /** The bytes are not a usage event of any released schema. */
+    UNDECODABLE,
+    /** It claims to have happened more than 24 h after it arrived. */
+    TIME_IN_FUTURE,
+    /** It claims to have happened before 1970. */
+    TIME_OUT_OF_RANGE,
+    /** Source or id is empty. */
+    IDENTITY_MISSING,
+    /** A quantity is negative and the event is not a reversal. */
+    NEGATIVE_QUANTITY,
+    /** An event of the same source and id, but with other content, was counted before. */
+    IDENTITY_CONFLICT,
+    /** The rollup's total would pass 2^63-1. */
+    QUANTITY_OVERFLOW;
+
+    /** The code as it is written in records, metrics and documentation. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,5 @@
+/** Laws of the aggregator as a process. */
+@NullMarked
+package io.tollgate.aggregator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package io.tollgate.aggregator.topology;
+
+import static io.tollgate.aggregator.Events.NOON;
+import static io.tollgate.aggregator.Events.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.events.Dimensions;
+import io.tollgate.events.EventIdentity;
+import io.tollgate.events.RejectedEvent;
+import io.tollgate.events.UsageEvent;
+import io.tollgate.events.UsageRollup;
+import io.tollgate.schemas.Codec;
+import io.tollgate.schemas.Digest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UsageTopologyTest {
+
+    private static final Instant ARRIVAL = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Duration HORIZON = Duration.ofDays(35);
+
+    private final TopologyDriver job = new TopologyDriver(HORIZON, ARRIVAL);
+
+    @AfterEach
+    void close() {
+        job.close();
+    }
+
+    @Test
+    void eventsOfOneWindowAndSeriesAddUp() {
+        UsageEvent first = event("1", 100, 7);
+        UsageEvent second = event("2", 50, 3);
+        job.send(first, ARRIVAL);
+        job.send(second, ARRIVAL);
+
+        UsageRollup rollup = onlyRollup();
+        assertThat(rollup.getQuantities()).isEqualTo(Map.of("input_tokens", 150L, "output_tokens", 10L));
+        assertThat(rollup.getEventCount()).isEqualTo(2);
+        assertThat(rollup.getWindowStart()).isEqualTo(NOON);
+        assertThat(Digest.ofBytes(rollup.getDigest().bytes()))
+                .isEqualTo(Digest.of(first).plus(Digest.of(second)));
+    }
+
+    @Test
+    void aDuplicateChangesNothingAndIsCounted() {
+        job.send(event("1", 100, 7), ARRIVAL);
+        UsageRollup before = onlyRollup();
+        job.send(event("1", 100, 7), ARRIVAL.plus(Duration.ofDays(34)));
+
+        assertThat(onlyRollup()).isEqualTo(before);
+        assertThat(job.rejected()).isEmpty();
+        assertThat(job.metrics.counter("events.duplicate").getCount()).isOne();
+    }
+
+    @Test
+    void anIdentityWithOtherContentIsAConflictAndKeepsItsBytes() {
+        UsageEvent counted = event("1", 100, 7);
+        UsageEvent other = event("1", 100, 8);
+        job.send(counted, ARRIVAL);
+        UsageRollup before = onlyRollup();
+        job.send(other, ARRIVAL);
+
+        assertThat(onlyRollup()).isEqualTo(before);
+        RejectedEvent rejected = onlyRejected("identity_conflict");
+        assertThat(rejected.getDetail())
+                .contains(Digest.of(counted).toString(), Digest.of(other).toString());
+        assertThat(rejected.getOriginal().array()).isEqualTo(Codec.USAGE_EVENT.encode(other));
+        assertThat(rejected.getIdentity()).isEqualTo(new EventIdentity("test", "1"));
+    }
+
+    @Test
+    void identitiesThatOnlyReadAlikeAreNotTheSame() {
+        UsageEvent left = event("bc", 1, 0);
+        left.setSource("a");
+        UsageEvent right = event("c", 1, 0);
+        right.setSource("ab");
+        job.send(left, ARRIVAL);
+        job.send(right, ARRIVAL);
+
+        assertThat(onlyRollup().getEventCount()).isEqualTo(2);
+    }
+
+    @Test
+    void anEventOfThePastLandsInItsOwnWindowWheneverItComes() {
+        job.send(event("now", ARRIVAL, Map.of("input_tokens", 1L)), ARRIVAL);
+        job.send(event("old", Instant.parse("2023-11-16T18:17:03.979960Z"), Map.of("input_tokens", 2L)), ARRIVAL);
+
+        assertThat(job.rollups())
+                .extracting(UsageRollup::getWindowStart)
+                .containsExactlyInAnyOrder(ARRIVAL, Instant.parse("2023-11-16T18:15:00Z"));
+    }
+
+    @Test
+    void anEventFromTheFutureIsKeptOutAndClosesNothingForTheRest() {
+        Instant ahead = ARRIVAL.plus(Duration.ofHours(24));
+        job.send(event("late", ahead.plusMillis(1), Map.of("input_tokens", 1L)), ARRIVAL);
+        onlyRejected("time_in_future");
+        job.send(event("just", ahead, Map.of("input_tokens", 1L)), ARRIVAL);
+        job.send(event("rest", NOON, Map.of("input_tokens", 1L)), ARRIVAL);
+
+        assertThat(job.rollups()).hasSize(2);
+        assertThat(job.rejected()).isEmpty();
+    }
+
+    @Test
+    void bytesThatAreNoEventGoToTheRejectedTopicAsTheyCame() {
+        byte[] soup = "not avro".getBytes(StandardCharsets.UTF_8);
+        job.send(soup, ARRIVAL);
+        job.send(new byte[0], ARRIVAL);
+        job.send(event("good", 1, 1), ARRIVAL);
+
+        List<RejectedEvent> rejected = job.rejected();
+        assertThat(rejected).extracting(RejectedEvent::getReason).containsExactly("undecodable", "undecodable");
+        assertThat(rejected.get(0).getOriginal().array()).isEqualTo(soup);
+        assertThat(rejected.get(0).getOrigin()).isEqualTo("usage-events-0@0");
+        assertThat(onlyRollup().getEventCount()).isOne();
+    }
+
+    @Test
+    void aTotalThatWouldOverflowIsKeptOutWhole() {
+        job.send(event("1", NOON, Map.of("requests", Long.MAX_VALUE)), ARRIVAL);
+        UsageRollup before = onlyRollup();
+        job.send(event("2", NOON, Map.of("requests", 1L, "output_tokens", 1L)), ARRIVAL);
+
+        assertThat(onlyRollup()).isEqualTo(before);
+        onlyRejected("quantity_overflow");
+    }
+
+    @Test
+    void onlyAReversalMayTakeBack() {
+        job.send(event("1", 100, 7), ARRIVAL);
+        job.send(event("2", NOON, Map.of("input_tokens", -100L)), ARRIVAL);
+        onlyRejected("negative_quantity");
+
+        UsageEvent reversal = event("reversal of 1", NOON, Map.of("input_tokens", -100L, "output_tokens", -7L));
+        reversal.setReverses(new EventIdentity("test", "1"));
+        job.send(reversal, ARRIVAL);
+
+        assertThat(onlyRollup().getQuantities()).isEqualTo(Map.of("input_tokens", 0L, "output_tokens", 0L));
+        assertThat(onlyRollup().getEventCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aLongPromptIsInABandOfItsOwn() {
+        job.send(event("1", 128_000, 1), ARRIVAL);
+        job.send(event("2", 128_001, 1), ARRIVAL);
+        job.send(event("3", 600_000, 1), ARRIVAL);
+
+        assertThat(job.rollups())
+                .extracting(UsageRollup::getContextBand)
+                .containsExactlyInAnyOrder(0L, 128_000L, 512_000L);
+    }
+
+    @Test
+    void theOrderInWhichTagsAreWrittenDoesNotMatter() {
+        job.send(tagged("1", Map.of("team", "a", "env", "b", "cost_center", "c")), ARRIVAL);
+        java.util.LinkedHashMap<String, String> otherOrder = new java.util.LinkedHashMap<>();
+        otherOrder.put("env", "b");
+        otherOrder.put("cost_center", "c");
+        otherOrder.put("team", "a");
+        job.send(tagged("2", otherOrder), ARRIVAL);
+
+        assertThat(onlyRollup().getEventCount()).isEqualTo(2);
+    }
+
+    @Test
+    void identitiesAreForgottenOnlyPastTheHorizon() {
+        job.send(event("old", 1, 1), ARRIVAL);
+        job.send(event("young", 1, 1), ARRIVAL.plus(Duration.ofDays(20)));
+        assertThat(job.seenIdentities()).isEqualTo(2);
+
+        job.passTime(HORIZON.plusDays(1));
+        job.send(event("young", 1, 1), ARRIVAL.plus(HORIZON.plusDays(1)));
+
+        assertThat(job.seenIdentities()).isOne();
+        assertThat(onlyRollup().getEventCount()).isEqualTo(2);
+    }
+
+    private static UsageEvent tagged(String id, Map<String, String> tags) {
+        UsageEvent event = event(id, 1, 1);
+        Dimensions dimensions = event.getDimensions();
+        dimensions.setTags(tags);
+        return event;
+    }
+
+    private UsageRollup onlyRollup() {
+        assertThat(job.rollups()).hasSize(1);
+        return job.rollups().get(0);
+    }
+
+    private RejectedEvent onlyRejected(String reason) {
+        List<RejectedEvent> rejected = job.rejected();
+        assertThat(rejected).extracting(RejectedEvent::getReason).containsExactly(reason);
+        return rejected.get(0);
+    }
+}

@@ -1,0 +1,178 @@
+package io.tollgate.cli.trace;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import io.tollgate.events.UsageEvent;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The Azure LLM inference traces of 2023 and 2024 (Azure Public Dataset): CSV with {@code TIMESTAMP, ContextTokens,
+ * GeneratedTokens}. Times are UTC where they name no offset, with up to nine fractional digits, of which microseconds are
+ * kept. The header decides the order of the columns; without one they come as published.
+ */
+public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
+
+    private static final String TIMESTAMP = "timestamp";
+    private static final String CONTEXT = "contexttokens";
+    private static final String GENERATED = "generatedtokens";
+    private static final List<String> PUBLISHED = List.of(TIMESTAMP, CONTEXT, GENERATED);
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+    private static final CsvReader.CsvReaderBuilder CSV = CsvReader.builder().skipEmptyLines(false);
+
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4, 4, SignStyle.NEVER)
+            .appendPattern("-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .optionalStart()
+            .appendOffset("+HH:MM", "Z")
+            .optionalEnd()
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    @Override
+    public String name() {
+        return "azure-llm";
+    }
+
+    @Override
+    public List<String> settings() {
+        return dimensions.values();
+    }
+
+    @Override
+    public LineParser parser(String source) {
+        return new Parser(source, dimensions);
+    }
+
+    private static final class Parser implements LineParser {
+
+        private final String source;
+        private final TraceDimensions dimensions;
+        private List<String> columns = PUBLISHED;
+        private boolean first = true;
+
+        Parser(String source, TraceDimensions dimensions) {
+            this.source = source;
+            this.dimensions = dimensions;
+        }
+
+        @Override
+        public Optional<UsageEvent> parse(RawLine line, String name) throws FaultyLineException {
+            boolean mayBeHeader = first;
+            first = false;
+            List<String> fields = fields(line.text());
+            if (mayBeHeader && isHeader(fields)) {
+                columns = normalised(fields);
+                return Optional.empty();
+            }
+            if (fields.size() != columns.size()) {
+                throw new FaultyLineException(
+                        "wrong_column_count",
+                        "expected " + columns.size() + " columns (" + String.join(", ", columns) + "), found "
+                                + fields.size());
+            }
+            Instant time = time(fields.get(columns.indexOf(TIMESTAMP)));
+            long context = amount("ContextTokens", fields.get(columns.indexOf(CONTEXT)));
+            long generated = amount("GeneratedTokens", fields.get(columns.indexOf(GENERATED)));
+            return Optional.of(UsageEvent.newBuilder()
+                    .setSource(source)
+                    .setId(name)
+                    .setTime(time)
+                    .setDimensions(dimensions.toAvro())
+                    .setContextTokens(context)
+                    // Sorted, because the order of Map.of changes from one JVM to the next, and the encoded bytes with
+                    // it.
+                    .setQuantities(new TreeMap<>(Map.of("input_tokens", context, "output_tokens", generated)))
+                    .build());
+        }
+    }
+
+    private static boolean isHeader(List<String> fields) {
+        List<String> names = normalised(fields);
+        return names.size() == PUBLISHED.size() && names.containsAll(PUBLISHED);
+    }
+
+    private static List<String> normalised(List<String> fields) {
+        return fields.stream()
+                .map(field -> field.strip().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** Line by line, not file by file: an open quotation mark would otherwise swallow the good lines after it. */
+    private static List<String> fields(String line) throws FaultyLineException {
+        // The library takes the end of the line for a missing closing mark (RFC 4180 knows marks in pairs only).
+        if (line.chars().filter(character -> character == '"').count() % 2 != 0) {
+            throw new FaultyLineException("malformed_csv", "a quotation mark is left open");
+        }
+        try (CsvReader<CsvRecord> records = CSV.ofCsvRecord(line)) {
+            Iterator<CsvRecord> record = records.iterator();
+            List<String> fields = record.next().getFields();
+            if (record.hasNext()) {
+                throw new FaultyLineException("malformed_csv", "the line holds a carriage return");
+            }
+            return fields;
+        } catch (IOException | CsvParseException e) {
+            throw new FaultyLineException("malformed_csv", "not CSV: " + e.getMessage(), e);
+        }
+    }
+
+    private static Instant time(String field) throws FaultyLineException {
+        String text = field.strip();
+        // ISO 8601's T for the published blank.
+        if (text.length() > 10 && text.charAt(10) == 'T') {
+            text = text.substring(0, 10) + ' ' + text.substring(11);
+        }
+        try {
+            TemporalAccessor parsed = TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            Instant instant = parsed instanceof OffsetDateTime withOffset
+                    ? withOffset.toInstant()
+                    : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
+            return instant.truncatedTo(ChronoUnit.MICROS);
+        } catch (DateTimeParseException e) {
+            throw new FaultyLineException(
+                    "unparsable_time",
+                    "TIMESTAMP " + shown(field) + " is not of the form 2023-11-16 18:17:03.9799600",
+                    e);
+        }
+    }
+
+    private static long amount(String column, String field) throws FaultyLineException {
+        String text = field.strip();
+        if (!INTEGER.matcher(text).matches()) {
+            throw new FaultyLineException("not_an_integer", column + " " + shown(field) + " is not an integer");
+        }
+        if (text.charAt(0) == '-') {
+            throw new FaultyLineException("negative_quantity", column + " " + shown(field) + " is negative");
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new FaultyLineException("quantity_too_large", column + " " + shown(field) + " is beyond 2^63 - 1", e);
+        }
+    }
+
+    private static String shown(String field) {
+        return '"' + (field.length() <= 40 ? field : field.substring(0, 40) + "…") + '"';
+    }
+}

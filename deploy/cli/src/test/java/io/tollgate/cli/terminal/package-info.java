@@ -1,0 +1,5 @@
+/** What people get to read. */
+@NullMarked
+package io.tollgate.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package io.tollgate.emitter;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How an {@link Emitter} reaches Kafka and how patient it is.
+ *
+ * @param bootstrapServers host:port, several separated by commas
+ * @param clientId shows in the broker's logs and metrics
+ * @param maxBlock the longest that one call to {@code emit} may hold its caller, when the buffer is full or the broker
+ *     was never reached; then the event fails
+ * @param deliveryTimeout how long after {@code emit} an event is retried before it fails; more than 100 ms
+ * @param closeTimeout how long {@code close} waits for what is still on its way
+ * @param bufferBytes memory for events that are on their way, in bytes
+ * @param kafka further producer settings, such as those of TLS and SASL; those that carry the emitter's promises are
+ *     refused
+ */
+public record EmitterConfig(
+        String bootstrapServers,
+        String clientId,
+        Duration maxBlock,
+        Duration deliveryTimeout,
+        Duration closeTimeout,
+        long bufferBytes,
+        Map<String, String> kafka) {
+
+    private static final Set<String> PROMISES = Set.of(
+            "bootstrap.servers",
+            "client.id",
+            "acks",
+            "enable.idempotence",
+            "max.in.flight.requests.per.connection",
+            "transactional.id",
+            "partitioner.class",
+            "key.serializer",
+            "value.serializer");
+    private static final Duration MAX_BLOCK = Duration.ofSeconds(1);
+    private static final Duration DELIVERY = Duration.ofMinutes(2);
+    private static final Duration DELIVERY_MIN = Duration.ofMillis(100);
+    private static final Duration CLOSE = Duration.ofSeconds(30);
+    private static final long BUFFER_BYTES = 64L << 20;
+
+    public EmitterConfig {
+        require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
+        require(!maxBlock.isNegative(), "maxBlock is negative");
+        require(deliveryTimeout.compareTo(DELIVERY_MIN) >= 0, "deliveryTimeout is below 100 ms");
+        require(!closeTimeout.isNegative(), "closeTimeout is negative");
+        require(bufferBytes >= Emitter.BATCH_BYTES, "bufferBytes is smaller than one batch of 256 KiB");
+        kafka = Map.copyOf(kafka);
+        for (String setting : new TreeMap<>(kafka).keySet()) {
+            require(!PROMISES.contains(setting), setting + " is the emitter's own; leave it out");
+        }
+    }
+
+    /** One second of blocking, two minutes of retries, 30 seconds to close, 64 MiB. */
+    public static EmitterConfig to(String bootstrapServers) {
+        return new EmitterConfig(
+                bootstrapServers, "tollgate-emitter", MAX_BLOCK, DELIVERY, CLOSE, BUFFER_BYTES, Map.of());
+    }
+
+    public EmitterConfig withClientId(String newClientId) {
+        return new EmitterConfig(
+                bootstrapServers, newClientId, maxBlock, deliveryTimeout, closeTimeout, bufferBytes, kafka);
+    }
+
+    public EmitterConfig withMaxBlock(Duration newMaxBlock) {
+        return new EmitterConfig(
+                bootstrapServers, clientId, newMaxBlock, deliveryTimeout, closeTimeout, bufferBytes, kafka);
+    }
+
+    public EmitterConfig withDeliveryTimeout(Duration newDeliveryTimeout) {
+        return new EmitterConfig(
+                bootstrapServers, clientId, maxBlock, newDeliveryTimeout, closeTimeout, bufferBytes, kafka);
+    }
+
+    public EmitterConfig withCloseTimeout(Duration newCloseTimeout) {
+        return new EmitterConfig(
+                bootstrapServers, clientId, maxBlock, deliveryTimeout, newCloseTimeout, bufferBytes, kafka);
+    }
+
+    /** With these further producer settings instead of the present ones. */
+    public EmitterConfig withKafka(Map<String, String> settings) {
+        return new EmitterConfig(
+                bootstrapServers, clientId, maxBlock, deliveryTimeout, closeTimeout, bufferBytes, settings);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.tollgate.emitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.events.UsageEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class EmitterWithoutKafkaTest {
+
+    private static EmitterConfig nowhere() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return EmitterConfig.to("127.0.0.1:" + socket.getLocalPort())
+                    .withMaxBlock(Duration.ofMillis(200))
+                    .withDeliveryTimeout(Duration.ofSeconds(1))
+                    .withCloseTimeout(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void theCallerIsHeldForMaxBlockAtMostAndToldOfTheFailure() throws IOException {
+        try (Emitter emitter = Emitter.create(nowhere())) {
+            long start = System.nanoTime();
+            CompletableFuture<Emitted> outcome = emitter.emit(Events.usage("acme", "1"));
+            Duration held = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(held).isLessThan(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> outcome.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            EmitException.class,
+                            failure -> assertThat(failure.retriable()).isTrue());
+            assertThat(emitter.counts()).isEqualTo(new EmitterCounts(0, 0, 1, 0));
+            assertThat(emitter.acknowledgedOffsets()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEventWithoutItsFieldsFailsForGoodAndThrowsNothing() throws IOException {
+        try (Emitter emitter = Emitter.create(nowhere())) {
+            CompletableFuture<Emitted> outcome = emitter.emit(new UsageEvent());
+            assertThatThrownBy(outcome::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            EmitException.class,
+                            failure -> assertThat(failure.retriable()).isFalse());
+            assertThat(emitter.counts().failed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClosedEmitterRefusesAndCounts() throws IOException {
+        Emitter emitter = Emitter.create(nowhere());
+        emitter.close();
+        emitter.close();
+        assertThat(emitter.emit(Events.usage("acme", "1"))).isCompletedExceptionally();
+        assertThat(emitter.counts()).isEqualTo(new EmitterCounts(0, 0, 1, 0));
+    }
+
+    @Test
+    void thePromisesCannotBeConfiguredAway() {
+        EmitterConfig config = EmitterConfig.to("127.0.0.1:9092");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.withKafka(Map.of("acks", "0")))
+                .withMessageContaining("acks");
+        Map<String, Object> settings =
+                Emitter.settings(config.withKafka(Map.of("security.protocol", "SSL", "linger.ms", "5")));
+        assertThat(settings)
+                .containsEntry("acks", "all")
+                .containsEntry("enable.idempotence", true)
+                .containsEntry("compression.type", "lz4")
+                .containsEntry("linger.ms", "5")
+                .containsEntry("security.protocol", "SSL");
+    }
+}

@@ -1,0 +1,5 @@
+/** The emitter's promises, kept before a real Kafka. */
+@NullMarked
+package io.tollgate.emitter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Laws of what is on the wire. */
+@NullMarked
+package io.tollgate.schemas;
+
+import org.jspecify.annotations.NullMarked;
