@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -41,6 +42,11 @@ record ClickHouseLibrary(Path directory, ClickHouseBuild build, Supplier<Package
             }
             return library();
         });
+    }
+
+    /** The library, if it need not be fetched. */
+    Optional<Path> ifWhole() {
+        return isWhole() ? Optional.of(library()) : Optional.empty();
     }
 
     private Path library() {

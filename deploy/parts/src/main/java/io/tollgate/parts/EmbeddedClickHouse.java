@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ClickHouse in a child JVM: the engine as a native library, which serves the real HTTP protocol. The library is
@@ -26,6 +27,17 @@ public final class EmbeddedClickHouse {
     public static Part start(Path directory, int wantedPort, Path log, FetchProgress progress) {
         Path library = ClickHouseLibrary.ofThisUser().fetched(progress);
         return EmbeddedPart.start(new Server(library), directory, wantedPort, log);
+    }
+
+    /** The engine's library, when it was fetched and is whole; empty when it is still to be fetched, or cannot be. */
+    public static Optional<Path> fetchedLibrary() {
+        boolean pinned = ClickHouseBuild.isPinnedFor(System.getProperty("os.name"), System.getProperty("os.arch"));
+        return pinned ? ClickHouseLibrary.ofThisUser().ifWhole() : Optional.empty();
+    }
+
+    /** Where fetched engines are kept for all of a user's processes. */
+    public static Path cacheDirectory() {
+        return UserCache.directory();
     }
 
     record Server(Path library) implements Engine {

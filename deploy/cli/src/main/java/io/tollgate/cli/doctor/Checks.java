@@ -15,8 +15,21 @@ import java.util.regex.Pattern;
 public final class Checks {
 
     /** The parts' ports that are taken if nobody else has them. */
-    public static final Map<String, Integer> PORTS =
-            Map.of("api", 8080, "console", 8081, "ingest", 8090, "kafka", 9092, "clickhouse", 8123, "postgres", 5432);
+    public static final Map<String, Integer> PORTS = Map.of(
+            "ingest",
+            8080,
+            "ingest admin",
+            8090,
+            "api",
+            8081,
+            "api admin",
+            8091,
+            "kafka",
+            9092,
+            "clickhouse",
+            8123,
+            "postgres",
+            5432);
 
     private static final long GIB = 1L << 30;
     private static final int LEAST_JAVA = 17;

@@ -1,0 +1,53 @@
+package io.tollgate.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Where the command's log goes: into a file, never onto the terminal. */
+public final class Logs {
+
+    private static volatile Path file =
+            Path.of(System.getProperty("java.io.tmpdir"), "tollgate-%s.log".formatted(System.getProperty("user.name")));
+
+    private Logs() {}
+
+    /** Where the log is. */
+    public static Path file() {
+        return file;
+    }
+
+    /** Logs to that file from now on; it is rolled at 20 MB and kept for seven days. */
+    public static void to(Path newFile) {
+        file = newFile;
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(
+                "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{40} %message%n%exception");
+        encoder.start();
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setContext(context);
+        appender.setFile(newFile.toString());
+        SizeAndTimeBasedRollingPolicy<ILoggingEvent> rolling = new SizeAndTimeBasedRollingPolicy<>();
+        rolling.setContext(context);
+        rolling.setParent(appender);
+        rolling.setFileNamePattern(newFile + ".%d.%i.gz");
+        rolling.setMaxFileSize(FileSize.valueOf("20MB"));
+        rolling.setMaxHistory(7);
+        rolling.start();
+        appender.setRollingPolicy(rolling);
+        appender.setEncoder(encoder);
+        appender.start();
+        context.getLogger("ROOT").addAppender(appender);
+        context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("io.tollgate").setLevel(Level.INFO);
+    }
+}

@@ -1,0 +1,136 @@
+package io.tollgate.cli.bench;
+
+import io.tollgate.aggregator.Progress;
+import io.tollgate.cli.demo.DemoTraffic;
+import io.tollgate.cli.instance.InstanceOptions.WantedPorts;
+import io.tollgate.cli.instance.ReadyFile;
+import io.tollgate.cli.instance.ScratchInstance;
+import io.tollgate.emitter.Emitter;
+import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.events.UsageEvent;
+import io.tollgate.schemas.Codec;
+import io.tollgate.schemas.Topics;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * How fast events get from the emitter into ClickHouse, everything embedded and everything on, against a plain consumer
+ * that only decodes the same topic. The first tenth of the events warms up and is not measured.
+ */
+final class PipelineBenchmark {
+
+    private static final YearMonth MONTH = YearMonth.of(2026, 6);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private final long events;
+    private final long seed;
+    private final PrintWriter out;
+
+    PipelineBenchmark(long events, long seed, PrintWriter out) {
+        this.events = events;
+        this.seed = seed;
+        this.out = out;
+    }
+
+    List<Figure> run() {
+        try (ScratchInstance scratch = ScratchInstance.start("bench", WantedPorts.ANY, this::tell)) {
+            ReadyFile ready = scratch.instance().endpoints();
+            long warmUp = Math.max(1, events / 10);
+            Iterator<UsageEvent> traffic = new DemoTraffic(MONTH, seed, warmUp + events).iterator();
+            try (Emitter emitter =
+                            Emitter.create(EmitterConfig.to(ready.kafka()).withMaxBlock(Duration.ofMinutes(1)));
+                    Progress progress = new Progress(ready.kafka())) {
+                tell("warm-up with %,d events".formatted(warmUp));
+                emit(emitter, traffic, warmUp);
+                await(progress);
+
+                // Made before the clock starts: what is measured is the pipeline, not the generator.
+                List<UsageEvent> measured = new ArrayList<>();
+                for (long i = 0; i < events; i++) {
+                    measured.add(traffic.next());
+                }
+                tell("measuring with %,d events".formatted(events));
+                long start = System.nanoTime();
+                emit(emitter, measured.iterator(), events);
+                double emitting = secondsSince(start);
+                await(progress);
+                double endToEnd = secondsSince(start);
+                long again = System.nanoTime();
+                consume(ready.kafka(), warmUp + events);
+                double decoding = secondsSince(again) * events / (warmUp + events);
+                return List.of(
+                        new Figure("events", events, "events"),
+                        new Figure("emitter_events_per_second", events / emitting, "events/s"),
+                        new Figure("end_to_end_events_per_second", events / endToEnd, "events/s"),
+                        new Figure("consumer_decode_events_per_second", events / decoding, "events/s"),
+                        new Figure("ratio_end_to_end_to_consumer_decode", decoding / endToEnd, "ratio"));
+            }
+        }
+    }
+
+    private void tell(String what) {
+        out.println("... " + what);
+        out.flush();
+    }
+
+    private static void emit(Emitter emitter, Iterator<UsageEvent> traffic, long count) {
+        for (long i = 0; i < count; i++) {
+            // Failures are counted by the emitter.
+            var unused = emitter.emit(traffic.next());
+        }
+        emitter.flush();
+        if (emitter.counts().failed() > 0) {
+            throw new IllegalStateException(emitter.counts().failed() + " events were not taken by Kafka");
+        }
+    }
+
+    private static void await(Progress progress) {
+        if (!progress.awaitEverythingSentSoFar(PATIENCE)) {
+            throw new IllegalStateException("not everything was counted within " + PATIENCE);
+        }
+    }
+
+    /** Reads the topic from its beginning and decodes each event, as simply as it can be done. */
+    private static void consume(String kafka, long count) {
+        Map<String, Object> config = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                2_000);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.USAGE_EVENTS).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long read = 0;
+            long tokens = 0;
+            while (read < count) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    tokens += Codec.USAGE_EVENT.decode(record.value()).getContextTokens();
+                    read++;
+                }
+            }
+            if (tokens < 0) {
+                throw new IllegalStateException("the tokens are used, so that reading them cannot be left out");
+            }
+        }
+    }
+
+    private static double secondsSince(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+}

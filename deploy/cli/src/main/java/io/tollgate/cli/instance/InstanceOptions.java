@@ -1,0 +1,28 @@
+package io.tollgate.cli.instance;
+
+import java.util.Optional;
+
+/**
+ * What of an instance is somebody else's, and which ports are wanted for the rest. A wanted port that is taken is
+ * replaced by a free one.
+ *
+ * @param kafka host:port of a Kafka to use instead of an embedded one
+ * @param clickhouseUrl {@code http://[user:password@]host:port[/database]} to use instead of an embedded one
+ * @param postgresUrl {@code postgresql://user[:password]@host:port/database} to use instead of an embedded one
+ */
+public record InstanceOptions(
+        Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
+
+    /** The ports that an instance would like to have; 0 is any. */
+    public record WantedPorts(
+            int ingest, int ingestAdmin, int api, int apiAdmin, int kafka, int clickhouse, int postgres) {
+
+        public static final WantedPorts USUAL = new WantedPorts(8080, 8090, 8081, 8091, 9092, 8123, 5432);
+        public static final WantedPorts ANY = new WantedPorts(0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** All parts embedded. */
+    public static InstanceOptions embedded(WantedPorts ports) {
+        return new InstanceOptions(Optional.empty(), Optional.empty(), Optional.empty(), ports);
+    }
+}

@@ -1,0 +1,118 @@
+package io.tollgate.cli.instance;
+
+import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Logs;
+import io.tollgate.cli.UserException;
+import io.tollgate.cli.prices.ListPrices;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tollgate up}: everything in the foreground. */
+@Command(
+        name = "up",
+        description = "Starts everything on this machine and stays in the foreground. Ctrl-C stops it.",
+        footer = {
+            "",
+            "Parts that are given by address are used; the others are started from real engines with their data in the"
+                    + " data directory. A wanted port that is taken is replaced by a free one: read the endpoints it"
+                    + " prints, or the ready file."
+        })
+public final class UpCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where data are kept. Default: $TOLLGATE_DATA, else tollgate in the user's data directory.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Write the endpoints and tokens to this file when all is healthy. It is also written as"
+                    + " ready.json into the data directory.")
+    private @Nullable Path readyFile;
+
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Use this Kafka (3.7 or later).")
+    private @Nullable String kafka;
+
+    @Option(
+            names = "--clickhouse-url",
+            paramLabel = "URL",
+            description = "Use this ClickHouse (25.3 or later): http://[user:password@]host:port[/database]")
+    private @Nullable String clickhouseUrl;
+
+    @Option(
+            names = "--postgres-url",
+            paramLabel = "URL",
+            description = "Use this PostgreSQL (15 or later): postgresql://user[:password]@host:port/database")
+    private @Nullable String postgresUrl;
+
+    @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
+    private boolean anyPorts;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec().commandLine().getOut();
+        DataDirectory directory = DataDirectory.open(data == null ? DataDirectory.defaultRoot() : data);
+        Logs.to(directory.log("tollgate"));
+        deleteReadyFile();
+        out.println("Tollgate keeps its data in " + directory.root());
+        Instance instance = Instance.start(directory, options(), what -> {
+            out.println("Starting " + what + " ...");
+            out.flush();
+        });
+        ListPrices.publishIfNone(instance.endpoints());
+        if (readyFile != null) {
+            writeReadyFile(instance, readyFile);
+        }
+        EndpointsPrinter.print(instance, out);
+        throw Foreground.hold(instance, this::deleteReadyFile);
+    }
+
+    private InstanceOptions options() {
+        return new InstanceOptions(
+                Optional.ofNullable(kafka),
+                Optional.ofNullable(clickhouseUrl),
+                Optional.ofNullable(postgresUrl),
+                anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL);
+    }
+
+    private void writeReadyFile(Instance instance, Path file) {
+        try {
+            instance.endpoints().write(file);
+        } catch (IOException e) {
+            instance.close();
+            throw new UserException(
+                    ExitCode.UNAVAILABLE, "cannot write the ready file: " + e, "name another one with --ready-file");
+        }
+    }
+
+    /** A file of a former instance must not make anybody believe that this one is ready. */
+    private void deleteReadyFile() {
+        if (readyFile != null) {
+            try {
+                Files.deleteIfExists(readyFile);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "picocli sets it");
+    }
+}

@@ -1,0 +1,86 @@
+package io.tollgate.cli.invoice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.aggregator.Progress;
+import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.UserException;
+import io.tollgate.cli.api.ApiClient;
+import io.tollgate.cli.instance.ReadyFile;
+import io.tollgate.cli.instance.RunningInstance;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tollgate invoice}: a tenant's invoice for a month. */
+@Command(
+        name = "invoice",
+        description = "Prints a tenant's invoice for a month: the draft, or the final one when there is one.",
+        footer = {
+            "",
+            "With --final the draft is finalised first: its month must be over and all its usage priced. A final"
+                    + " invoice never changes; finalising again prints the same one.",
+            "",
+            "Exit status: 0 printed, 1 refused (no usage, month still open, unpriced usage), 69 no instance."
+        })
+public final class InvoiceCommand implements Callable<Integer> {
+
+    private static final Duration CATCH_UP = Duration.ofSeconds(60);
+
+    @Option(names = "--tenant", required = true, paramLabel = "T", description = "Whose invoice.")
+    private String tenant = "";
+
+    @Option(names = "--period", required = true, paramLabel = "YYYY-MM", description = "The month, in UTC.")
+    private @Nullable YearMonth period;
+
+    @Option(names = "--final", description = "Finalise it.")
+    private boolean finalise;
+
+    @Option(names = "--json", description = "Print it as JSON, as the API gives it.")
+    private boolean json;
+
+    @Mixin
+    private RunningInstance instance = new RunningInstance();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        ReadyFile ready = instance.find();
+        awaitWhatWasSent(ready);
+        ApiClient api = new ApiClient(ready.api(), ready.tokens().finance());
+        String path = "/v1/invoices/" + ApiClient.encode("%s.%s.1".formatted(tenant, period));
+        String answer = finalise ? api.post(path + ":finalize") : api.getText(path);
+        if (json) {
+            out.println(answer);
+        } else {
+            JsonNode invoice = ApiClient.json(answer);
+            InvoicePrinter.print(invoice, out);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    /** Usage that was sent a moment ago belongs on the invoice, and must not be missing from a final one. */
+    private void awaitWhatWasSent(ReadyFile ready) {
+        try (Progress progress = new Progress(ready.kafka())) {
+            if (!progress.awaitEverythingSentSoFar(CATCH_UP)) {
+                throw new UserException(
+                        ExitCode.UNAVAILABLE,
+                        "usage that was sent is not counted yet after %d s: %,d records wait"
+                                .formatted(CATCH_UP.toSeconds(), progress.lag()),
+                        "ask again later; the instance's log says if something is in the way");
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.tollgate.cli.invoice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.cli.terminal.TextTable;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** Prints an invoice, as the API gives it, for people. */
+public final class InvoicePrinter {
+
+    private InvoicePrinter() {}
+
+    public static void print(JsonNode invoice, PrintWriter out) {
+        boolean closed = invoice.path("status").asText().equals("final");
+        String currency = invoice.path("currency").asText();
+        out.printf(
+                "%s %s%n",
+                closed ? "Invoice" : "Draft invoice", invoice.path("id").asText());
+        out.printf(
+                "Tenant %s, period %s (%s to %s)%n",
+                invoice.path("tenant").asText(),
+                invoice.path("period").asText(),
+                invoice.path("servicePeriod").path("from").asText(),
+                invoice.path("servicePeriod").path("to").asText());
+        out.printf(
+                "%s, price book %s version %s, %s usage events%n",
+                closed
+                        ? "Finalised " + invoice.path("finalisedAt").asText()
+                        : "As of " + invoice.path("asOf").asText(),
+                invoice.path("priceBook").path("name").asText(),
+                joined(invoice.path("priceBook").path("versions")),
+                number(invoice.path("eventCount").asText()));
+        out.println();
+        out.print(lines(invoice, currency));
+        out.printf(
+                "%nExact sum %s %s, rounded half up once: %s %s%n",
+                invoice.path("exactSum").asText(),
+                currency,
+                invoice.path("total").asText(),
+                currency);
+        printExceptions(invoice.path("exceptions"), out);
+        out.flush();
+    }
+
+    private static String lines(JsonNode invoice, String currency) {
+        TextTable table = new TextTable()
+                .right("#")
+                .left("Model")
+                .left("Accelerator")
+                .left("Details")
+                .left("Meter")
+                .right("Quantity")
+                .right("Price")
+                .right("Exact")
+                .right(currency);
+        for (JsonNode line : invoice.path("lines")) {
+            table.row(
+                    line.path("number").asText(),
+                    line.path("provider").asText() + "/" + line.path("model").asText(),
+                    line.path("acceleratorType").asText(),
+                    details(line),
+                    line.path("meter").asText(),
+                    number(line.path("quantity").asText()),
+                    "%s / %s"
+                            .formatted(
+                                    line.path("unitPrice").path("amount").asText(),
+                                    number(line.path("unitPrice").path("per").asText())),
+                    line.path("exactAmount").asText(),
+                    decimal(line.path("amount").asText()));
+        }
+        return table.footer(
+                        "",
+                        "Total",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        decimal(invoice.path("total").asText()))
+                .render();
+    }
+
+    /** What sets a line apart from the usual chat request. */
+    private static String details(JsonNode line) {
+        StringJoiner details = new StringJoiner(", ");
+        if (!line.path("region").asText().isEmpty()) {
+            details.add(line.path("region").asText());
+        }
+        if (!line.path("operation").asText().equals("chat")) {
+            details.add(line.path("operation").asText());
+        }
+        if (!line.path("serviceTier").asText().equals("standard")) {
+            details.add(line.path("serviceTier").asText());
+        }
+        if (!line.path("outcome").asText().equals("success")) {
+            details.add(line.path("outcome").asText());
+        }
+        if (line.path("contextBand").asLong() > 0) {
+            details.add(String.format(
+                    Locale.ROOT, "prompts over %,d", line.path("contextBand").asLong()));
+        }
+        return details.toString();
+    }
+
+    private static void printExceptions(JsonNode exceptions, PrintWriter out) {
+        if (exceptions.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println("Not billed, and in the way of finalising:");
+        for (JsonNode exception : exceptions) {
+            out.printf(
+                    "  %s: %s%n",
+                    exception.path("code").asText(), exception.path("detail").asText());
+        }
+        out.println("Publish prices for it (deploy/tollgate prices publish FILE), then ask again.");
+    }
+
+    private static String joined(JsonNode versions) {
+        StringJoiner joined = new StringJoiner(", ");
+        versions.forEach(version -> joined.add(version.asText()));
+        return joined.length() == 0 ? "-" : joined.toString();
+    }
+
+    private static String number(String digits) {
+        return String.format(Locale.ROOT, "%,d", new BigInteger(digits));
+    }
+
+    private static String decimal(String digits) {
+        return TextTable.decimal(new BigDecimal(digits));
+    }
+}

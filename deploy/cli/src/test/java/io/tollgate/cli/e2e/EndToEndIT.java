@@ -1,0 +1,234 @@
+package io.tollgate.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.cli.SharedData;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One instance, used as its three kinds of people use it; stopped, started again, and used on. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EndToEndIT {
+
+    private static final String[] GPT_4O = {"--provider", "openai", "--model", "gpt-4o", "--accelerator", "nvidia-h100"
+    };
+
+    @TempDir
+    static Path directory;
+
+    private static TollgateProcess instance;
+
+    @BeforeAll
+    static void up() {
+        instance = TollgateProcess.up(directory.resolve("data"));
+    }
+
+    @AfterAll
+    static void down() {
+        instance.close();
+    }
+
+    @Test
+    @Order(1)
+    void theReadyFileTellsAllThatAClientNeeds() {
+        assertThat(instance.ready().fieldNames())
+                .toIterable()
+                .contains("ingest", "api", "kafka", "clickhouse", "postgres", "tokens");
+        assertThat(instance.ready().path("tokens").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("admin", "platform", "finance");
+        for (String service : List.of("ingest", "api")) {
+            assertThat(instance.get(service, "/openapi.json", "finance").body()).contains("\"/v1/");
+        }
+        assertThat(instance.clickhouse("SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    @Order(2)
+    void aRealTraceBecomesAnInvoiceToTheCent() {
+        Path trace = SharedData.require("traces/AzureLLMInferenceTrace_code.csv");
+        for (int replay = 1; replay <= 2; replay++) {
+            assertThat(replay(trace, "azure-llm", "acme", GPT_4O).output()).contains("8,819 events");
+
+            assertThat(totals("acme")).isEqualTo("18059974\t245896\t8819");
+            JsonNode invoice = instance.run("invoice", "--tenant", "acme", "--period", "2023-11", "--json")
+                    .succeeded()
+                    .json();
+            assertThat(invoice.path("total").asText()).isEqualTo("47.61");
+            assertThat(invoice.path("exactSum").asText()).isEqualTo("47.608895");
+        }
+        assertThat(instance.run("invoice", "--tenant", "acme", "--period", "2023-11")
+                        .succeeded()
+                        .output())
+                .contains("Draft invoice acme.2023-11.1", "18,059,974", "245,896", "47.61");
+    }
+
+    @Test
+    @Order(3)
+    void badLinesAreReportedAndTheRestGoesThroughPackedOrNot() throws IOException {
+        TraceFile good = TraceFile.write(directory.resolve("good.csv"), 500, 7);
+        List<String> lines = new ArrayList<>(Files.readAllLines(good.file()));
+        lines.add(10, "2023-11-16 18:17:03,not-a-number,1");
+        lines.add(20, "yesterday,1,1");
+        lines.add(30, "2023-11-16 18:17:03,-5,1");
+        Path mixed = Files.write(directory.resolve("mixed.csv"), lines);
+
+        TollgateProcess.Result result = replay(mixed, "azure-llm", "globex", GPT_4O);
+        assertThat(result.output())
+                .contains("line 11: not_an_integer", "line 21: unparsable_time", "line 31: negative_quantity")
+                .contains("Bad lines: 3");
+        // The same without its bad lines, packed: the same events.
+        Path packed = directory.resolve("good.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(good.file(), out);
+        }
+        replay(packed, "azure-llm", "globex", GPT_4O);
+
+        assertThat(totals("globex"))
+                .isEqualTo("%d\t%d\t%d".formatted(good.inputTokens(), good.outputTokens(), good.events()));
+        assertThat(instance.run(arguments(mixed, "azure-llm", "globex", GPT_4O, "--strict"))
+                        .status())
+                .isEqualTo(65);
+    }
+
+    @Test
+    @Order(4)
+    void eventsOverHttpAreBilledLikeAnyOther() {
+        String event =
+                "{\"specversion\":\"1.0\",\"type\":\"io.tollgate.usage.v1\",\"source\":\"gateway\",\"id\":\"%s\","
+                        + "\"time\":\"2023-11-30T23:59:59.999999Z\",\"data\":{\"tenant\":\"initech\",\"provider\":\"anthropic\","
+                        + "\"model\":\"claude-3-5-sonnet\",\"acceleratorType\":\"maia-100\","
+                        + "\"quantities\":{\"input_tokens\":1000000,\"output_tokens\":1000000}}}";
+        String batch = "[" + event.formatted("1") + "," + event.formatted("2") + "," + event.formatted("1") + ",{}]";
+
+        HttpResponse<String> answer =
+                instance.post("ingest", "/v1/events", "platform", "application/cloudevents-batch+json", batch);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"accepted\":3", "\"rejected\":1");
+        JsonNode invoice = instance.run("invoice", "--tenant", "initech", "--period", "2023-11", "--json")
+                .succeeded()
+                .json();
+        assertThat(invoice.path("total").asText()).isEqualTo("36.00");
+        assertThat(instance.post("ingest", "/v1/events", "finance", "application/json", event.formatted("3"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @Order(5)
+    void aLineOfCloudEventsCanLeaveToTheCommandWhatAllShare() throws IOException {
+        Path file = Files.writeString(directory.resolve("events.jsonl"), """
+                {"specversion":"1.0","type":"io.tollgate.usage.v1","source":"s","id":"1","time":"2023-11-01T00:00:00Z","data":{"quantities":{"input_tokens":400000}}}
+                {"specversion":"1.0","type":"io.tollgate.usage.v1","source":"s","id":"2"}
+                {"specversion":"1.0","type":"io.tollgate.usage.v1","source":"s","id":"1","time":"2023-11-01T00:00:00Z","data":{"quantities":{"input_tokens":400000}}}
+                """);
+
+        assertThat(replay(file, "cloudevents-jsonl", "hooli", GPT_4O).output()).contains("line 2: ", "Bad lines: 1");
+
+        assertThat(instance.run("invoice", "--tenant", "hooli", "--period", "2023-11", "--json")
+                        .succeeded()
+                        .json()
+                        .path("total")
+                        .asText())
+                .isEqualTo("1.00");
+    }
+
+    @Test
+    @Order(6)
+    void usageWithoutAPriceStandsInTheWayUntilSomebodyDecides() throws IOException {
+        TraceFile trace = TraceFile.write(directory.resolve("unpriced.csv"), 20, 8);
+        replay(trace.file(), "azure-llm", "umbrella", "--provider", "acme-ai", "--model", "secret-1");
+
+        TollgateProcess.Result refused =
+                instance.run("invoice", "--tenant", "umbrella", "--period", "2023-11", "--final");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).contains("unpriced_usage").doesNotContain("\tat ");
+        assertThat(instance.run("invoice", "--tenant", "umbrella", "--period", "2023-11")
+                        .succeeded()
+                        .output())
+                .contains("Not billed", "unpriced_usage");
+    }
+
+    @Test
+    @Order(7)
+    void spendAndInvoiceNeverDisagree() {
+        JsonNode spend = json(instance.get(
+                "api", "/v1/spend?from=2023-11-01&to=2023-12-01&tenant=globex&groupBy=day,model,meter", "finance"));
+        JsonNode invoice = instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--json")
+                .succeeded()
+                .json();
+        assertThat(new BigDecimal(spend.path("total").asText()))
+                .isEqualByComparingTo(invoice.path("exactSum").asText());
+        assertThat(instance.get("api", "/v1/spend?from=2023-11-01&to=2023-12-01", "platform")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @Order(8)
+    void everythingIsThereAfterARestartAndAFinalInvoiceNeverChanges() throws Exception {
+        String first = instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--final", "--json")
+                .succeeded()
+                .output();
+        String totals = totals("globex");
+        assertThat(instance.terminate(Duration.ofSeconds(15))).isZero();
+        instance.awaitEndOfAll(Duration.ofSeconds(5));
+        assertThat(instance.readyFile()).doesNotExist();
+
+        instance = TollgateProcess.up(directory.resolve("data"));
+
+        assertThat(totals("globex")).isEqualTo(totals);
+        TraceFile late = TraceFile.write(directory.resolve("late.csv"), 30, 9);
+        replay(late.file(), "azure-llm", "globex", GPT_4O);
+        assertThat(totals("globex")).isNotEqualTo(totals);
+        assertThat(instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--final", "--json")
+                        .succeeded()
+                        .output())
+                .isEqualTo(first);
+        JsonNode since = json(instance.get("api", "/v1/invoices/globex.2023-11.1/usage-since-final", "finance"));
+        assertThat(since.path("eventCount").asLong()).isEqualTo(30);
+        assertThat(new BigDecimal(since.path("amount").asText())).isEqualByComparingTo(late.exactCost());
+        assertThat(late.exactCost().setScale(2, RoundingMode.HALF_UP)).isPositive();
+    }
+
+    private static TollgateProcess.Result replay(Path file, String format, String tenant, String... more) {
+        return instance.run(arguments(file, format, tenant, more)).succeeded();
+    }
+
+    private static String[] arguments(Path file, String format, String tenant, String[] more, String... last) {
+        List<String> arguments =
+                new ArrayList<>(List.of("replay", file.toString(), "--format", format, "--tenant", tenant));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(last));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static String totals(String tenant) {
+        return instance.clickhouse(
+                "SELECT sum(quantities['input_tokens']), sum(quantities['output_tokens']), sum(event_count)"
+                        + " FROM rollups FINAL WHERE tenant = '" + tenant + "'");
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new TollgateProcess.Result(0, answer.body()).json();
+    }
+}
