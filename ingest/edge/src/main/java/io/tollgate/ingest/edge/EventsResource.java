@@ -1,0 +1,152 @@
+package io.tollgate.ingest.edge;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.tollgate.ingest.cloudevents.EventBatch;
+import io.tollgate.service.Problem;
+import io.tollgate.service.ProblemException;
+import io.tollgate.service.RequestId;
+import io.tollgate.service.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/events}: usage events in. */
+@Path("/v1/events")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Role.Names.PLATFORM)
+public final class EventsResource {
+
+    static final long BODY_BYTES_MAX = 16L << 20;
+
+    private static final String CLOUD_EVENT = "application/cloudevents+json";
+    private static final String CLOUD_EVENT_BATCH = "application/cloudevents-batch+json";
+    private static final String JSON_LINES = "application/x-ndjson";
+    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final int UNPROCESSABLE = 422;
+    private static final String EXAMPLE = """
+            {"specversion":"1.0","type":"io.tollgate.usage.v1","source":"gateway-eu-1","id":"42",
+             "time":"2023-11-16T18:17:03.979960Z","data":{"tenant":"acme","provider":"openai","model":"gpt-4o",
+             "acceleratorType":"nvidia-h100","quantities":{"input_tokens":4808,"output_tokens":10}}}""";
+
+    private final EventIntake intake;
+
+    EventsResource(EventIntake intake) {
+        this.intake = intake;
+    }
+
+    /**
+     * What became of the events.
+     *
+     * @param accepted how many are in the pipeline
+     * @param rejected how many were kept out
+     * @param errors one for each that was kept out, in the request's order
+     */
+    public record Answer(int accepted, int rejected, List<Intake.EventError> errors) {}
+
+    @POST
+    @Consumes({CLOUD_EVENT, CLOUD_EVENT_BATCH, MediaType.APPLICATION_JSON, JSON_LINES})
+    @Operation(
+            operationId = "sendEvents",
+            summary = "Send usage events",
+            description = """
+                    Takes up to 10,000 events and 16 MiB a request, gzip if you like, as CloudEvents 1.0 in JSON: one \
+                    object, an array, or one object a line. The answer comes when Kafka has them all. One bad event \
+                    never keeps out the others: it is named in `errors` and kept, with its bytes, among the rejected. \
+                    Sending the same request again is always safe: duplicates are dropped by (source, id).""",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "At least one event was accepted, or there was none",
+                        content = @Content(schema = @Schema(implementation = Answer.class))),
+                @ApiResponse(responseCode = "400", description = "`malformed_json`: the body is not JSON"),
+                @ApiResponse(
+                        responseCode = "413",
+                        description = "`too_many_events` or `body_too_large`: send less at once"),
+                @ApiResponse(
+                        responseCode = "422",
+                        description = "`all_events_rejected`: no event was accepted; `errors` names the reasons"),
+                @ApiResponse(
+                        responseCode = "503",
+                        description = "`kafka_unavailable`: send the same request again after Retry-After seconds")
+            })
+    public Answer send(
+            @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(mediaType = CLOUD_EVENT, examples = @ExampleObject(EXAMPLE)),
+                                @Content(mediaType = CLOUD_EVENT_BATCH, examples = @ExampleObject("[" + EXAMPLE + "]")),
+                                @Content(mediaType = JSON_LINES),
+                                @Content(mediaType = MediaType.APPLICATION_JSON)
+                            })
+                    byte[] body,
+            @Parameter(hidden = true) @Context HttpHeaders headers,
+            @Parameter(hidden = true) @Context ContainerRequestContext request) {
+        Intake outcome = intake.take(body, form(headers.getMediaType()), RequestId.of(request));
+        if (outcome instanceof Intake.Done done) {
+            return answer(done);
+        }
+        if (outcome instanceof Intake.Malformed malformed) {
+            throw new ProblemException(Problem.of(
+                            400,
+                            "malformed_json",
+                            "The body is not JSON, and nothing of it was taken: " + malformed.detail())
+                    .with("line", malformed.line())
+                    .with("column", malformed.column()));
+        }
+        if (outcome instanceof Intake.TooMany) {
+            throw new ProblemException(Problem.of(
+                            413,
+                            "too_many_events",
+                            "There are more than 10,000 events in the request, and none of them was taken. Send them in"
+                                    + " several requests.")
+                    .with("maxEvents", EventIntake.EVENTS_MAX));
+        }
+        throw new ProblemException(Problem.of(
+                        503,
+                        "kafka_unavailable",
+                        "Kafka does not answer, so the events are not known to be safe. Send the same request again:"
+                                + " what did arrive is dropped by (source, id)."))
+                .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+
+    private static Answer answer(Intake.Done done) {
+        List<Intake.EventError> errors = done.errors();
+        if (done.accepted() == 0 && !errors.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            UNPROCESSABLE,
+                            "all_events_rejected",
+                            "None of the events was accepted. Mend what the errors name and send them again.")
+                    .with("accepted", 0)
+                    .with("rejected", errors.size())
+                    .with("errors", errors));
+        }
+        return new Answer(done.accepted(), errors.size(), errors);
+    }
+
+    private static EventBatch.Form form(@Nullable MediaType type) {
+        if (type == null) {
+            throw new ProblemException(Problem.of(
+                    415, "unsupported_media_type", "The request has no Content-Type. Set it to " + CLOUD_EVENT + "."));
+        }
+        return switch (type.getType() + "/" + type.getSubtype()) {
+            case CLOUD_EVENT -> EventBatch.Form.SINGLE;
+            case CLOUD_EVENT_BATCH -> EventBatch.Form.ARRAY;
+            case JSON_LINES -> EventBatch.Form.LINES;
+            default -> EventBatch.Form.SINGLE_OR_ARRAY;
+        };
+    }
+}

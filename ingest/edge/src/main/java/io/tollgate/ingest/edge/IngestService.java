@@ -1,0 +1,89 @@
+package io.tollgate.ingest.edge;
+
+import com.codahale.metrics.MetricRegistry;
+import io.tollgate.emitter.Emitter;
+import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.service.HttpService;
+import io.tollgate.service.ServiceJson;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The edge as a running service. It starts also when Kafka is away, and answers 503 until it is back. The topics must be
+ * there: {@code UsageTopics.ensure} creates them.
+ */
+public final class IngestService implements AutoCloseable {
+
+    private static final Duration CLOSE = Duration.ofSeconds(10);
+
+    private final HttpService http;
+    private final Emitter emitter;
+    private final KafkaHealth health;
+
+    private IngestService(HttpService http, Emitter emitter, KafkaHealth health) {
+        this.http = http;
+        this.emitter = emitter;
+        this.health = health;
+    }
+
+    /** Starts on the system's clock. */
+    public static IngestService start(IngestConfig config) {
+        return start(config, InstantSource.system());
+    }
+
+    /** Starts on a given clock, which tells when events arrive. */
+    public static IngestService start(IngestConfig config, InstantSource clock) {
+        Duration patience = config.kafkaPatience();
+        Emitter emitter = Emitter.create(EmitterConfig.to(config.bootstrapServers())
+                .withClientId("tollgate-edge")
+                // An event must have failed for good before its request gives up; the rest is for the first metadata.
+                .withMaxBlock(patience.dividedBy(2))
+                .withDeliveryTimeout(patience.multipliedBy(4).dividedBy(5))
+                .withCloseTimeout(CLOSE)
+                .withKafka(config.kafka()));
+        KafkaHealth health = new KafkaHealth(config.bootstrapServers(), config.kafka());
+        try {
+            MetricRegistry metrics = new MetricRegistry();
+            EventIntake intake = new EventIntake(emitter, clock, patience, metrics);
+            HttpService http = HttpService.named("ingest")
+                    .api(
+                            "Tollgate ingest",
+                            Optional.ofNullable(IngestService.class.getPackage().getImplementationVersion())
+                                    .orElse("development"),
+                            "Takes usage events as CloudEvents and answers when they are safe in Kafka.")
+                    .listenOn(config.listenOn())
+                    .tokens(config.tokens())
+                    .metrics(metrics)
+                    .json(ServiceJson.strict())
+                    .maxBodyBytes(EventsResource.BODY_BYTES_MAX)
+                    .resource(new EventsResource(intake))
+                    .healthCheck("kafka", health)
+                    .start();
+            return new IngestService(http, emitter, health);
+        } catch (RuntimeException e) {
+            health.close();
+            emitter.close();
+            throw e;
+        }
+    }
+
+    /** The base address of the API, without a slash at the end. */
+    public URI applicationUri() {
+        return http.applicationUri();
+    }
+
+    /** The base address of health and metrics. */
+    public URI adminUri() {
+        return http.adminUri();
+    }
+
+    /** Takes no more requests, lets running ones end, sends what is left. Idempotent. */
+    @Override
+    public void close() {
+        http.close();
+        emitter.close();
+        health.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** The edge over real HTTP and a real Kafka. */
+@NullMarked
+package io.tollgate.ingest.edge;
+
+import org.jspecify.annotations.NullMarked;
