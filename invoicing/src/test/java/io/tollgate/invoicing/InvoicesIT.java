@@ -112,6 +112,7 @@ class InvoicesIT {
     @Test
     void usageThatNamesNobodyBlocksTheCloseOfItsMonth() {
         table.insert(
+                Row.of("no/name", Instant.parse("2023-10-05T00:00:00Z"), Map.of("input_tokens", 7L)),
                 Row.of("", Instant.parse("2023-10-05T00:00:00Z"), Map.of("input_tokens", 7L)),
                 Row.of("october", Instant.parse("2023-10-05T00:00:00Z"), Map.of("input_tokens", 7L)));
 

@@ -1,5 +1,7 @@
 package io.tollgate.invoicing;
 
+import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
+import io.tollgate.aggregator.clickhouse.RollupTable;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.parts.TestParts;
 import java.math.BigInteger;
@@ -14,22 +16,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The {@code rollups} table in a ClickHouse database of its own, as the aggregator would make and fill it. */
+/** The {@code rollups} table in a ClickHouse database of its own, made by the aggregator, filled as it would. */
 public final class RollupsTable {
-
-    private static final String DDL = """
-            CREATE TABLE rollups (
-              window_start DateTime('UTC'), tenant LowCardinality(String), project String, tags Map(String, String),
-              tags_key String MATERIALIZED toString(tags),
-              provider LowCardinality(String), model LowCardinality(String), requested_model LowCardinality(String),
-              accelerator_type LowCardinality(String), region LowCardinality(String), operation LowCardinality(String),
-              service_tier LowCardinality(String), outcome LowCardinality(String),
-              context_band UInt32, shard UInt16,
-              quantities Map(LowCardinality(String), Int64), event_count Int64, digest UInt128, version UInt64
-            ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(window_start)
-            ORDER BY (tenant, window_start, project, provider, model, requested_model, accelerator_type, region,
-              operation, service_tier, outcome, context_band, shard, tags_key)
-            """;
 
     private final String url;
 
@@ -39,7 +27,7 @@ public final class RollupsTable {
 
     public static RollupsTable create() {
         RollupsTable table = new RollupsTable(TestParts.freshClickHouseDatabase());
-        table.execute(DDL);
+        RollupTable.open(ClickHouseUrl.parse(table.url)).close();
         // Rows stay unmerged, so that readers must cope with old versions.
         table.execute("SYSTEM STOP MERGES rollups");
         return table;

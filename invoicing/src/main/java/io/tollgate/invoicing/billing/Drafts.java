@@ -9,6 +9,7 @@ import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,6 @@ public final class Drafts {
 
     /** The book that bills a tenant without a contract. */
     public static final String LIST_PRICES = "list";
-
-    /** The name under which usage is kept whose tenant is not told. */
-    private static final String NO_TENANT = "";
 
     private final PriceBookStore books;
     private final UsageReader usage;
@@ -41,8 +39,8 @@ public final class Drafts {
 
     /** One for each of the tenants, used anything or not. */
     Map<String, Invoice> of(BillingPeriod period, Set<String> tenants, PriceHistory prices, Instant now) {
-        Map<String, List<UsageTotal>> usageOf =
-                read(period, tenants, prices).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
+        Map<String, List<UsageTotal>> usageOf = read(period, Whose.tenants(tenants), prices).stream()
+                .collect(Collectors.groupingBy(UsageTotal::tenant));
         Map<String, Invoice> drafts = new TreeMap<>();
         for (String tenant : tenants) {
             drafts.put(
@@ -54,16 +52,17 @@ public final class Drafts {
 
     /** The tenant's, used anything or not. */
     Invoice of(BillingPeriod period, String tenant, PriceHistory prices, Instant now) {
-        return InvoiceCalculator.draft(tenant, period, read(period, Set.of(tenant), prices), prices, now);
+        return InvoiceCalculator.draft(
+                tenant, period, read(period, Whose.tenants(Set.of(tenant)), prices), prices, now);
     }
 
-    /** Usage of the period that names nobody to pay for it. */
+    /** Usage of the period that names nobody who can be billed. */
     List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
-        return Rating.of(read(period, Set.of(NO_TENANT), prices), prices, period.range())
+        return Rating.of(read(period, new Whose.Nobodys(), prices), prices, period.range())
                 .unbilled();
     }
 
-    private List<UsageTotal> read(BillingPeriod period, Set<String> tenants, PriceHistory prices) {
-        return usage.read(prices.cut(period.range()), tenants, false);
+    private List<UsageTotal> read(BillingPeriod period, Whose whose, PriceHistory prices) {
+        return usage.read(prices.cut(period.range()), whose, false);
     }
 }

@@ -101,11 +101,8 @@ public final class InvoiceList {
         SortedMap<InvoiceId, Optional<FinalInvoice>> candidates = new TreeMap<>(ORDER);
         if (wanted != Wanted.FINAL) {
             for (TenantMonth active : usage.activity(tenant, month)) {
-                // A name that no invoice can bear cannot come in by any door; it still shows in spend.
-                if (InvoiceId.isTenant(active.tenant())) {
-                    candidates.put(
-                            new InvoiceId(active.tenant(), active.month(), InvoiceId.FIRST_REVISION), Optional.empty());
-                }
+                candidates.put(
+                        new InvoiceId(active.tenant(), active.month(), InvoiceId.FIRST_REVISION), Optional.empty());
             }
         }
         for (FinalInvoice closed : invoices.list(tenant, month)) {

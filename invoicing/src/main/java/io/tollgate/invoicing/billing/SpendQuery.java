@@ -6,12 +6,12 @@ import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Spend over any stretch of time, by the same rating as invoices. */
 public final class SpendQuery {
@@ -25,12 +25,11 @@ public final class SpendQuery {
     }
 
     /**
-     * Spend of the tenants, or of everybody.
+     * Spend by anybody.
      *
-     * @param tenants empty for everybody, and usage that names nobody
      * @return empty if no list prices are published
      */
-    public Optional<Spend> of(TimeRange range, Set<String> tenants, List<SpendDimension> groupBy) {
+    public Optional<Spend> of(TimeRange range, Whose whose, List<SpendDimension> groupBy) {
         return books.history(Drafts.LIST_PRICES).map(prices -> {
             List<TimeRange> slices = prices.cut(range);
             if (groupBy.contains(SpendDimension.DAY)) {
@@ -40,7 +39,7 @@ public final class SpendQuery {
                         .toList();
             }
             return Spend.of(
-                    Rating.of(usage.read(slices, tenants, groupBy.contains(SpendDimension.PROJECT)), prices, range),
+                    Rating.of(usage.read(slices, whose, groupBy.contains(SpendDimension.PROJECT)), prices, range),
                     groupBy);
         });
     }

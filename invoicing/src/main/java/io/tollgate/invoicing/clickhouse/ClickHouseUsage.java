@@ -9,6 +9,7 @@ import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -22,7 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,6 +43,8 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
     /** A rollup never moves to another month, so its versions all lie in one partition. */
     private static final String SETTINGS = " SETTINGS do_not_merge_across_partitions_select_final = 1";
 
+    private static final String BILLABLE = "match(tenant, '^" + Whose.BILLABLE + "$')";
+
     private final HikariDataSource pool;
 
     private ClickHouseUsage(HikariDataSource pool) {
@@ -55,7 +57,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
     }
 
     @Override
-    public List<UsageTotal> read(List<TimeRange> slices, Set<String> tenants, boolean perProject) {
+    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
         if (slices.isEmpty()) {
             return List.of();
         }
@@ -66,15 +68,17 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests"
                 + " FROM rollups FINAL"
                 + " WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC')"
-                + (tenants.isEmpty() ? "" : " AND tenant IN (" + marks(tenants.size()) + ")")
+                + condition(whose)
                 + " GROUP BY slice, tenant, whose_project, " + PRODUCT + SETTINGS;
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, seconds(slices.get(0).from()));
             statement.setLong(2, seconds(slices.get(slices.size() - 1).to()));
-            int index = 3;
-            for (String tenant : new TreeSet<>(tenants)) {
-                statement.setString(index++, tenant);
+            if (whose instanceof Whose.Tenants named) {
+                int index = 3;
+                for (String tenant : named.tenants()) {
+                    statement.setString(index++, tenant);
+                }
             }
             List<UsageTotal> totals = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
@@ -91,7 +95,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
     @Override
     public SortedSet<TenantMonth> activity(Optional<String> tenant, Optional<YearMonth> month) {
         // Without FINAL: older versions of a rollup tell of the same tenant and month.
-        String sql = "SELECT DISTINCT tenant, toYYYYMM(window_start, 'UTC') AS month FROM rollups WHERE tenant != ''"
+        String sql = "SELECT DISTINCT tenant, toYYYYMM(window_start, 'UTC') AS month FROM rollups WHERE " + BILLABLE
                 + (tenant.isPresent() ? " AND tenant = ?" : "")
                 + (month.isPresent() ? " AND toYYYYMM(window_start, 'UTC') = ?" : "");
         try (Connection connection = pool.getConnection();
@@ -173,8 +177,12 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         return new Digest(sum.shiftRight(Long.SIZE).longValue(), sum.longValue());
     }
 
-    private static String marks(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
+    private static String condition(Whose whose) {
+        if (whose instanceof Whose.Tenants named) {
+            return " AND tenant IN ("
+                    + String.join(", ", Collections.nCopies(named.tenants().size(), "?")) + ")";
+        }
+        return whose instanceof Whose.Nobodys ? " AND NOT " + BILLABLE : "";
     }
 
     private static long seconds(Instant instant) {

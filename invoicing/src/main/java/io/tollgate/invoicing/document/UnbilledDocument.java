@@ -7,7 +7,7 @@ import io.tollgate.invoicing.usage.Product;
  * An entry of the exception list.
  *
  * @param code stable: {@code unpriced_usage} or {@code usage_without_tenant}
- * @param tenant empty when it is not told
+ * @param tenant as the source says; it may say nothing, or a name that cannot be billed
  * @param quantity a whole number, as a string because it may exceed what JSON readers keep exact
  * @param detail a sentence
  */

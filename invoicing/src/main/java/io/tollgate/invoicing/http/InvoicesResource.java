@@ -1,6 +1,9 @@
 package io.tollgate.invoicing.http;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.Finalisation;
 import io.tollgate.invoicing.billing.Finding;
 import io.tollgate.invoicing.billing.InvoiceList;
@@ -66,6 +69,10 @@ public final class InvoicesResource {
     @GET
     @Path("/{id}")
     @Operation(summary = "One invoice with its lines: the final one if it is closed, else as it stands now")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the invoice",
+            content = @Content(schema = @Schema(implementation = InvoiceDocument.class)))
     public String invoice(@PathParam("id") String id) {
         Finding finding = invoices.find(Parameters.invoiceId(id), now());
         if (finding instanceof Finding.Kept kept) {
@@ -89,6 +96,10 @@ public final class InvoicesResource {
     @POST
     @Path("/{id}:finalize")
     @Operation(summary = "Close an invoice for ever; doing it again answers the same")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the final invoice",
+            content = @Content(schema = @Schema(implementation = InvoiceDocument.class)))
     public String finalise(@PathParam("id") String id) {
         Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), now());
         if (finalisation instanceof Finalisation.Kept kept) {

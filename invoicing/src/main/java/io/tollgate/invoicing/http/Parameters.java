@@ -3,6 +3,7 @@ package io.tollgate.invoicing.http;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.invoicing.usage.Window;
 import io.tollgate.service.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -86,8 +87,10 @@ final class Parameters {
                 .toList();
     }
 
-    static Set<String> tenants(List<String> values) {
-        return new TreeSet<>(split(values));
+    /** Those named, or everybody if none is. */
+    static Whose whose(List<String> tenants) {
+        Set<String> named = new TreeSet<>(split(tenants));
+        return named.isEmpty() ? new Whose.Everybodys() : Whose.tenants(named);
     }
 
     static int limit(int limit, int max) {

@@ -1,6 +1,9 @@
 package io.tollgate.invoicing.http;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.document.PriceBookDocument;
 import io.tollgate.invoicing.document.PublishedBookDocument;
 import io.tollgate.invoicing.postgres.PriceBookStore;
@@ -52,6 +55,10 @@ public final class PriceBooksResource {
 
     @POST
     @Operation(summary = "Publish a price book as its next version; the same content again changes nothing")
+    @ApiResponse(
+            responseCode = "201",
+            description = "the new version; or with 200 the latest one, if it says the same",
+            content = @Content(schema = @Schema(implementation = PublishedBookDocument.class)))
     public Response publish(@Nullable PriceBookDocument document) {
         Publication publication = books.publish(draft(document), clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (publication instanceof Publication.New published) {

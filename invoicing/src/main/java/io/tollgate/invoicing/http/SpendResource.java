@@ -46,7 +46,7 @@ public final class SpendResource {
                     "range_too_long",
                     "grouped by day, a range has at most " + DAYS_MAX + " days");
         }
-        return query.of(range, Parameters.tenants(tenant), dimensions)
+        return query.of(range, Parameters.whose(tenant), dimensions)
                 .map(spend -> SpendAnswer.of(range, spend))
                 .orElseThrow(Refusals::noListPrices);
     }

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.invoice;
 
+import io.tollgate.invoicing.usage.Whose;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Optional;
 /**
  * Identity of an invoice, derived from what it is for, so that making it twice makes the same one.
  *
- * @param tenant as in usage events, {@code [A-Za-z0-9][A-Za-z0-9._@-]{0,127}}
+ * @param tenant one that can be billed, {@link Whose#isBillable}
  * @param month the month that is billed
  * @param revision from 1
  */
@@ -17,7 +18,7 @@ public record InvoiceId(String tenant, YearMonth month, int revision) {
     public static final int FIRST_REVISION = 1;
 
     public InvoiceId {
-        if (!isTenant(tenant)) {
+        if (!Whose.isBillable(tenant)) {
             throw new IllegalArgumentException("\"" + tenant + "\" is not a tenant");
         }
         if (month.getYear() < 1 || month.getYear() > 9999) {
@@ -40,7 +41,7 @@ public record InvoiceId(String tenant, YearMonth month, int revision) {
             return Optional.empty();
         }
         String revision = text.substring(last + 1);
-        if (!revision.matches("[1-9][0-9]{0,8}") || !isTenant(text.substring(0, middle))) {
+        if (!revision.matches("[1-9][0-9]{0,8}") || !Whose.isBillable(text.substring(0, middle))) {
             return Optional.empty();
         }
         return parseMonth(text.substring(middle + 1, last))
@@ -57,11 +58,6 @@ public record InvoiceId(String tenant, YearMonth month, int revision) {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-    }
-
-    /** Whether the name can be billed. */
-    public static boolean isTenant(String name) {
-        return name.matches("[A-Za-z0-9][A-Za-z0-9._@-]{0,127}");
     }
 
     @Override

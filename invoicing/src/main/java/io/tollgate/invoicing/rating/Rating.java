@@ -8,6 +8,7 @@ import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.Whose;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -53,9 +54,11 @@ public record Rating(
                 String meter = entry.getKey();
                 BigInteger quantity = entry.getValue();
                 PriceRuns.Run run = runs.around(total.range(), total.product(), meter);
-                if (total.tenant().isEmpty()) {
+                if (!Whose.isBillable(total.tenant())) {
                     gaps.merge(
-                            new Gap(Reason.NO_TENANT, period, "", total.product(), meter), quantity, BigInteger::add);
+                            new Gap(Reason.NO_TENANT, period, total.tenant(), total.product(), meter),
+                            quantity,
+                            BigInteger::add);
                 } else if (run.price().isEmpty()) {
                     gaps.merge(
                             new Gap(Reason.NO_PRICE, run.range(), total.tenant(), total.product(), meter),

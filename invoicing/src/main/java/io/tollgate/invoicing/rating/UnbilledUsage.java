@@ -9,7 +9,7 @@ import java.util.Comparator;
  * An entry of the exception list: usage that cannot be billed until someone decides.
  *
  * @param range the stretch of time, within what was rated, over which the reason holds
- * @param tenant empty when it is not told
+ * @param tenant as the source says; it may say nothing, or a name that cannot be billed
  * @param quantity in the meter's base unit; never zero
  */
 public record UnbilledUsage(
@@ -25,7 +25,7 @@ public record UnbilledUsage(
 
     /** Why usage cannot be billed. */
     public enum Reason {
-        NO_TENANT("usage_without_tenant", "nobody is named to pay for it"),
+        NO_TENANT("usage_without_tenant", "no tenant is named who can be billed"),
         NO_PRICE("unpriced_usage", "no price in force applies to it");
 
         private final String code;

@@ -3,7 +3,6 @@ package io.tollgate.invoicing.usage;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 
 /** Where usage comes from. What it answers is the newest version of each rollup, summed exactly. */
@@ -13,14 +12,13 @@ public interface UsageReader {
      * Totals per slice, tenant, product and, if asked for, project; in no particular order.
      *
      * @param slices stretches of time in order, each starting where the one before ended
-     * @param tenants whose usage; empty for everybody's. The empty name stands for usage whose tenant is not told
      * @param perProject whether projects are told apart; if not, {@link UsageTotal#project()} is empty
      * @throws UsageUnavailableException if it cannot be read now
      */
-    List<UsageTotal> read(List<TimeRange> slices, Set<String> tenants, boolean perProject);
+    List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject);
 
     /**
-     * Who used anything in which month.
+     * Who that can be billed used anything in which month.
      *
      * @param tenant only this one's, if given
      * @param month only this one, if given; months of UTC

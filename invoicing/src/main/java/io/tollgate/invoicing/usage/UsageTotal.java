@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * (tags, requested model, shard).
  *
  * @param range the stretch of time that the rollups lie in
- * @param tenant who pays; empty when the source did not say, which nobody can be billed for
+ * @param tenant who pays, as the source says; it may say nothing, or a name that cannot be billed
  * @param project the tenant's own subdivision; empty for none, or when not asked for
  * @param quantities meter to total in the meter's base unit; negative where reversals outweigh
  * @param eventCount how many events are in it, reversals included

@@ -13,6 +13,7 @@ import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -83,7 +84,7 @@ class ClickHouseUsageIT {
                                         "input_tokens", BigInteger.valueOf(15),
                                         "output_tokens", BigInteger.valueOf(5))),
                         tuple("grok", "", Map.of("images", BigInteger.valueOf(3))));
-        assertThat(usage.read(List.of(NOVEMBER), Set.of("wide"), true))
+        assertThat(usage.read(List.of(NOVEMBER), Whose.tenants(Set.of("wide")), true))
                 .extracting(total -> total.product().model(), UsageTotal::project)
                 .containsExactlyInAnyOrder(tuple("gpt-4o", ""), tuple("gpt-4o", "blue"), tuple("grok", ""));
     }
@@ -120,7 +121,7 @@ class ClickHouseUsageIT {
                 Row.of("cut", NOVEMBER.to().minusSeconds(900), Map.of("input_tokens", 16L)),
                 Row.of("cut", NOVEMBER.to(), Map.of("input_tokens", 32L)));
 
-        assertThat(usage.read(NOVEMBER.cutAt(Set.of(change)), Set.of("cut"), false))
+        assertThat(usage.read(NOVEMBER.cutAt(Set.of(change)), Whose.tenants(Set.of("cut")), false))
                 .extracting(UsageTotal::range, total -> total.quantities().get("input_tokens"))
                 .containsExactlyInAnyOrder(
                         tuple(new TimeRange(NOVEMBER.from(), change), BigInteger.valueOf(6)),
@@ -132,15 +133,20 @@ class ClickHouseUsageIT {
         table.insert(
                 Row.of("mine", WINDOW, Map.of("input_tokens", 1L)),
                 Row.of("yours", WINDOW, Map.of("input_tokens", 2L)),
-                Row.of("", WINDOW, Map.of("input_tokens", 4L)));
+                Row.of("", WINDOW, Map.of("input_tokens", 4L)),
+                Row.of("no/name", WINDOW, Map.of("input_tokens", 8L)));
 
         assertThat(read("mine")).extracting(UsageTotal::tenant).containsExactly("mine");
-        assertThat(usage.read(List.of(NOVEMBER), Set.of("mine", ""), false))
+        assertThat(usage.read(List.of(NOVEMBER), new Whose.Nobodys(), false))
                 .extracting(UsageTotal::tenant)
-                .containsExactlyInAnyOrder("mine", "");
-        assertThat(usage.read(List.of(NOVEMBER), Set.of(), false))
+                .containsExactlyInAnyOrder("", "no/name");
+        assertThat(usage.activity(Optional.empty(), Optional.empty()))
+                .extracting(TenantMonth::tenant)
+                .contains("mine", "yours")
+                .doesNotContain("", "no/name");
+        assertThat(usage.read(List.of(NOVEMBER), new Whose.Everybodys(), false))
                 .extracting(UsageTotal::tenant)
-                .contains("mine", "yours", "");
+                .contains("mine", "yours", "", "no/name");
         assertThat(read("' OR 1 = 1 --")).isEmpty();
     }
 
@@ -164,12 +170,12 @@ class ClickHouseUsageIT {
     @Test
     void usageThatCannotBeReadIsToldAsSuch() {
         try (ClickHouseUsage nowhere = ClickHouseUsage.open(ConnectionUrl.clickHouse(table.url() + "_missing"))) {
-            assertThatThrownBy(() -> nowhere.read(List.of(NOVEMBER), Set.of(), false))
+            assertThatThrownBy(() -> nowhere.read(List.of(NOVEMBER), new Whose.Everybodys(), false))
                     .isInstanceOf(UsageUnavailableException.class);
         }
     }
 
     private List<UsageTotal> read(String tenant) {
-        return usage.read(List.of(NOVEMBER), Set.of(tenant), false);
+        return usage.read(List.of(NOVEMBER), Whose.tenants(Set.of(tenant)), false);
     }
 }

@@ -56,7 +56,7 @@ class RatingTest {
             assertThat(unbilled.reason().code()).isEqualTo("usage_without_tenant");
             assertThat(unbilled.detail())
                     .isEqualTo("10 input_tokens on openai gpt-4o nvidia-h100 chat standard success in "
-                            + "2023-11-01T00:00:00Z/2023-12-01T00:00:00Z: nobody is named to pay for it");
+                            + "2023-11-01T00:00:00Z/2023-12-01T00:00:00Z: no tenant is named who can be billed");
         });
     }
 
