@@ -47,6 +47,8 @@ final class TollgateProcess implements AutoCloseable {
         Path output = directory.resolve("up.out");
         try {
             Files.createDirectories(directory);
+            // One that was killed could not take its ready file away.
+            Files.deleteIfExists(readyFile);
             Process process = command(
                             "up", "--data", directory.toString(), "--any-ports", "--ready-file", readyFile.toString())
                     .redirectErrorStream(true)
@@ -146,16 +148,26 @@ final class TollgateProcess implements AutoCloseable {
         }
     }
 
-    /** Kills the one process of the instance whose command line holds the text; its supervisor, when that is empty. */
-    void kill(String commandLine) {
-        ProcessHandle victim = commandLine.isEmpty()
-                ? process.toHandle()
-                : process.descendants()
-                        .filter(child -> child.info().commandLine().orElse("").contains(commandLine))
-                        .filter(child -> !child.info().command().orElse("").endsWith("sh"))
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError("no process of " + commandLine));
-        victim.destroyForcibly();
+    /** Kills one process of the instance, as {@code kill -9} does: the supervisor, or the engine of a part. */
+    void kill(String victim) {
+        long pid = switch (victim) {
+            case "supervisor" -> process.pid();
+            case "postgres" -> pidIn("postmaster.pid");
+            default -> pidIn(Path.of(victim, "engine.pid").toString());
+        };
+        ProcessHandle.of(pid)
+                .orElseThrow(() -> new AssertionError("no process " + pid + " of " + victim))
+                .destroyForcibly();
+    }
+
+    /** Both kinds of file begin with the process id. */
+    private long pidIn(String file) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            Path found = files.filter(each -> each.endsWith(file)).findFirst().orElseThrow();
+            return Long.parseLong(Files.readString(found).split("\\s")[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Asks it to stop, as Ctrl-C or a service manager does, and tells its exit status. */
