@@ -40,17 +40,26 @@ final class ClickHouseMain {
         Function commandLine = NativeLibrary.getInstance(args[0]).getFunction("chdb_query_cmdline");
         commandLine.invokePointer(new Object[] {command.length, new StringArray(command)});
         returned.countDown();
-        // Not through exit handlers: the library's own would run beside threads of it that are still alive.
-        NativeLibrary.getProcess().getFunction("_exit").invokeVoid(new Object[] {1});
+        System.err.println("ClickHouse has returned from its script");
+        exitAtOnce(1);
     }
 
-    /** Once the script is over, the library closes its tables and returns. */
+    /**
+     * Once the script is over, the library closes its tables and returns. It would also wait seconds for idle connections
+     * of clients; that is not worth it, as what was committed is on disk.
+     */
     private static void stop(String endpoint, CountDownLatch returned) {
         new ClickHouseHttp(endpoint).query("KILL QUERY WHERE query LIKE '" + SLEEP_FOR_EVER + "%' ASYNC");
         try {
-            returned.await(9, TimeUnit.SECONDS);
+            returned.await(3, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        exitAtOnce(0);
+    }
+
+    /** Not through exit handlers: the library's own would run beside threads of it that are still alive. */
+    private static void exitAtOnce(int status) {
+        NativeLibrary.getProcess().getFunction("_exit").invokeVoid(new Object[] {status});
     }
 }

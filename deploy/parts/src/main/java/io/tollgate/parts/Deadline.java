@@ -25,16 +25,24 @@ final class Deadline {
     /** True as soon as the condition holds; false when the time is over or the thread was interrupted. */
     boolean await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            if (isOver()) {
-                return false;
-            }
-            try {
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (!waitsAMoment()) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** False, at once, when the time is over or the thread was interrupted. */
+    boolean waitsAMoment() {
+        if (isOver()) {
+            return false;
+        }
+        try {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

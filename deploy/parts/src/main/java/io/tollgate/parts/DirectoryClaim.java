@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 final class DirectoryClaim {
 
     private static final Duration LEFT_OVER_MAY_TAKE = Duration.ofSeconds(15);
+    /** A supervisor that was just killed may not be quite gone. */
+    private static final Duration LOCK_MAY_TAKE = Duration.ofSeconds(2);
     /** The system tells start times to the second, and may tell the same one a second differently after a clock step. */
     private static final Duration START_TIME_PRECISION = Duration.ofSeconds(2);
 
@@ -49,7 +51,7 @@ final class DirectoryClaim {
             Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(
                     directory.resolve("supervisor.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tryLock(channel)) {
+            if (tryLock(channel, Deadline.in(LOCK_MAY_TAKE))) {
                 return new DirectoryClaim(directory, channel);
             }
             channel.close();
@@ -63,11 +65,15 @@ final class DirectoryClaim {
                         + " is in use: another Tollgate runs on it. Stop that one, or take another directory.");
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    private static boolean tryLock(FileChannel channel, Deadline deadline) throws IOException {
         try {
             FileLock lock = channel.tryLock();
+            while (lock == null && deadline.waitsAMoment()) {
+                lock = channel.tryLock();
+            }
             return lock != null;
         } catch (OverlappingFileLockException e) {
+            // This very JVM has it, and knows how to close a part.
             return false;
         }
     }
@@ -112,18 +118,35 @@ final class DirectoryClaim {
     /** The process with this id, unless it started at another time: then the id was given to a stranger. */
     static Optional<ProcessHandle> running(long pid, Instant start) {
         return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
+                .filter(DirectoryClaim::isRunning)
                 .filter(process -> process.info()
                         .startInstant()
                         .filter(actual -> Duration.between(actual, start).abs().compareTo(START_TIME_PRECISION) <= 0)
                         .isPresent());
     }
 
+    /**
+     * Whether the process does anything. One that has ended but that its parent has not waited for counts as alive in
+     * Java; after a crash that parent is process 1, which in a container may never wait for anything.
+     */
+    static boolean isRunning(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return !stat.substring(stat.lastIndexOf(')') + 1).startsWith(" Z");
+        } catch (IOException e) {
+            // Not a Linux system, or gone by now.
+            return process.isAlive();
+        }
+    }
+
     /** Gives a process that should be ending its time, and then ends it and all below it. */
     static void waitThenEnd(ProcessHandle process) {
-        if (!Deadline.in(LEFT_OVER_MAY_TAKE).await(() -> !process.isAlive())) {
+        if (!Deadline.in(LEFT_OVER_MAY_TAKE).await(() -> !isRunning(process))) {
             Stream.concat(process.descendants(), Stream.of(process)).toList().forEach(ProcessHandle::destroyForcibly);
-            Deadline.in(LEFT_OVER_MAY_TAKE).await(() -> !process.isAlive());
+            Deadline.in(LEFT_OVER_MAY_TAKE).await(() -> !isRunning(process));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.parts;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class EmbeddedClickHouse {
 
         @Override
         public Launched launch(DirectoryClaim claim, int port, EngineLog log) throws IOException {
-            Path data = claim.directory().resolve("data");
+            // The library would not say a word if this were impossible.
+            Path data = Files.createDirectories(claim.directory().resolve("data"));
             Child child = JavaChild.start(
                     ClickHouseMain.class,
                     List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"),

@@ -15,13 +15,13 @@ final class EmbeddedPart implements Part {
 
     private static final Duration TROUBLES_MAY_LAST = Duration.ofSeconds(15);
 
-    private final String name;
+    private final Engine engine;
     private final String endpoint;
     private final Child child;
     private final CompletableFuture<?> exit;
 
-    private EmbeddedPart(String name, String endpoint, Child child, DirectoryClaim claim) {
-        this.name = name;
+    private EmbeddedPart(Engine engine, String endpoint, Child child, DirectoryClaim claim) {
+        this.engine = engine;
         this.endpoint = endpoint;
         this.child = child;
         // Not before the directory is free is it over: whoever waits for the end may want to start again.
@@ -75,7 +75,7 @@ final class EmbeddedPart implements Part {
                         engine, "did not answer within " + engine.patience().toSeconds() + " s", log);
             }
             started = true;
-            return new EmbeddedPart(engine.name(), launched.endpoint(), child, claim);
+            return new EmbeddedPart(engine, launched.endpoint(), child, claim);
         } catch (IOException e) {
             throw unusable(claim.directory(), e);
         } finally {
@@ -107,7 +107,7 @@ final class EmbeddedPart implements Part {
 
     @Override
     public String name() {
-        return name;
+        return engine.name();
     }
 
     @Override
@@ -117,7 +117,7 @@ final class EmbeddedPart implements Part {
 
     @Override
     public List<ProcessHandle> processes() {
-        return child.tree();
+        return engine.processes(child);
     }
 
     @Override

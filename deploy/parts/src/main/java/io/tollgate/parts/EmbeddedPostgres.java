@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * PostgreSQL as a child process, as safe on disk as a production server. Its superuser {@code postgres} has no
@@ -53,18 +55,32 @@ public final class EmbeddedPostgres {
             return List.of("Address already in use", "is still in use", "another server might be running");
         }
 
+        /** The guard and the postmaster; what the latter starts, it starts again. */
+        @Override
+        public List<ProcessHandle> processes(Child child) {
+            Predicate<ProcessHandle> isPostmaster = process -> process.info()
+                    .command()
+                    .filter(program -> program.endsWith("/postgres"))
+                    .isPresent();
+            return Stream.concat(
+                            Stream.of(child.handle()), child.handle().children().filter(isPostmaster))
+                    .toList();
+        }
+
         @Override
         public Launched launch(DirectoryClaim claim, int port, EngineLog log) throws IOException {
             Path data = claim.directory().resolve("data");
             if (Files.notExists(data)) {
                 create(claim.directory(), data, log);
             }
-            endLeftOver(data.resolve("postmaster.pid"));
+            Path pidFile = data.resolve("postmaster.pid");
+            endLeftOver(pidFile);
             List<String> command = program("postgres", "-D", data.toString());
             settings(port).forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
             // INT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint.
             Child child = Child.guarded("INT", command, claim.directory(), environment(), log.file());
-            return new Launched(child, url("postgresql", port, "tollgate"), () -> isReady(port, data));
+            String endpoint = "postgresql://postgres@" + Ports.HOST + ":" + port + "/tollgate";
+            return new Launched(child, endpoint, () -> isReady(port, pidFile));
         }
 
         private static Map<String, String> settings(int port) {
@@ -142,34 +158,26 @@ public final class EmbeddedPostgres {
             }
         }
 
-        /** Another server may have taken the port in the meantime, so it is asked where its data are. */
-        private static boolean isReady(int port, Path data) {
-            if (!Ports.answers(port)) {
+        /** The postmaster writes its state into its directory: so it is known to be this one that answers. */
+        private static boolean isReady(int port, Path pidFile) {
+            try {
+                List<String> lines = Files.readAllLines(pidFile);
+                if (lines.size() < 8 || !lines.get(7).strip().equals("ready")) {
+                    return false;
+                }
+            } catch (IOException e) {
                 return false;
             }
-            try (Connection connection = DriverManager.getConnection(url("jdbc:postgresql", port, "postgres"))) {
-                return Sql.value(connection, "SHOW data_directory")
-                                .filter(data.toString()::equals)
-                                .isPresent()
-                        && hasDatabase(connection);
+            String url = "jdbc:postgresql://" + Ports.HOST + ":" + port + "/postgres?user=postgres";
+            try (Connection connection = DriverManager.getConnection(url)) {
+                if (Sql.value(connection, "SELECT 1 FROM pg_database WHERE datname = 'tollgate'")
+                        .isEmpty()) {
+                    Sql.run(connection, "CREATE DATABASE tollgate");
+                }
+                return true;
             } catch (SQLException e) {
-                // It listens before it is open for sessions.
                 return false;
             }
-        }
-
-        private static boolean hasDatabase(Connection connection) throws SQLException {
-            if (Sql.value(connection, "SELECT 1 FROM pg_database WHERE datname = 'tollgate'")
-                    .isEmpty()) {
-                Sql.run(connection, "CREATE DATABASE tollgate");
-            }
-            return true;
-        }
-
-        private static String url(String scheme, int port, String database) {
-            return scheme.equals("postgresql")
-                    ? "postgresql://postgres@" + Ports.HOST + ":" + port + "/" + database
-                    : scheme + "://" + Ports.HOST + ":" + port + "/" + database + "?user=postgres";
         }
     }
 }

@@ -24,6 +24,11 @@ interface Engine {
      */
     Launched launch(DirectoryClaim claim, int port, EngineLog log) throws IOException;
 
+    /** The processes whose end is the engine's end. */
+    default List<ProcessHandle> processes(Child child) {
+        return List.of(child.handle());
+    }
+
     /** What the log says after a failed start that is worth another try, on another port if the wanted one is taken. */
     default List<String> passingTroubles() {
         return List.of("Address already in use");

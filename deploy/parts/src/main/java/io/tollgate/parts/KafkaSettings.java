@@ -23,6 +23,9 @@ final class KafkaSettings {
             Map.entry("share.coordinator.state.topic.replication.factor", "1"),
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+            // After a crash the controller, which came back with it, waits this long before it takes the broker again.
+            Map.entry("broker.session.timeout.ms", "4000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
             // Nobody else is going to join, so waiting for others only costs time.
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             // A mistyped topic is an error, not a new topic with one partition.

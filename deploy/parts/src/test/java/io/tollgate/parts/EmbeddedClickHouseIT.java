@@ -1,0 +1,8 @@
+package io.tollgate.parts;
+
+final class EmbeddedClickHouseIT extends PartContract {
+
+    EmbeddedClickHouseIT() {
+        super(new ClickHouseFact());
+    }
+}

@@ -1,0 +1,8 @@
+package io.tollgate.parts;
+
+final class EmbeddedPostgresIT extends PartContract {
+
+    EmbeddedPostgresIT() {
+        super(new PostgresFact());
+    }
+}
