@@ -8,6 +8,7 @@ import io.tollgate.aggregator.topology.UsageTopology;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,16 +29,16 @@ public final class Aggregator implements AutoCloseable {
     private final RollupTable table;
     private final RollupWriter writer;
     private final Thread writerThread;
-    private volatile boolean writerFailed;
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
 
     private Aggregator(KafkaStreams streams, RollupTable table, RollupWriter writer) {
         this.streams = streams;
         this.table = table;
         this.writer = writer;
         this.writerThread = new Thread(writer, "rollup-writer");
-        writerThread.setUncaughtExceptionHandler((thread, failure) -> {
-            LOG.error("the ClickHouse writer ended", failure);
-            writerFailed = true;
+        writerThread.setUncaughtExceptionHandler((thread, problem) -> {
+            LOG.error("the ClickHouse writer ended", problem);
+            failure.complete("the ClickHouse writer has ended: " + problem);
         });
     }
 
@@ -68,7 +69,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** What the aggregator is doing now. */
     public AggregatorState state() {
-        if (writerFailed) {
+        if (failure.isDone()) {
             return AggregatorState.FAILED;
         }
         return switch (streams.state()) {
@@ -77,6 +78,11 @@ public final class Aggregator implements AutoCloseable {
             case PENDING_ERROR, ERROR -> AggregatorState.FAILED;
             case PENDING_SHUTDOWN, NOT_RUNNING -> AggregatorState.STOPPED;
         };
+    }
+
+    /** Completes with a sentence when the job or the writer cannot go on by itself. */
+    public CompletableFuture<String> failure() {
+        return failure;
     }
 
     /** Stops both; what is in flight is taken up again at the next start. */
@@ -97,10 +103,12 @@ public final class Aggregator implements AutoCloseable {
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.countDown();
+            } else if (now == KafkaStreams.State.ERROR) {
+                failure.complete("the Streams job has failed");
             }
         });
-        streams.setUncaughtExceptionHandler(failure -> {
-            LOG.error("a stream thread ended, replacing it", failure);
+        streams.setUncaughtExceptionHandler(problem -> {
+            LOG.error("a stream thread ended, replacing it", problem);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
         streams.start();

@@ -59,7 +59,9 @@ final class MonthTotals {
         TextTable table = new TextTable();
         groupBy.forEach(dimension -> table.left(heading(dimension)));
         table.right("Tokens").right(currency);
-        totals.stream().limit(most).forEach(total -> row(table, total.group(), total));
+        int decimals =
+                totals.stream().mapToInt(total -> total.cost().scale()).max().orElse(0);
+        totals.stream().limit(most).forEach(total -> table.row(cells(total.group(), total, decimals)));
         Total all = totals.stream()
                 .reduce(
                         new Total(List.of(), BigInteger.ZERO, BigDecimal.ZERO),
@@ -67,7 +69,7 @@ final class MonthTotals {
         List<String> label =
                 new ArrayList<>(groupBy.stream().map(dimension -> "").toList());
         label.set(0, "All");
-        table.footer(cells(label, all));
+        table.footer(cells(label, all, decimals));
         out.println();
         out.print(table.render());
         if (totals.size() > most) {
@@ -75,14 +77,11 @@ final class MonthTotals {
         }
     }
 
-    private static void row(TextTable table, List<String> group, Total total) {
-        table.row(cells(group, total));
-    }
-
-    private static String[] cells(List<String> group, Total total) {
+    /** With as many decimals as the longest in the column, so that the points stand below each other. */
+    private static String[] cells(List<String> group, Total total, int decimals) {
         List<String> cells = new ArrayList<>(group);
         cells.add(TextTable.decimal(new BigDecimal(total.tokens())));
-        cells.add(TextTable.decimal(total.cost()));
+        cells.add(TextTable.decimal(total.cost().setScale(decimals)));
         return cells.toArray(String[]::new);
     }
 

@@ -53,7 +53,12 @@ public final class Checks {
      */
     public static List<Check> all(Path data, Path cache, ClickHouseLibrary library) {
         List<Check> checks = new ArrayList<>(List.of(
-                Checks::java, Checks::shell, Checks::maven, Checks::platform, machine -> library(machine, library)));
+                Checks::java,
+                Checks::shell,
+                Checks::maven,
+                Checks::platform,
+                machine -> npm(machine, library),
+                machine -> library(library)));
         new TreeMap<>(PORTS).forEach((part, port) -> checks.add(machine -> port(machine, part, port)));
         checks.add(machine -> disk(machine, "disk for data", data));
         checks.add(machine -> disk(machine, "disk for cache", cache));
@@ -113,18 +118,25 @@ public final class Checks {
         return Finding.failed("platform", seen + ": there is no embedded ClickHouse for it", advice);
     }
 
-    static Finding library(Machine machine, ClickHouseLibrary library) {
-        Optional<Path> cached = library.cached();
-        if (cached.isPresent()) {
-            return Finding.ok("clickhouse library", "cached at " + cached.get());
-        }
+    static Finding npm(Machine machine, ClickHouseLibrary library) {
         Optional<String> npm = machine.output(List.of("npm", "--version"));
-        return npm.map(version -> Finding.ok(
-                        "clickhouse library", "not cached; npm " + version.strip() + " fetches it on the first start"))
-                .orElseGet(() -> Finding.failed(
-                        "clickhouse library",
-                        "not cached, and npm does not run",
-                        "install npm, which fetches it once, or give a ClickHouse server"));
+        if (npm.isPresent()) {
+            return Finding.ok("npm", "npm " + npm.get().strip());
+        }
+        return library.cached().isPresent()
+                ? Finding.warning("npm", "does not run", "install npm: a new version will want to fetch its ClickHouse")
+                : Finding.failed(
+                        "npm",
+                        "does not run",
+                        "install npm, which fetches ClickHouse once, or give a ClickHouse server (--clickhouse-url)");
+    }
+
+    static Finding library(ClickHouseLibrary library) {
+        return Finding.ok(
+                "clickhouse library",
+                library.cached()
+                        .map(file -> "cached at " + file)
+                        .orElse("not cached; npm fetches it on the first start"));
     }
 
     static Finding port(Machine machine, String part, int port) {

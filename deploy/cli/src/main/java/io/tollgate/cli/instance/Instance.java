@@ -3,8 +3,8 @@ package io.tollgate.cli.instance;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
-import io.tollgate.aggregator.AggregatorState;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Logs;
 import io.tollgate.cli.UserException;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
@@ -22,12 +22,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +43,12 @@ public final class Instance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
     private static final int PARTITIONS = 4;
+    private static final Executor IN_A_THREAD = work -> new Thread(work, "instance").start();
     private static final Duration JOB_MUST_RUN_WITHIN = Duration.ofSeconds(60);
 
     private final DataDirectory directory;
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Deque<AutoCloseable> services = new ConcurrentLinkedDeque<>();
+    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile boolean stopping;
     private @Nullable ReadyFile endpoints;
@@ -103,123 +109,130 @@ public final class Instance implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("could not remove the ready file", e);
         }
-        while (!started.isEmpty()) {
-            AutoCloseable last = started.pop();
-            try {
-                last.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not stop cleanly", last, e);
-            }
+        while (!services.isEmpty()) {
+            close(services.pop());
+        }
+        // At the same time: none needs another.
+        inBackground(parts.stream().map(part -> (Runnable) () -> close(part)).toList());
+        parts.clear();
+    }
+
+    private static void close(AutoCloseable service) {
+        try {
+            service.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not stop cleanly", service, e);
         }
     }
 
+    /** Each thing starts as soon as what it needs is there. Throws only when nothing is being started any more. */
     private ReadyFile startAll(InstanceOptions options, Consumer<String> tell) throws IOException {
         Tokens tokens = directory.tokens();
         InstanceOptions.WantedPorts ports = options.ports();
         tell.accept("Kafka, ClickHouse, PostgreSQL");
-        CompletableFuture<Part> kafkaStart = inBackground(() -> options.kafka()
-                .map(address -> Part.external("kafka", address))
-                .orElseGet(() -> EmbeddedKafka.start(directory.of("kafka"), ports.kafka(), directory.log("kafka"))));
-        CompletableFuture<Part> postgresStart = inBackground(() -> options.postgresUrl()
-                .map(url -> Part.external("postgres", url))
-                .orElseGet(() ->
-                        EmbeddedPostgres.start(directory.of("postgres"), ports.postgres(), directory.log("postgres"))));
-        CompletableFuture<Part> clickhouseStart = inBackground(() -> options.clickhouseUrl()
-                .map(url -> Part.external("clickhouse", url))
-                .orElseGet(() -> EmbeddedClickHouse.start(
+        CompletableFuture<Part> kafka = start(() -> part(
+                options.kafka(),
+                "kafka",
+                () -> EmbeddedKafka.start(directory.of("kafka"), ports.kafka(), directory.log("kafka"))));
+        CompletableFuture<Part> postgres = start(() -> part(
+                options.postgresUrl(),
+                "postgres",
+                () -> EmbeddedPostgres.start(directory.of("postgres"), ports.postgres(), directory.log("postgres"))));
+        CompletableFuture<Part> clickhouse = start(() -> part(
+                options.clickhouseUrl(),
+                "clickhouse",
+                () -> EmbeddedClickHouse.start(
                         directory.of("clickhouse"),
                         ports.clickhouse(),
                         directory.log("clickhouse"),
                         new FetchDisplay())));
-        Parts parts = Parts.await(kafkaStart, clickhouseStart, postgresStart);
-        started.push(parts);
-        parts.all().forEach(this::watch);
-
-        tell.accept("the aggregator");
-        String kafka = parts.kafka().endpoint();
-        UsageTopics.ensure(kafka, PARTITIONS);
-        MetricRegistry metrics = new MetricRegistry();
-        Aggregator aggregator = Aggregator.start(
-                AggregatorConfig.of(kafka, parts.clickhouse().endpoint(), directory.of("streams")),
-                metrics,
-                JOB_MUST_RUN_WITHIN);
-        started.push(aggregator);
-
-        tell.accept("invoicing and ingest");
-        InvoicingService invoicing = InvoicingService.start(
-                new InvoicingConfig(
-                        ListenOn.loopback(ports.api(), ports.apiAdmin()),
-                        parts.clickhouse().endpoint(),
-                        parts.postgres().endpoint(),
-                        tokens),
-                Clock.systemUTC());
-        started.push(invoicing);
-        IngestService ingest = IngestService.start(
-                IngestConfig.of(kafka, ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens));
-        started.push(ingest);
-        if (aggregator.state() != AggregatorState.RUNNING) {
-            throw new UserException(
-                    ExitCode.UNAVAILABLE,
-                    "the aggregator is " + aggregator.state(),
-                    "the log says why: " + directory.log("tollgate"));
-        }
+        CompletableFuture<InvoicingService> invoicing = clickhouse.thenCombineAsync(
+                postgres,
+                (usage, books) -> service(InvoicingService.start(
+                        new InvoicingConfig(
+                                ListenOn.loopback(ports.api(), ports.apiAdmin()),
+                                usage.endpoint(),
+                                books.endpoint(),
+                                tokens),
+                        Clock.systemUTC())),
+                IN_A_THREAD);
+        CompletableFuture<IngestService> ingest = kafka.thenApplyAsync(
+                broker -> {
+                    UsageTopics.ensure(broker.endpoint(), PARTITIONS);
+                    return service(IngestService.start(IngestConfig.of(
+                            broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens)));
+                },
+                IN_A_THREAD);
+        CompletableFuture<Aggregator> aggregator = ingest.thenCombineAsync(
+                clickhouse, (topicsAreThere, usage) -> aggregator(kafka.join(), usage), IN_A_THREAD);
+        awaitAll(tell, kafka, postgres, clickhouse, invoicing, ingest, aggregator);
         return new ReadyFile(
-                ingest.applicationUri().toString(),
-                local(invoicing.port()),
-                kafka,
-                parts.clickhouse().endpoint(),
-                parts.postgres().endpoint(),
+                ingest.join().applicationUri().toString(),
+                local(invoicing.join().port()),
+                kafka.join().endpoint(),
+                clickhouse.join().endpoint(),
+                postgres.join().endpoint(),
                 tokens,
-                new ReadyFile.AdminEndpoints(ingest.adminUri().toString(), local(invoicing.adminPort())),
+                new ReadyFile.AdminEndpoints(
+                        ingest.join().adminUri().toString(),
+                        local(invoicing.join().adminPort())),
                 ProcessHandle.current().pid());
+    }
+
+    private Part part(Optional<String> external, String name, Supplier<Part> embedded) {
+        Part part = external.map(address -> Part.external(name, address)).orElseGet(embedded);
+        parts.add(part);
+        var unused = part.onExit()
+                .thenRun(() -> fail("%s has ended unexpectedly; its log: %s".formatted(name, directory.log(name))));
+        return part;
+    }
+
+    private void fail(String what) {
+        if (!stopping) {
+            failure.complete(what);
+        }
+    }
+
+    private Aggregator aggregator(Part kafka, Part clickhouse) {
+        Aggregator aggregator = service(Aggregator.start(
+                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams")),
+                new MetricRegistry(),
+                JOB_MUST_RUN_WITHIN));
+        var unused = aggregator.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
+        return aggregator;
+    }
+
+    private <T extends AutoCloseable> T service(T started) {
+        services.push(started);
+        return started;
+    }
+
+    private static void awaitAll(Consumer<String> tell, CompletableFuture<?>... starts) {
+        try {
+            CompletableFuture.allOf(starts[0], starts[1], starts[2]).join();
+            tell.accept("aggregator, invoicing, ingest");
+            CompletableFuture.allOf(starts).join();
+        } catch (CompletionException e) {
+            // The others are waited for too, or they would start after everything was stopped.
+            for (CompletableFuture<?> start : starts) {
+                start.handle((value, problem) -> problem).join();
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static String local(int port) {
         return "http://127.0.0.1:" + port;
     }
 
-    private void watch(Part part) {
-        var unused = part.onExit().thenRun(() -> {
-            if (!stopping) {
-                failure.complete(
-                        "%s has ended unexpectedly; its log: %s".formatted(part.name(), directory.log(part.name())));
-            }
-        });
+    private static <T> CompletableFuture<T> start(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, IN_A_THREAD);
     }
 
-    private static CompletableFuture<Part> inBackground(Supplier<Part> start) {
-        return CompletableFuture.supplyAsync(start, work -> new Thread(work, "start-part").start());
-    }
-
-    /** The three parts, stopped at the same time: none needs another. */
-    private record Parts(Part kafka, Part clickhouse, Part postgres) implements AutoCloseable {
-
-        /** Waits for all three to start; when one does not, the others are stopped. */
-        static Parts await(
-                CompletableFuture<Part> kafka, CompletableFuture<Part> clickhouse, CompletableFuture<Part> postgres) {
-            List<CompletableFuture<Part>> starts = List.of(kafka, clickhouse, postgres);
-            try {
-                CompletableFuture.allOf(kafka, clickhouse, postgres).join();
-                return new Parts(kafka.join(), clickhouse.join(), postgres.join());
-            } catch (CompletionException e) {
-                starts.stream()
-                        .filter(start -> !start.isCompletedExceptionally())
-                        .forEach(start -> start.join().close());
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
-            }
-        }
-
-        List<Part> all() {
-            return List.of(kafka, clickhouse, postgres);
-        }
-
-        @Override
-        public void close() {
-            CompletableFuture.allOf(all().stream()
-                            .map(part -> CompletableFuture.runAsync(
-                                    part::close, work -> new Thread(work, "stop-" + part.name()).start()))
-                            .toArray(CompletableFuture[]::new))
-                    .join();
-        }
+    private static void inBackground(List<Runnable> works) {
+        CompletableFuture.allOf(works.stream()
+                        .map(work -> CompletableFuture.runAsync(work, IN_A_THREAD))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 }
