@@ -26,43 +26,50 @@ public record Digest(long high, long low) {
     public static final int BYTES = 16;
 
     /**
-     * Digest of one event's identity and content: the first half of the SHA-256 of its fields, each preceded by its
-     * length, maps in key order.
+     * Digest of one event's identity and content: the first half of the SHA-256 of the digest of its identity, its time
+     * in microseconds since 1970, the digest of its dimensions, its context size, the number of its quantities, each
+     * quantity's meter and amount in order of the meters, and for a reversal the digest of the identity it takes back.
+     * Numbers have eight bytes, big endian; a text is its length in UTF-8 bytes, as a number, and those bytes.
      */
     public static Digest of(UsageEvent event) {
-        Canonical canonical = new Canonical();
-        canonical.text(event.getSource());
-        canonical.text(event.getId());
-        canonical.number(ChronoUnit.MICROS.between(Instant.EPOCH, event.getTime()));
-        Dimensions dimensions = event.getDimensions();
-        canonical.text(dimensions.getTenant());
-        canonical.text(dimensions.getProject());
-        canonical.number(dimensions.getTags().size());
-        new TreeMap<>(dimensions.getTags()).forEach((name, value) -> {
-            canonical.text(name);
-            canonical.text(value);
-        });
-        canonical.text(dimensions.getProvider());
-        canonical.text(dimensions.getModel());
-        canonical.text(dimensions.getRequestedModel());
-        canonical.text(dimensions.getAcceleratorType());
-        canonical.text(dimensions.getRegion());
-        canonical.text(dimensions.getOperation());
-        canonical.text(dimensions.getServiceTier());
-        canonical.text(dimensions.getOutcome());
-        canonical.number(event.getContextTokens());
+        Canonical canonical = new Canonical()
+                .digest(ofIdentity(event.getSource(), event.getId()))
+                .number(ChronoUnit.MICROS.between(Instant.EPOCH, event.getTime()))
+                .digest(of(event.getDimensions()))
+                .number(event.getContextTokens());
         Map<String, Long> quantities = new TreeMap<>(event.getQuantities());
         canonical.number(quantities.size());
-        quantities.forEach((meter, amount) -> {
-            canonical.text(meter);
-            canonical.number(amount);
-        });
+        quantities.forEach((meter, amount) -> canonical.text(meter).number(amount));
         EventIdentity reverses = event.getReverses();
         if (reverses != null) {
-            canonical.text(reverses.getSource());
-            canonical.text(reverses.getId());
+            canonical.digest(ofIdentity(reverses.getSource(), reverses.getId()));
         }
         return canonical.digest();
+    }
+
+    /** Digest of what makes an event the same event: the first half of the SHA-256 of the texts source and id. */
+    public static Digest ofIdentity(String source, String id) {
+        return new Canonical().text(source).text(id).digest();
+    }
+
+    /** Digest of a set of dimensions: its fields in the schema's order, tags counted and in order of their names. */
+    public static Digest of(Dimensions dimensions) {
+        Canonical canonical = new Canonical()
+                .text(dimensions.getTenant())
+                .text(dimensions.getProject())
+                .number(dimensions.getTags().size());
+        new TreeMap<>(dimensions.getTags())
+                .forEach((name, value) -> canonical.text(name).text(value));
+        return canonical
+                .text(dimensions.getProvider())
+                .text(dimensions.getModel())
+                .text(dimensions.getRequestedModel())
+                .text(dimensions.getAcceleratorType())
+                .text(dimensions.getRegion())
+                .text(dimensions.getOperation())
+                .text(dimensions.getServiceTier())
+                .text(dimensions.getOutcome())
+                .digest();
     }
 
     /** Reads the big-endian form. */
@@ -105,15 +112,21 @@ public record Digest(long high, long low) {
             }
         }
 
-        void text(String text) {
+        Canonical text(String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             number(bytes.length);
             sha256.update(bytes);
+            return this;
         }
 
-        void number(long value) {
+        Canonical number(long value) {
             ByteBuffer.wrap(number).putLong(value);
             sha256.update(number);
+            return this;
+        }
+
+        Canonical digest(Digest digest) {
+            return number(digest.high).number(digest.low);
         }
 
         Digest digest() {
