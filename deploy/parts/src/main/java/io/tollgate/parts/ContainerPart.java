@@ -6,7 +6,6 @@ import io.tollgate.parts.PartUnavailableException.Reason;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.clickhouse.ClickHouseContainer;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
@@ -30,11 +29,6 @@ final class ContainerPart implements Part {
         this.endpoint = endpoint;
         this.container = container;
         container.getDockerClient().waitContainerCmd(container.getContainerId()).exec(new WhenOver(exit));
-    }
-
-    /** Whether a Docker engine answers. */
-    static boolean isPossible() {
-        return DockerClientFactory.instance().isDockerAvailable();
     }
 
     @SuppressWarnings("resource") // the part owns the container
