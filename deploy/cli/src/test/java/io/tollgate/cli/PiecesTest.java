@@ -16,14 +16,14 @@ import java.util.UUID;
 class PiecesTest {
 
     private static final String TRACE = "io.tollgate.cli.trace..";
-    private static final String DEMO = "io.tollgate.cli.demo..";
+    private static final String TRAFFIC = "io.tollgate.cli.traffic..";
     private static final String DOCTOR = "io.tollgate.cli.doctor..";
     private static final String TERMINAL = "io.tollgate.cli.terminal..";
 
     @ArchTest
     static final ArchRule piecesKnowNoBroker = noClasses()
             .that()
-            .resideInAnyPackage(TRACE, DEMO, DOCTOR, TERMINAL)
+            .resideInAnyPackage(TRACE, TRAFFIC, DOCTOR, TERMINAL)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "java.sql..", "com.clickhouse..", "io.tollgate.parts..");
@@ -31,7 +31,7 @@ class PiecesTest {
     @ArchTest
     static final ArchRule eventsAreMadeWithoutAClock = noClasses()
             .that()
-            .resideInAnyPackage(TRACE, DEMO)
+            .resideInAnyPackage(TRACE, TRAFFIC)
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
@@ -53,7 +53,7 @@ class PiecesTest {
     @ArchTest
     static final ArchRule piecesStandAlone = classes()
             .that()
-            .resideInAnyPackage(TRACE, DEMO, TERMINAL)
+            .resideInAnyPackage(TRACE, TRAFFIC, TERMINAL)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -65,6 +65,6 @@ class PiecesTest {
                     "io.tollgate.events..",
                     "io.tollgate.schemas..",
                     TRACE,
-                    DEMO,
+                    TRAFFIC,
                     TERMINAL);
 }

@@ -1,10 +1,10 @@
 package io.tollgate.cli.bench;
 
 import io.tollgate.aggregator.Progress;
-import io.tollgate.cli.demo.DemoTraffic;
 import io.tollgate.cli.instance.InstanceOptions.WantedPorts;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.ScratchInstance;
+import io.tollgate.cli.traffic.DemoTraffic;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
 import io.tollgate.events.UsageEvent;

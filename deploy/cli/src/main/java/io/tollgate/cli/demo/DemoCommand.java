@@ -11,6 +11,7 @@ import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.ScratchInstance;
 import io.tollgate.cli.invoice.InvoicePrinter;
 import io.tollgate.cli.prices.ListPrices;
+import io.tollgate.cli.traffic.DemoTraffic;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
 import io.tollgate.events.UsageEvent;

@@ -2,6 +2,7 @@ package io.tollgate.cli.demo;
 
 import io.tollgate.cli.instance.DataDirectory;
 import io.tollgate.cli.instance.ReadyFile;
+import io.tollgate.cli.traffic.DemoTraffic;
 import java.io.PrintWriter;
 import java.time.YearMonth;
 

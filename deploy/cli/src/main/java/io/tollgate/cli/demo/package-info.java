@@ -1,7 +1,4 @@
-/**
- * A month of made-up usage whose token lengths, cache hits, reasoning shares, skew between tenants and rhythm of the day
- * follow public traces. No clock and no hidden randomness: the seed decides every byte.
- */
+/** The demo: a month of a small platform, metered and billed, and where to look next. */
 @NullMarked
 package io.tollgate.cli.demo;
 

@@ -58,7 +58,7 @@ public final class Checks {
                 Checks::maven,
                 Checks::platform,
                 machine -> npm(machine, library),
-                machine -> library(library)));
+                machine -> library(machine, library)));
         new TreeMap<>(PORTS).forEach((part, port) -> checks.add(machine -> port(machine, part, port)));
         checks.add(machine -> disk(machine, "disk for data", data));
         checks.add(machine -> disk(machine, "disk for cache", cache));
@@ -131,12 +131,14 @@ public final class Checks {
                         "install npm, which fetches ClickHouse once, or give a ClickHouse server (--clickhouse-url)");
     }
 
-    static Finding library(ClickHouseLibrary library) {
-        return Finding.ok(
-                "clickhouse library",
-                library.cached()
-                        .map(file -> "cached at " + file)
-                        .orElse("not cached; npm fetches it on the first start"));
+    static Finding library(Machine machine, ClickHouseLibrary library) {
+        String name = "clickhouse library";
+        if (library.cached().isPresent()) {
+            return Finding.ok(name, "cached at " + library.cached().get());
+        }
+        return machine.output(List.of("npm", "--version")).isPresent()
+                ? Finding.ok(name, "not cached; npm fetches it on the first start")
+                : Finding.failed(name, "not cached, and no npm to fetch it", "see npm");
     }
 
     static Finding port(Machine machine, String part, int port) {

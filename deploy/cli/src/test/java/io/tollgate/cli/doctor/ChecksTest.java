@@ -22,7 +22,7 @@ class ChecksTest {
         List<Finding> findings = Checks.all(HERE, HERE, Optional::empty).stream()
                 .map(check -> check.on(Patient.healthy()))
                 .toList();
-        assertThat(findings).hasSize(5 + Checks.PORTS.size() + 3).allSatisfy(finding -> {
+        assertThat(findings).hasSize(6 + Checks.PORTS.size() + 3).allSatisfy(finding -> {
             assertThat(finding.status()).as("%s", finding).isEqualTo(Status.OK);
             assertThat(finding.advice()).isEmpty();
             assertThat(finding.seen()).isNotBlank();
@@ -35,7 +35,7 @@ class ChecksTest {
                 .withJava(11)
                 .withSystem("Windows 11", "amd64", true)
                 .withOutputs(Map.of())
-                .withTaken(8080, 8081, 8090, 9092, 8123, 5432)
+                .withTaken(Checks.PORTS.values().toArray(Integer[]::new))
                 .withRoom(OptionalLong.of(0), false, OptionalLong.of(1L << 30));
         assertThat(Checks.all(HERE, HERE, Optional::empty)).allSatisfy(check -> {
             Finding finding = check.on(ill);
@@ -90,7 +90,7 @@ class ChecksTest {
                 .isEqualTo(Status.WARNING);
         assertThat(Checks.npm(withoutNpm, Optional::empty).status()).isEqualTo(Status.FAILED);
         assertThat(Checks.npm(Patient.healthy(), Optional::empty).seen()).contains("10.8.2");
-        assertThat(Checks.library(Optional::empty).seen()).contains("not cached");
+        assertThat(Checks.library(Patient.healthy(), Optional::empty).seen()).contains("not cached");
     }
 
     @Test

@@ -30,7 +30,7 @@ class DoctorCommandTest {
         assertThat(said.exitCode()).isZero();
         assertThat(said.text())
                 .contains(" Check              | Status | Seen")
-                .contains(" port 8080          | ok     | free, for api");
+                .contains(" port 8080          | ok     | free, for ingest");
     }
 
     @Test

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.tollgate.cli.SharedData;
-import io.tollgate.cli.demo.DemoTraffic;
+import io.tollgate.cli.traffic.DemoTraffic;
 import io.tollgate.events.UsageEvent;
 import java.io.IOException;
 import java.io.InputStream;

@@ -43,7 +43,7 @@ class TraceTest {
     @Test
     void theSameReplayHasTheSameSourcePackedOrNot() throws IOException {
         String source = Trace.open(file("a.csv", ONE), Traces.AZURE).source();
-        assertThat(source).isEqualTo("replay/azure-llm/fec1b707c97ed9dcdabf063f70efccdb");
+        assertThat(source).isEqualTo("replay/azure-llm/c7b7d8836b47c0e718d469abf6c74072");
         assertThat(Trace.open(file("b.gz", ONE), Traces.AZURE).source()).isEqualTo(source);
         assertThat(Trace.open(packed("c.csv", ONE), Traces.AZURE).source()).isEqualTo(source);
     }

@@ -1,4 +1,4 @@
-package io.tollgate.cli.demo;
+package io.tollgate.cli.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,7 +56,7 @@ class DemoTrafficTest {
             event.setSource("demo");
             sum = sum.plus(Digest.of(event));
         }
-        assertThat(sum).hasToString("a140dc5a2328f4234af1e2e102445185");
+        assertThat(sum).hasToString("92acb9689ae19f82b6d598040ee6f2aa");
     }
 
     @Test

@@ -1,11 +1,11 @@
-package io.tollgate.cli.demo;
+package io.tollgate.cli.traffic;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.tollgate.cli.demo.DemoPlatform.Model;
-import io.tollgate.cli.demo.DemoPlatform.Project;
-import io.tollgate.cli.demo.DemoPlatform.Tenant;
+import io.tollgate.cli.traffic.DemoPlatform.Model;
+import io.tollgate.cli.traffic.DemoPlatform.Project;
+import io.tollgate.cli.traffic.DemoPlatform.Tenant;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageEvent;
 import java.io.IOException;

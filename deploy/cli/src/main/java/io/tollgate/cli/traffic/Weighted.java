@@ -1,4 +1,4 @@
-package io.tollgate.cli.demo;
+package io.tollgate.cli.traffic;
 
 import java.util.ArrayList;
 import java.util.Collection;

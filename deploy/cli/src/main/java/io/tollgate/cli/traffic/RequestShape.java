@@ -1,6 +1,6 @@
-package io.tollgate.cli.demo;
+package io.tollgate.cli.traffic;
 
-import io.tollgate.cli.demo.DemoPlatform.Model;
+import io.tollgate.cli.traffic.DemoPlatform.Model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.tollgate.cli.demo;
+package io.tollgate.cli.traffic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.tollgate.cli.demo;
+package io.tollgate.cli.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
