@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -23,12 +24,16 @@ import org.slf4j.LoggerFactory;
 public final class Aggregator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
+    private static final int DEATHS_TOLERATED = 20;
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final KafkaStreams streams;
     private final RollupTable table;
     private final RollupWriter writer;
     private final Thread writerThread;
+    /** Stream threads that ended. A passing fault ends few, a lasting one all that come. */
+    private final AtomicInteger deaths = new AtomicInteger();
+
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
     private Aggregator(KafkaStreams streams, RollupTable table, RollupWriter writer) {
@@ -52,10 +57,11 @@ public final class Aggregator implements AutoCloseable {
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
         RollupTable table = RollupTable.open(ClickHouseUrl.parse(config.clickhouseUrl()));
         String rollups = UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID);
-        KafkaStreams streams =
-                new KafkaStreams(UsageTopology.build(config.dedupHorizon(), metrics), properties(config));
-        Aggregator aggregator =
-                new Aggregator(streams, table, new RollupWriter(config.bootstrapServers(), rollups, table, metrics));
+        KafkaStreams streams = new KafkaStreams(UsageTopology.build(config.topology(), metrics), properties(config));
+        Aggregator aggregator = new Aggregator(
+                streams,
+                table,
+                new RollupWriter(config.bootstrapServers(), rollups, config.instanceId(), table, metrics));
         try {
             aggregator.startJob(within);
             // The job makes the rollups topic; a writer that came first would wait for it to show up.
@@ -108,7 +114,11 @@ public final class Aggregator implements AutoCloseable {
             }
         });
         streams.setUncaughtExceptionHandler(problem -> {
-            LOG.error("a stream thread ended, replacing it", problem);
+            LOG.error("a stream thread ended", problem);
+            if (deaths.incrementAndGet() > DEATHS_TOLERATED) {
+                failure.complete("the Streams job keeps failing: " + problem);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
         streams.start();
@@ -132,7 +142,8 @@ public final class Aggregator implements AutoCloseable {
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads(),
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis(),
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.cacheBytes()));
+                // Holds nothing but the commit hooks; without a cache they would not be called.
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20));
         properties.putAll(Map.of(
                 // A restarted instance takes its partitions back at once instead of waiting for its former self.
                 StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),

@@ -1,5 +1,6 @@
 package io.tollgate.aggregator;
 
+import io.tollgate.aggregator.topology.TopologyConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,8 +13,7 @@ import java.time.Duration;
  * @param instanceId tells this instance from the others of the job, and is the same after a restart
  * @param threads stream threads in this instance
  * @param commitInterval how often totals are committed and published; the latency of a figure follows it
- * @param dedupHorizon how long after an event's arrival its duplicates are known as such
- * @param cacheBytes memory for rollups between commits; more than zero, as each rollup is published once a commit
+ * @param topology how much the job remembers
  */
 public record AggregatorConfig(
         String bootstrapServers,
@@ -22,8 +22,7 @@ public record AggregatorConfig(
         String instanceId,
         int threads,
         Duration commitInterval,
-        Duration dedupHorizon,
-        long cacheBytes) {
+        TopologyConfig topology) {
 
     /** The application id: names the consumer group and the topics of the job's stores. */
     public static final String APPLICATION_ID = "tollgate-aggregator";
@@ -32,22 +31,18 @@ public record AggregatorConfig(
         if (threads < 1) {
             throw new IllegalArgumentException("threads is %d; at least one is needed".formatted(threads));
         }
-        if (cacheBytes < 1) {
-            throw new IllegalArgumentException(
-                    "cacheBytes is %d; without a cache every event would be published".formatted(cacheBytes));
-        }
     }
 
     /** One instance with two threads, figures within a second, 36 days of duplicates. */
-    public static AggregatorConfig of(String bootstrapServers, String clickhouseUrl, Path stateDirectory) {
+    public static AggregatorConfig of(
+            String bootstrapServers, String clickhouseUrl, Path stateDirectory, String instanceId) {
         return new AggregatorConfig(
                 bootstrapServers,
                 clickhouseUrl,
                 stateDirectory,
-                "aggregator-1",
+                instanceId,
                 2,
                 Duration.ofMillis(250),
-                Duration.ofDays(36),
-                64L * 1024 * 1024);
+                TopologyConfig.USUAL);
     }
 }

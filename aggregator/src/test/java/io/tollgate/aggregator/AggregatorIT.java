@@ -98,7 +98,7 @@ class AggregatorIT {
 
     private static Aggregator start() {
         return Aggregator.start(
-                AggregatorConfig.of(TestParts.kafka(), clickhouse, directory), new MetricRegistry(), PATIENCE);
+                AggregatorConfig.of(TestParts.kafka(), clickhouse, directory, "it"), new MetricRegistry(), PATIENCE);
     }
 
     private static void send(List<UsageEvent> events) {

@@ -9,11 +9,12 @@ import io.tollgate.events.UsageRollup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -34,7 +35,10 @@ public final class Codec<T extends SpecificRecordBase> {
     public static final Codec<UsageRollup> USAGE_ROLLUP = new Codec<>(UsageRollup.getClassSchema());
     public static final Codec<RejectedEvent> REJECTED_EVENT = new Codec<>(RejectedEvent.getClassSchema());
 
+    private static final int HEADER_BYTES = 10;
+
     private final String name;
+    private final SchemaStore.Cache writers;
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
 
@@ -42,9 +46,10 @@ public final class Codec<T extends SpecificRecordBase> {
         SpecificData model = new OwnClasses();
         this.name = schema.getName();
         this.encoder = new BinaryMessageEncoder<>(model, schema);
-        SchemaStore.Cache released = new SchemaStore.Cache();
-        ReleasedSchemas.of(schema.getName()).values().forEach(released::addSchema);
-        this.decoder = new BinaryMessageDecoder<>(model, schema, released);
+        this.writers = new SchemaStore.Cache();
+        ReleasedSchemas.of(schema.getName()).values().forEach(writers::addSchema);
+        writers.addSchema(schema);
+        this.decoder = new BinaryMessageDecoder<>(model, schema, writers);
     }
 
     /** Encodes a record whose mandatory fields are all set. */
@@ -64,11 +69,30 @@ public final class Codec<T extends SpecificRecordBase> {
      * @throws MalformedMessageException when the bytes are anything else, or go on after the record
      */
     public T decode(byte[] bytes) {
+        Schema writer = writerOf(bytes);
+        if (!WireCheck.fits(writer, ByteBuffer.wrap(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES))) {
+            throw new MalformedMessageException("a damaged or incomplete " + name);
+        }
         try {
             return decoder.decode(bytes);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            throw new MalformedMessageException("not a single-object encoded " + name + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw new MalformedMessageException("not a " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Two marker bytes and the writer schema's fingerprint, little endian. */
+    private Schema writerOf(byte[] bytes) {
+        if (bytes.length < HEADER_BYTES || bytes[0] != (byte) 0xC3 || bytes[1] != (byte) 0x01) {
+            throw new MalformedMessageException("not a single-object encoded " + name);
+        }
+        long fingerprint = ByteBuffer.wrap(bytes, 2, Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
+        Schema writer = writers.findByFingerprint(fingerprint);
+        if (writer == null) {
+            throw new MalformedMessageException("not of any known schema of " + name);
+        }
+        return writer;
     }
 
     /** Names the record classes itself, so that users need not widen Avro's list of trusted packages. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CodecTest {
@@ -90,5 +91,25 @@ class CodecTest {
             assertThatThrownBy(() -> Codec.USAGE_EVENT.decode(cut)).isInstanceOf(MalformedMessageException.class);
         }
         assertThatThrownBy(() -> Codec.USAGE_ROLLUP.decode(bytes)).isInstanceOf(MalformedMessageException.class);
+    }
+
+    /** A length that a message claims must not make room for more than the message has. */
+    @Test
+    void whateverIsChangedIsReadOrMalformed() {
+        long seed = System.nanoTime();
+        System.out.println("CodecTest seed " + seed);
+        Random random = new Random(seed);
+        byte[] original = Codec.USAGE_EVENT.encode(event());
+        for (int i = 0; i < 200_000; i++) {
+            byte[] changed = original.clone();
+            for (int changes = random.nextInt(3); changes >= 0; changes--) {
+                changed[10 + random.nextInt(changed.length - 10)] = (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(Codec.USAGE_EVENT.decode(changed)).isNotNull();
+            } catch (MalformedMessageException expected) {
+                assertThat(expected).hasMessageContaining("UsageEvent");
+            }
+        }
     }
 }

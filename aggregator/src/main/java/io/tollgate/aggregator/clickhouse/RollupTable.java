@@ -2,10 +2,8 @@ package io.tollgate.aggregator.clickhouse;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.metadata.TableSchema;
-import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.data.ClickHouseFormat;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageRollup;
@@ -19,10 +17,12 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The table {@code rollups}. Rows replace older versions of themselves, so writing the same rollup twice, or an old
@@ -60,7 +60,8 @@ public final class RollupTable implements AutoCloseable {
 
     private RollupTable(Client client) {
         this.client = client;
-        this.schema = client.getTableSchema("rollups");
+        this.schema =
+                ask("schema of rollups", () -> CompletableFuture.completedFuture(client.getTableSchema("rollups")));
     }
 
     /**
@@ -91,9 +92,18 @@ public final class RollupTable implements AutoCloseable {
      * @throws ClickHouseUnavailableException when it is unknown whether it has: write them again
      */
     public void insert(Collection<UsageRollup> rollups) {
-        Future<InsertResponse> insert = client.insert(
-                "rollups", COLUMNS, out -> writeRows(rollups, out), ClickHouseFormat.RowBinary, new InsertSettings());
-        await(insert, "insert into rollups").close();
+        InsertSettings settings = new InsertSettings()
+                // A backfill may touch more months at once than ClickHouse thinks wise (100).
+                .serverSetting("max_partitions_per_insert_block", "0");
+        ask(
+                        "insert into rollups",
+                        () -> client.insert(
+                                "rollups",
+                                COLUMNS,
+                                out -> writeRows(rollups, out),
+                                ClickHouseFormat.RowBinary,
+                                settings))
+                .close();
     }
 
     @Override
@@ -128,9 +138,8 @@ public final class RollupTable implements AutoCloseable {
     }
 
     private static void execute(Client client, String statement) {
-        Future<QueryResponse> query = client.query(statement);
         try {
-            await(query, "schema of rollups").close();
+            ask("schema of rollups", () -> client.query(statement)).close();
         } catch (ClickHouseUnavailableException e) {
             throw e;
         } catch (Exception e) {
@@ -138,7 +147,14 @@ public final class RollupTable implements AutoCloseable {
         }
     }
 
-    private static <T> T await(Future<T> answer, String request) {
+    /** The client fails in its own thread or in ours, as it likes; here it is always the same exception. */
+    private static <T> T ask(String request, Supplier<? extends Future<T>> question) {
+        Future<T> answer;
+        try {
+            answer = question.get();
+        } catch (RuntimeException e) {
+            throw new ClickHouseUnavailableException(request + ": " + e.getMessage(), e);
+        }
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -56,9 +56,11 @@ public final class RollupWriter implements Runnable, AutoCloseable {
     /**
      * @param bootstrapServers Kafka, as host:port
      * @param topic see {@code UsageTopology.rollupsTopic}
+     * @param instanceId tells this writer from those of other instances, and is the same after a restart
      * @param metrics gets the counters rollups.written and rollups.write_failures
      */
-    public RollupWriter(String bootstrapServers, String topic, RollupTable table, MetricRegistry metrics) {
+    public RollupWriter(
+            String bootstrapServers, String topic, String instanceId, RollupTable table, MetricRegistry metrics) {
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -70,7 +72,7 @@ public final class RollupWriter implements Runnable, AutoCloseable {
                         // A restart takes its partitions back at once instead of waiting for its former self to time
                         // out.
                         ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        GROUP + "-1",
+                        GROUP + "-" + instanceId,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,

@@ -12,16 +12,29 @@ public final class ContextBand {
     /** Repricing thresholds in tokens, ascending. A prompt of exactly the threshold has not passed it. */
     public static final List<Long> THRESHOLDS = List.of(128_000L, 200_000L, 256_000L, 272_000L, 512_000L);
 
+    private static final long[] BANDS = bands();
+
     private ContextBand() {}
 
     /** The highest threshold that a prompt of so many tokens has passed; 0 when it passed none. */
     public static long of(long contextTokens) {
-        long band = 0;
-        for (long threshold : THRESHOLDS) {
-            if (contextTokens > threshold) {
-                band = threshold;
-            }
+        return BANDS[number(contextTokens)];
+    }
+
+    /** How many thresholds it has passed. */
+    static int number(long contextTokens) {
+        int number = 0;
+        while (number + 1 < BANDS.length && contextTokens > BANDS[number + 1]) {
+            number++;
         }
-        return band;
+        return number;
+    }
+
+    private static long[] bands() {
+        long[] bands = new long[THRESHOLDS.size() + 1];
+        for (int i = 1; i < bands.length; i++) {
+            bands[i] = THRESHOLDS.get(i - 1);
+        }
+        return bands;
     }
 }

@@ -1,13 +1,11 @@
 package io.tollgate.aggregator.rollup;
 
 import io.tollgate.events.Dimensions;
-import io.tollgate.events.UsageEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
@@ -19,22 +17,10 @@ import org.apache.avro.io.EncoderFactory;
  * @param contextBand see {@link ContextBand}
  * @param shard the input partition
  */
-public record RollupKey(Instant windowStart, Dimensions dimensions, long contextBand, int shard) {
-
-    /** The key of the rollup that the event belongs to. */
-    public static RollupKey of(UsageEvent event, int shard) {
-        Dimensions dimensions = event.getDimensions();
-        if (dimensions.getTags().size() > 1) {
-            dimensions = Dimensions.newBuilder(dimensions)
-                    .setTags(new TreeMap<>(dimensions.getTags()))
-                    .build();
-        }
-        return new RollupKey(
-                Window.startOf(event.getTime()), dimensions, ContextBand.of(event.getContextTokens()), shard);
-    }
+record RollupKey(Instant windowStart, Dimensions dimensions, long contextBand, int shard) {
 
     /** Equal keys have equal bytes: the key of the state store and of the rollups topic. */
-    public byte[] toBytes() {
+    byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {

@@ -2,14 +2,14 @@ package io.tollgate.aggregator.topology;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
-import io.tollgate.aggregator.rollup.Rollup;
-import io.tollgate.aggregator.rollup.RollupKey;
+import io.tollgate.aggregator.dedup.SeenIds;
+import io.tollgate.aggregator.rollup.EventCounter;
+import io.tollgate.aggregator.rollup.Outcome;
+import io.tollgate.aggregator.rollup.Rejection;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
-import io.tollgate.events.UsageRollup;
 import io.tollgate.schemas.Codec;
-import io.tollgate.schemas.Digest;
 import io.tollgate.schemas.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,14 +26,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes each usage event once: into its rollup, or to the rejected topic with a reason. Forwards rejected events only;
- * rollups leave through their store's changelog.
+ * Hands each usage event to the {@link EventCounter} of its partition, and before each commit what changed to the stores.
+ * Forwards rejected events only; rollups leave through their store's changelog.
  */
 final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    /** A commit comes every few hundred milliseconds; a broker that is away may hold it up for long, but not the hook. */
+    private static final Duration HOOK_WITHIN = Duration.ofMinutes(2);
 
-    private final Duration dedupHorizon;
+    private static final Bytes SEEN_KEY = Bytes.wrap(new byte[0]);
+
+    private final TopologyConfig config;
+    private final PartitionStores stores;
     private final MetricRegistry metrics;
     private final Counter accepted;
     private final Counter duplicates;
@@ -41,106 +46,81 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     // Set in init(), which Streams calls before anything else; init() may come again on the same object.
     private @Nullable State state;
 
-    UsageProcessor(Duration dedupHorizon, MetricRegistry metrics) {
-        this.dedupHorizon = dedupHorizon;
+    UsageProcessor(TopologyConfig config, PartitionStores stores, MetricRegistry metrics) {
+        this.config = config;
+        this.stores = stores;
         this.metrics = metrics;
         this.accepted = metrics.counter("events.accepted");
         this.duplicates = metrics.counter("events.duplicate");
     }
 
     private record State(
-            ProcessorContext<byte[], byte[]> context, SeenEvents seen, KeyValueStore<Bytes, byte[]> rollups) {}
+            ProcessorContext<byte[], byte[]> context,
+            EventCounter counter,
+            CommitHook hook,
+            KeyValueStore<Bytes, byte[]> cachedHook) {}
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        SeenEvents seen = new SeenEvents(context.getStateStore(UsageTopology.SEEN_STORE), dedupHorizon);
-        state = new State(context, seen, context.getStateStore(UsageTopology.ROLLUP_STORE));
-        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> seen.sweep(Instant.ofEpochMilli(now)));
+        KeyValueStore<Bytes, byte[]> rollups = context.getStateStore(UsageTopology.ROLLUP_STORE);
+        KeyValueStore<Bytes, byte[]> seenLog = context.getStateStore(UsageTopology.SEEN_STORE);
+        SeenIds seen = stores.seen(context.taskId()).seen();
+        CommitHook hook = stores.hook(context.taskId());
+        EventCounter counter = new EventCounter(
+                context.taskId().partition(), config.rollupsInMemory(), key -> rollups.get(Bytes.wrap(key)), seen);
+        hook.beforeCommit(() -> {
+            counter.drainRollups((key, rollup) -> rollups.put(Bytes.wrap(key), rollup));
+            counter.drainSeen(chunk -> seenLog.put(SEEN_KEY, chunk));
+        });
+        state = new State(context, counter, hook, context.getStateStore(UsageTopology.HOOK_STORE));
+        context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
+            if (hook.isOverdue(now, HOOK_WITHIN.toMillis())) {
+                throw new IllegalStateException("what was counted was not stored by a commit within " + HOOK_WITHIN
+                        + "; this version of Kafka Streams does not flush its caches when it commits");
+            }
+        });
     }
 
     @Override
     public void process(Record<byte[], byte[]> input) {
         State current = Objects.requireNonNull(state, "init() comes first");
-        RecordMetadata position = current.context.recordMetadata().orElseThrow();
-        UsageEvent event = null;
-        Optional<Rejection> rejection;
-        try {
-            event = decode(input.value());
-            rejection = count(current, event, Instant.ofEpochMilli(input.timestamp()), position.partition());
-        } catch (MalformedMessageException e) {
-            rejection = Optional.of(new Rejection(
-                    RejectionReason.UNDECODABLE, e.getMessage() + "; send it with the emitter or over HTTP"));
-        }
-        if (rejection.isPresent()) {
-            forwardRejected(current.context, input, position, event, rejection.get());
-        }
-    }
-
-    private static UsageEvent decode(byte @Nullable [] value) {
-        return Codec.USAGE_EVENT.decode(value == null ? new byte[0] : value);
-    }
-
-    private Optional<Rejection> count(State current, UsageEvent event, Instant arrival, int shard) {
-        Optional<Rejection> problem = EventCheck.problemOf(event, arrival);
-        if (problem.isPresent()) {
-            return problem;
-        }
-        Digest digest = Digest.of(event);
-        switch (current.seen.verdict(event, digest, arrival)) {
-            case DUPLICATE -> {
-                duplicates.inc();
-                return Optional.empty();
+        Outcome outcome = current.counter.count(input.value(), input.timestamp());
+        if (outcome == Outcome.Counted.NEW) {
+            accepted.inc();
+            // Change first, then arm: in the other order a commit between the two would lose the event.
+            if (!current.hook.isArmed()) {
+                current.hook.arm(current.cachedHook, current.context.currentSystemTimeMs());
             }
-            case CONFLICT -> {
-                return Optional.of(new Rejection(
-                        RejectionReason.IDENTITY_CONFLICT,
-                        "source and id were counted before with other content (digest %s, now %s); "
-                                        .formatted(current.seen.countedAs(event), digest)
-                                + "send a correction under an id of its own"));
-            }
-            case NEW -> {
-                return add(current, event, digest, arrival, shard);
-            }
+        } else if (outcome == Outcome.Counted.DUPLICATE) {
+            duplicates.inc();
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            forwardRejected(current.context, input, rejected.rejection());
         }
-        throw new IllegalStateException("every verdict is handled");
-    }
-
-    private Optional<Rejection> add(State current, UsageEvent event, Digest digest, Instant arrival, int shard) {
-        RollupKey key = RollupKey.of(event, shard);
-        Bytes storeKey = Bytes.wrap(key.toBytes());
-        byte[] stored = current.rollups.get(storeKey);
-        Rollup before = stored == null ? Rollup.EMPTY : Rollup.of(Codec.USAGE_ROLLUP.decode(stored));
-        UsageRollup after;
-        try {
-            after = before.plus(event, digest).toRecord(key);
-        } catch (ArithmeticException e) {
-            return Optional.of(new Rejection(
-                    RejectionReason.QUANTITY_OVERFLOW,
-                    "a total of window %s would pass 2^63-1; check the quantities".formatted(key.windowStart())));
-        }
-        current.rollups.put(storeKey, Codec.USAGE_ROLLUP.encode(after));
-        current.seen.add(event, digest, arrival);
-        accepted.inc();
-        return Optional.empty();
     }
 
     private void forwardRejected(
-            ProcessorContext<byte[], byte[]> context,
-            Record<byte[], byte[]> input,
-            RecordMetadata position,
-            @Nullable UsageEvent event,
-            Rejection rejection) {
+            ProcessorContext<byte[], byte[]> context, Record<byte[], byte[]> input, Rejection rejection) {
         metrics.counter("events.rejected." + rejection.reason().code()).inc();
-        byte[] original = input.value();
+        RecordMetadata position = context.recordMetadata().orElseThrow();
+        byte[] original = Objects.requireNonNullElse(input.value(), new byte[0]);
         RejectedEvent rejected = RejectedEvent.newBuilder()
                 .setReason(rejection.reason().code())
                 .setDetail(rejection.detail())
                 .setStage("aggregator")
                 .setOrigin("%s-%d@%d".formatted(position.topic(), position.partition(), position.offset()))
                 .setRejectedAt(Instant.ofEpochMilli(input.timestamp()))
-                .setIdentity(event == null ? null : new EventIdentity(event.getSource(), event.getId()))
-                .setOriginal(ByteBuffer.wrap(original == null ? new byte[0] : original))
+                .setIdentity(identity(original).orElse(null))
+                .setOriginal(ByteBuffer.wrap(original))
                 .build();
         context.forward(input.withValue(Codec.REJECTED_EVENT.encode(rejected)));
+    }
+
+    private static Optional<EventIdentity> identity(byte[] message) {
+        try {
+            UsageEvent event = Codec.USAGE_EVENT.decode(message);
+            return Optional.of(new EventIdentity(event.getSource(), event.getId()));
+        } catch (MalformedMessageException e) {
+            return Optional.empty();
+        }
     }
 }

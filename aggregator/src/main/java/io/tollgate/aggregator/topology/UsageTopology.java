@@ -4,12 +4,14 @@ import com.codahale.metrics.MetricRegistry;
 import io.tollgate.schemas.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -19,8 +21,10 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * usage-events ──▶ usage ──▶ usage-events-rejected
- *                   │ │
- *      seen-events ◀┘ └▶ usage-rollups ──(changelog)──▶ &lt;application id&gt;-usage-rollups-changelog
+ *                   │ │ └▶ commit-hook: before each commit, what changed goes into the stores
+ *      seen-events ◀┘ └▶ usage-rollups
+ *           │                  │
+ *       changelog          changelog ──▶ &lt;application id&gt;-usage-rollups-changelog
  * </pre>
  *
  * <p>There is no repartition: a rollup is the total of one input partition, and readers sum over partitions. The rollups
@@ -31,6 +35,7 @@ public final class UsageTopology {
 
     static final String SEEN_STORE = "seen-events";
     static final String ROLLUP_STORE = "usage-rollups";
+    static final String HOOK_STORE = "commit-hook";
 
     private UsageTopology() {}
 
@@ -42,17 +47,17 @@ public final class UsageTopology {
     /**
      * Builds the topology.
      *
-     * @param dedupHorizon how long after an event's arrival its duplicates are known as such; 35 days or more in
-     *     production
      * @param metrics gets the counters events.accepted, events.duplicate and events.rejected.(reason)
      */
-    public static Topology build(Duration dedupHorizon, MetricRegistry metrics) {
+    public static Topology build(TopologyConfig config, MetricRegistry metrics) {
+        PartitionStores stores = new PartitionStores();
         return new Topology()
                 .addSource(
                         "usage-events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.USAGE_EVENTS)
-                .addProcessor("usage", () -> new UsageProcessor(dedupHorizon, metrics), "usage-events")
-                .addStateStore(seenStore(), "usage")
+                .addProcessor("usage", () -> new UsageProcessor(config, stores, metrics), "usage-events")
+                .addStateStore(seenStore(config, stores), "usage")
                 .addStateStore(rollupStore(), "usage")
+                .addStateStore(hookStore(stores), "usage")
                 .addSink(
                         "rejected",
                         Topics.REJECTED_EVENTS,
@@ -61,18 +66,61 @@ public final class UsageTopology {
                         "usage");
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> seenStore() {
+    /** Its log is not compacted: a record is of no use beyond the horizon, and until then each one is. */
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> seenStore(TopologyConfig config, PartitionStores stores) {
+        // Twice the horizon: a job that was down for as long must still find what it knew.
+        Duration retention = config.dedupHorizon().multipliedBy(2).plusDays(6);
         return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(SEEN_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        supplier(
+                                SEEN_STORE,
+                                () -> new SeenIdsStore(
+                                        SEEN_STORE, stores, config.idsInMemory(), config.dedupHorizon())),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(Map.of(TopicConfig.COMPRESSION_TYPE_CONFIG, "lz4"));
+                .withLoggingEnabled(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        String.valueOf(retention.toMillis()),
+                        // The broker's clock: a replay of old events must not make their identities old.
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime"));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> rollupStore() {
-        // The cache is what makes it one record per rollup and commit: it is flushed to the changelog at each commit.
+        // Not cached: it gets each rollup once a commit as it is.
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(ROLLUP_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> hookStore(PartitionStores stores) {
+        return Stores.keyValueStoreBuilder(
+                        supplier(HOOK_STORE, () -> new CommitHook(HOOK_STORE, stores)),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
                 .withCachingEnabled()
-                .withLoggingEnabled(Map.of(TopicConfig.COMPRESSION_TYPE_CONFIG, "lz4"));
+                .withLoggingDisabled();
+    }
+
+    private static KeyValueBytesStoreSupplier supplier(String name, Supplier<KeyValueStore<Bytes, byte[]>> store) {
+        return new KeyValueBytesStoreSupplier() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public KeyValueStore<Bytes, byte[]> get() {
+                return store.get();
+            }
+
+            @Override
+            public String metricsScope() {
+                return "tollgate";
+            }
+        };
     }
 }

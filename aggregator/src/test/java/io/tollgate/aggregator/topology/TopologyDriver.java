@@ -32,11 +32,11 @@ final class TopologyDriver implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> rejected;
     private final Map<String, UsageRollup> latest = new TreeMap<>();
 
-    TopologyDriver(Duration dedupHorizon, Instant start) {
+    TopologyDriver(TopologyConfig topology, Instant start) {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1_000_000);
-        driver = new TopologyTestDriver(UsageTopology.build(dedupHorizon, metrics), config, start);
+        driver = new TopologyTestDriver(UsageTopology.build(topology, metrics), config, start);
         events = driver.createInputTopic(Topics.USAGE_EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
         rollups = driver.createOutputTopic(
                 UsageTopology.rollupsTopic(APPLICATION), new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -195,7 +195,7 @@ public final class Instance implements AutoCloseable {
 
     private Aggregator aggregator(Part kafka, Part clickhouse) {
         Aggregator aggregator = service(Aggregator.start(
-                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams")),
+                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), "aggregator-1"),
                 new MetricRegistry(),
                 JOB_MUST_RUN_WITHIN));
         var unused = aggregator.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));

@@ -1,4 +1,4 @@
-package io.tollgate.aggregator.topology;
+package io.tollgate.aggregator.rollup;
 
 import java.util.Locale;
 

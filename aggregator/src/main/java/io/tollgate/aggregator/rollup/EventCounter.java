@@ -1,0 +1,156 @@
+package io.tollgate.aggregator.rollup;
+
+import io.tollgate.aggregator.dedup.SeenIds;
+import io.tollgate.aggregator.dedup.SeenLog;
+import io.tollgate.aggregator.wire.EventBytes;
+import io.tollgate.schemas.Codec;
+import io.tollgate.schemas.MalformedMessageException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the events of one partition, each once. Holds what changed until it is handed out; no Kafka, no clock. Not for
+ * many threads.
+ */
+public final class EventCounter {
+
+    private static final long MICROS_PER_WINDOW = Window.LENGTH.toMillis() * 1000;
+
+    /** Rollups as they were last handed out. */
+    @FunctionalInterface
+    public interface Stored {
+        byte @Nullable [] rollup(byte[] key);
+    }
+
+    /** Takes rollups that changed. */
+    @FunctionalInterface
+    public interface Sink {
+        void rollup(byte[] key, byte[] rollup);
+    }
+
+    private final int shard;
+    private final int inMemory;
+    private final Stored stored;
+    private final SeenIds seen;
+
+    private final EventBytes event = new EventBytes();
+    private final EventHash hash = new EventHash();
+    private final Quantities quantities = new Quantities();
+    private final Dictionary dictionary = new Dictionary();
+    private final RollupMap rollups = new RollupMap();
+    private final List<Rollup> changed = new ArrayList<>();
+    private final SeenLog seenLog = new SeenLog();
+    private long lastArrivalMillis = Long.MIN_VALUE;
+
+    /**
+     * @param shard the partition
+     * @param inMemory how many rollups and series to keep at hand
+     * @param stored the rollups that were handed out before
+     * @param seen the identities that were counted before; grows with each event
+     */
+    public EventCounter(int shard, int inMemory, Stored stored, SeenIds seen) {
+        this.shard = shard;
+        this.inMemory = inMemory;
+        this.stored = stored;
+        this.seen = seen;
+    }
+
+    /**
+     * Counts an event, or says why not.
+     *
+     * @param arrivalMillis when it reached Kafka
+     */
+    public Outcome count(byte @Nullable [] message, long arrivalMillis) {
+        try {
+            event.read(message == null ? new byte[0] : message);
+        } catch (MalformedMessageException e) {
+            return rejected(RejectionReason.UNDECODABLE, e.getMessage() + "; send it with the emitter or over HTTP");
+        }
+        Rejection problem = EventCheck.problemOf(event, arrivalMillis);
+        if (problem != null) {
+            return new Outcome.Rejected(problem);
+        }
+        lastArrivalMillis = Math.max(lastArrivalMillis, arrivalMillis);
+        Series series = dictionary.series(event);
+        quantities.read(event, dictionary);
+        hash.readIdentity(event);
+        hash.readContent(event, series, quantities);
+        // Zero says "not seen", so an event whose digest part is zero shares that of one.
+        long digest = hash.contentHigh() == SeenIds.NONE ? 1 : hash.contentHigh();
+        long known = seen.find(hash.identityHigh(), hash.identityLow());
+        if (known == digest) {
+            return Outcome.Counted.DUPLICATE;
+        }
+        if (known != SeenIds.NONE) {
+            return rejected(
+                    RejectionReason.IDENTITY_CONFLICT,
+                    "source and id were counted before with other content (digest %016x…, now %016x…); send a correction under an id of its own"
+                            .formatted(known, digest));
+        }
+        return add(series, digest, arrivalMillis);
+    }
+
+    private Outcome add(Series series, long digest, long arrivalMillis) {
+        Rollup rollup = rollup(series);
+        if (!rollup.hasRoomFor(quantities)) {
+            return rejected(
+                    RejectionReason.QUANTITY_OVERFLOW,
+                    "a total of window %s would pass 2^63-1; check the quantities"
+                            .formatted(rollup.key().windowStart()));
+        }
+        rollup.add(quantities, hash);
+        if (rollup.markChanged()) {
+            changed.add(rollup);
+        }
+        seen.add(hash.identityHigh(), hash.identityLow(), digest, arrivalMillis);
+        seenLog.add(hash.identityHigh(), hash.identityLow(), digest, arrivalMillis);
+        return Outcome.Counted.NEW;
+    }
+
+    private Rollup rollup(Series series) {
+        long window = event.timeMicros() / MICROS_PER_WINDOW;
+        int band = ContextBand.number(event.contextTokens());
+        long place = RollupMap.key(series, window, band);
+        Rollup known = rollups.get(place);
+        if (known != null) {
+            return known;
+        }
+        RollupKey key = new RollupKey(
+                Instant.ofEpochMilli(window * Window.LENGTH.toMillis()),
+                series.dimensions(),
+                ContextBand.of(event.contextTokens()),
+                shard);
+        byte[] before = stored.rollup(key.toBytes());
+        Rollup rollup =
+                before == null ? new Rollup(key) : Rollup.of(key, Codec.USAGE_ROLLUP.decode(before), dictionary);
+        rollups.put(place, rollup);
+        return rollup;
+    }
+
+    /** Hands out each rollup that changed since the last time, once. */
+    public void drainRollups(Sink sink) {
+        for (Rollup rollup : changed) {
+            sink.rollup(rollup.key().toBytes(), Codec.USAGE_ROLLUP.encode(rollup.toRecord()));
+            rollup.markStored();
+        }
+        changed.clear();
+        // Everything is stored now, so what is at hand may go, and comes back when it is asked for.
+        if (rollups.size() > inMemory || dictionary.size() > inMemory) {
+            rollups.clear();
+            dictionary.clear();
+        }
+    }
+
+    /** Hands out the identities that were added since the last time, see {@link SeenLog}, and forgets old ones. */
+    public void drainSeen(SeenLog.Sink sink) {
+        seenLog.drain(sink);
+        // By arrival, not by a clock: a job that works off a backlog must know the duplicates in it.
+        seen.forget(lastArrivalMillis);
+    }
+
+    private static Outcome rejected(RejectionReason reason, String detail) {
+        return new Outcome.Rejected(new Rejection(reason, detail));
+    }
+}

@@ -1,0 +1,44 @@
+package io.tollgate.aggregator.rollup;
+
+import io.tollgate.aggregator.wire.EventBytes;
+
+/** The quantities of one event after the other, in order of their meters' names. Not for many threads. */
+final class Quantities {
+
+    private Meter[] meters = new Meter[16];
+    private long[] amounts = new long[16];
+    private int size;
+
+    /** Turns to an event. */
+    void read(EventBytes event, Dictionary dictionary) {
+        size = event.quantities();
+        if (size > amounts.length) {
+            meters = new Meter[size];
+            amounts = new long[size];
+        }
+        for (int read = 0; read < size; read++) {
+            Meter meter = dictionary.meter(event.bytes(), event.meter(read));
+            int place = read;
+            // Few, and mostly sorted already.
+            while (place > 0 && meters[place - 1].name().compareTo(meter.name()) > 0) {
+                meters[place] = meters[place - 1];
+                amounts[place] = amounts[place - 1];
+                place--;
+            }
+            meters[place] = meter;
+            amounts[place] = event.amount(read);
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    Meter meter(int index) {
+        return meters[index];
+    }
+
+    long amount(int index) {
+        return amounts[index];
+    }
+}

@@ -1,0 +1,5 @@
+/** Laws of the aggregator : dedup. */
+@NullMarked
+package io.tollgate.aggregator.dedup;
+
+import org.jspecify.annotations.NullMarked;
