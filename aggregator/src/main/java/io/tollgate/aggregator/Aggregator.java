@@ -1,5 +1,7 @@
 package io.tollgate.aggregator;
 
+import com.codahale.metrics.CachedGauge;
+import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.RollupTable;
@@ -12,8 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -31,12 +35,14 @@ public final class Aggregator implements AutoCloseable {
     private final RollupTable table;
     private final RollupWriter writer;
     private final Thread writerThread;
+    private final Progress progress;
     /** Stream threads that ended. A passing fault ends few, a lasting one all that come. */
     private final AtomicInteger deaths = new AtomicInteger();
 
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
-    private Aggregator(KafkaStreams streams, RollupTable table, RollupWriter writer) {
+    private Aggregator(KafkaStreams streams, RollupTable table, RollupWriter writer, Progress progress) {
+        this.progress = progress;
         this.streams = streams;
         this.table = table;
         this.writer = writer;
@@ -50,22 +56,26 @@ public final class Aggregator implements AutoCloseable {
     /**
      * Starts the job and the writer, and returns when the job processes events. The input topics must exist.
      *
-     * @param metrics gets the counters of the job and the writer
+     * @param metrics gets the counters and gauges of the job and the writer
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
-     * @throws IllegalStateException when the job is not running within the given time
+     * @throws IllegalStateException when the job is not running within the given time, or Kafka has forgotten how far it
+     *     was
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
+        ForgottenOffsets.refuse(config.bootstrapServers());
         RollupTable table = RollupTable.open(ClickHouseUrl.parse(config.clickhouseUrl()));
         String rollups = UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID);
         KafkaStreams streams = new KafkaStreams(UsageTopology.build(config.topology(), metrics), properties(config));
         Aggregator aggregator = new Aggregator(
                 streams,
                 table,
-                new RollupWriter(config.bootstrapServers(), rollups, config.instanceId(), table, metrics));
+                new RollupWriter(config.bootstrapServers(), rollups, config.instanceId(), table, metrics),
+                new Progress(config.bootstrapServers()));
         try {
             aggregator.startJob(within);
             // The job makes the rollups topic; a writer that came first would wait for it to show up.
             aggregator.writerThread.start();
+            aggregator.register(metrics);
             return aggregator;
         } catch (RuntimeException e) {
             aggregator.close();
@@ -101,7 +111,29 @@ public final class Aggregator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        progress.close();
         table.close();
+    }
+
+    private void register(MetricRegistry metrics) {
+        metrics.gauge("aggregator.running", () -> () -> state() == AggregatorState.RUNNING ? 1 : 0);
+        metrics.gauge("events.lag", () -> lag(progress::eventLag));
+        metrics.gauge("rollups.lag", () -> lag(progress::rollupLag));
+    }
+
+    /** Asks Kafka every few seconds at most, however often it is scraped; -1 when Kafka does not answer. */
+    private static Gauge<Long> lag(LongSupplier ask) {
+        return new CachedGauge<>(5, TimeUnit.SECONDS) {
+            @Override
+            protected Long loadValue() {
+                try {
+                    return ask.getAsLong();
+                } catch (KafkaException e) {
+                    LOG.warn("the lag is not known: {}", e.getMessage());
+                    return -1L;
+                }
+            }
+        };
     }
 
     private void startJob(Duration within) {

@@ -50,8 +50,17 @@ public final class Progress implements AutoCloseable {
 
     /** Events that wait to be aggregated, plus rollup records that wait to be written. */
     public long lag() {
-        return lag(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS))
-                + lag(RollupWriter.GROUP, endOffsets(rollupsTopic));
+        return eventLag() + rollupLag();
+    }
+
+    /** Events that wait to be aggregated. */
+    public long eventLag() {
+        return lag(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS));
+    }
+
+    /** Rollup records, transaction markers included, that wait to be written to ClickHouse. */
+    public long rollupLag() {
+        return lag(RollupWriter.GROUP, endOffsets(rollupsTopic));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tollgate.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.events.UsageEvent;
@@ -23,12 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,9 +95,34 @@ class AggregatorIT {
         }
 
         assertThat(Totals.inClickHouse(clickhouse)).isEqualTo(expected);
+        forgetOffsets();
+        assertThatIllegalStateException()
+                .isThrownBy(AggregatorIT::start)
+                .withMessageContaining("forgotten how far the aggregator was");
         assertThat(rows("SELECT count() FROM rollups"))
                 .as("older versions are still there, so FINAL was needed")
                 .isGreaterThan(rows("SELECT count() FROM rollups FINAL"));
+    }
+
+    private static void forgetOffsets() throws Exception {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestParts.kafka()))) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            // A static member is missed only when its session has timed out.
+            while (!admin.listConsumerGroupOffsets(AggregatorConfig.APPLICATION_ID)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .isEmpty()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                try {
+                    admin.deleteConsumerGroups(List.of(AggregatorConfig.APPLICATION_ID))
+                            .all()
+                            .get();
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(GroupNotEmptyException.class);
+                    LockSupport.parkNanos(200_000_000);
+                }
+            }
+        }
     }
 
     private static Aggregator start() {

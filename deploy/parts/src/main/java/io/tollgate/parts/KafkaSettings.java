@@ -16,6 +16,8 @@ final class KafkaSettings {
             Map.entry("default.replication.factor", "1"),
             Map.entry("min.insync.replicas", "1"),
             Map.entry("offsets.topic.replication.factor", "1"),
+            // For ever: a job that was off for longer than a week must still know how far it was.
+            Map.entry("offsets.retention.minutes", String.valueOf(Integer.MAX_VALUE)),
             Map.entry("offsets.topic.num.partitions", "4"),
             Map.entry("transaction.state.log.replication.factor", "1"),
             Map.entry("transaction.state.log.min.isr", "1"),
