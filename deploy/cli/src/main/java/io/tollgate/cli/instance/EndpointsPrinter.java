@@ -1,5 +1,6 @@
 package io.tollgate.cli.instance;
 
+import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import java.io.PrintWriter;
 
 /** Prints where a running instance can be reached. */
@@ -17,8 +18,12 @@ final class EndpointsPrinter {
                 "  %-12s %s/metrics   %s/metrics%n",
                 "metrics", endpoints.admin().ingest(), endpoints.admin().api());
         out.printf("  %-12s %s%n", "kafka", endpoints.kafka());
-        out.printf("  %-12s %s   database tollgate%n", "clickhouse", endpoints.clickhouse());
-        out.printf("  %-12s %s%n", "postgres", endpoints.postgres());
+        out.printf(
+                "  %-12s %s   database %s%n",
+                "clickhouse",
+                Addresses.masked(endpoints.clickhouse()),
+                ClickHouseUrl.parse(endpoints.clickhouse()).database());
+        out.printf("  %-12s %s%n", "postgres", Addresses.masked(endpoints.postgres()));
         out.printf(
                 "  %-12s %s   (admin, platform, finance)%n",
                 "tokens", instance.directory().readyFile());
