@@ -1,13 +1,19 @@
 package io.tollgate.cli;
 
+import io.tollgate.parts.PartUnavailableException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever goes wrong into a sentence on standard error and an exit status. Stack traces go to the log. */
 final class Failures implements IExecutionExceptionHandler {
@@ -16,18 +22,55 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-        PrintWriter err = command.getErr();
         LOG.error("command {} failed", command.getCommandName(), failure);
+        UserException told = told(failure);
+        if (!Stop.isUnderWay()) {
+            // What breaks because somebody is stopping it is no news.
+            tell(command.getErr(), Objects.requireNonNullElse(told.getMessage(), "failed"), told.hint());
+        }
+        return told.exitCode();
+    }
+
+    /** The failure as its user should hear of it. */
+    static UserException told(Throwable failure) {
         if (failure instanceof UserException expected) {
-            tell(err, Objects.requireNonNullElse(expected.getMessage(), "failed"), expected.hint());
-            return expected.exitCode();
+            return expected;
+        }
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return told(failure.getCause());
+        }
+        if (failure instanceof PartUnavailableException part) {
+            return new UserException(ExitCode.UNAVAILABLE, String.valueOf(part.getMessage()), "code: " + part.code());
         }
         if (failure instanceof KafkaException) {
-            tell(err, "Kafka did not answer: " + failure.getMessage(), "see whether the instance still runs");
-            return ExitCode.UNAVAILABLE;
+            return new UserException(
+                    ExitCode.UNAVAILABLE,
+                    "Kafka does not answer as it should: " + Sentence.of(failure),
+                    "see whether the instance still runs");
         }
-        tell(err, "this is a fault of Tollgate: " + failure, "the log has the details: " + Logs.file());
-        return ExitCode.INTERNAL;
+        if (failure instanceof UncheckedIOException || failure instanceof IOException) {
+            return new UserException(
+                    ExitCode.UNAVAILABLE,
+                    "a file or connection failed: " + Sentence.of(failure),
+                    "the log has the details: " + Logs.file());
+        }
+        return new UserException(
+                ExitCode.INTERNAL,
+                "this is a fault of Tollgate: " + Sentence.of(failure),
+                "the log has the details: " + Logs.file());
+    }
+
+    /** In a sentence: with the whole help below it nobody would find it. */
+    static int ofUsage(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        tell(
+                err,
+                Objects.requireNonNullElse(problem.getMessage(), "the command line is wrong"),
+                "see: %s --help".formatted(command.getCommandSpec().qualifiedName()));
+        UnmatchedArgumentException.printSuggestions(problem, err);
+        err.flush();
+        return ExitCode.USAGE;
     }
 
     private static void tell(PrintWriter err, String message, String hint) {

@@ -49,5 +49,16 @@ public final class Logs {
         context.getLogger("ROOT").addAppender(appender);
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("io.tollgate").setLevel(Level.INFO);
+        // Kafka Streams warns of two things that are as they should be: there is no global thread here, and a scratch
+        // instance's directory is a temporary one.
+        context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
+        context.getLogger("org.apache.kafka.streams.processor.internals.StateDirectory")
+                .setLevel(Level.ERROR);
+    }
+
+    /** A thread that dies is told to the log; the JVM would print its stack trace onto the terminal. */
+    static void catchWhatNobodyCaught() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, problem) ->
+                LoggerFactory.getLogger(Logs.class).error("thread {} has died", thread.getName(), problem));
     }
 }

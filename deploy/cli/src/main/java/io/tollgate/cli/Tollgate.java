@@ -41,6 +41,7 @@ public final class Tollgate {
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
+        Logs.catchWhatNobodyCaught();
         System.exit(run(arguments));
     }
 
@@ -59,6 +60,7 @@ public final class Tollgate {
                 EmbeddedClickHouse.cacheDirectory());
         return new CommandLine(new Tollgate())
                 .addSubcommand(doctor)
+                .setParameterExceptionHandler(Failures::ofUsage)
                 .setExecutionExceptionHandler(new Failures())
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

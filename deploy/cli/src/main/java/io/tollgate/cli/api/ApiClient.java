@@ -1,10 +1,13 @@
 package io.tollgate.cli.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import java.io.IOException;
 import java.net.URI;
@@ -16,13 +19,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Asks the API of a running instance; a problem that it answers with becomes a {@link UserException}. */
 public final class ApiClient {
 
-    /** Decimals stay exact: the API writes them as strings, and a number would not become binary. */
-    public static final JsonMapper JSON = JsonMapper.builder()
+    /** Decimals stay exact: the API writes them as strings, and a number would neither become binary nor get an exponent. */
+    private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -53,9 +60,8 @@ public final class ApiClient {
     }
 
     public JsonNode post(String path, JsonNode body) {
-        return json(send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()))));
+        return json(send(
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(text(body)))));
     }
 
     /** A value as it may stand in a path or query. */
@@ -69,6 +75,18 @@ public final class ApiClient {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the API's answer is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** As it is sent. */
+    static String text(JsonNode body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    ExitCode.DATA_ERROR,
+                    "a number cannot be sent: " + e.getOriginalMessage(),
+                    "write it in fewer digits");
         }
     }
 
@@ -86,7 +104,7 @@ public final class ApiClient {
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.UNAVAILABLE,
-                    "nothing answers at %s (%s)".formatted(baseUrl, e.getClass().getSimpleName()),
+                    "nothing answers at %s: %s".formatted(baseUrl, Sentence.of(e)),
                     "see whether the instance still runs, or start one with 'tollgate up'");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -98,20 +116,30 @@ public final class ApiClient {
         return answer.body();
     }
 
+    /** Each as its sentence and its code. A problem that has several is named after the first of them only. */
+    static List<String> reasons(JsonNode errors) {
+        List<String> reasons = new ArrayList<>();
+        errors.forEach(error -> reasons.add("  %s: %s"
+                .formatted(error.path("code").asText(), error.path("detail").asText())));
+        return reasons;
+    }
+
     /** RFC 9457: the detail is the sentence for people, the code the word for programs. */
     private static UserException problem(HttpResponse<String> answer) {
         String detail = "HTTP status " + answer.statusCode();
         String code = "";
+        List<String> reasons = List.of();
         try {
             JsonNode problem = JSON.readTree(answer.body());
             detail = problem.path("detail").asText(problem.path("title").asText(detail));
             code = problem.path("code").asText("");
+            reasons = reasons(problem.path("errors"));
         } catch (JsonProcessingException e) {
             // Not a problem document: the status must do.
         }
         return new UserException(
                 answer.statusCode() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.REFUSED,
-                detail,
-                code.isEmpty() ? "" : "code: " + code);
+                reasons.size() < 2 ? detail : "%d reasons:%n%s".formatted(reasons.size(), String.join("\n", reasons)),
+                reasons.size() > 1 || code.isEmpty() ? "" : "code: " + code);
     }
 }

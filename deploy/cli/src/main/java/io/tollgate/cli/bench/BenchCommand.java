@@ -3,7 +3,9 @@ package io.tollgate.cli.bench;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.options.Count;
 import io.tollgate.cli.terminal.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,6 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "N",
             defaultValue = "1000000",
+            converter = Count.class,
             description = "How many events. Default: ${DEFAULT-VALUE}.")
     private long events;
 
@@ -64,7 +67,8 @@ public final class BenchCommand implements Callable<Integer> {
                 System.getProperty("java.version"),
                 seed);
         List<Figure> figures = switch (Objects.requireNonNull(benchmark, "picocli requires it")) {
-            case PIPELINE -> new PipelineBenchmark(events, seed, out).run();
+            case PIPELINE ->
+                new PipelineBenchmark(events, seed, out, spec.commandLine().getErr()).run();
         };
         TextTable table = new TextTable().left("Figure").right("Value").left("Unit");
         figures.forEach(figure -> table.row(figure.name(), shown(figure.value()), figure.unit()));
@@ -88,7 +92,8 @@ public final class BenchCommand implements Callable<Integer> {
         try {
             Files.writeString(file, mapper.writeValueAsString(Map.of("figures", figures)) + "\n");
         } catch (IOException e) {
-            throw new UserException(ExitCode.NO_INPUT, "cannot write " + file + ": " + e, "name another file");
+            throw new UserException(
+                    ExitCode.NO_INPUT, "cannot write %s: %s".formatted(file, Sentence.of(e)), "name another file");
         }
     }
 }

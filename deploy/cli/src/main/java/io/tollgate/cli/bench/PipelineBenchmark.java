@@ -1,6 +1,9 @@
 package io.tollgate.cli.bench;
 
 import io.tollgate.aggregator.Progress;
+import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Logs;
+import io.tollgate.cli.UserException;
 import io.tollgate.cli.instance.InstanceOptions.WantedPorts;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.ScratchInstance;
@@ -35,46 +38,53 @@ final class PipelineBenchmark {
     private final long events;
     private final long seed;
     private final PrintWriter out;
+    private final PrintWriter err;
 
-    PipelineBenchmark(long events, long seed, PrintWriter out) {
+    PipelineBenchmark(long events, long seed, PrintWriter out, PrintWriter err) {
         this.events = events;
         this.seed = seed;
         this.out = out;
+        this.err = err;
     }
 
     List<Figure> run() {
-        try (ScratchInstance scratch = ScratchInstance.start("bench", WantedPorts.ANY, this::tell)) {
-            ReadyFile ready = scratch.instance().endpoints();
-            long warmUp = Math.max(1, events / 10);
-            Iterator<UsageEvent> traffic = new DemoTraffic(MONTH, seed, warmUp + events).iterator();
-            try (Emitter emitter =
-                            Emitter.create(EmitterConfig.to(ready.kafka()).withMaxBlock(Duration.ofMinutes(1)));
-                    Progress progress = new Progress(ready.kafka())) {
-                tell("warm-up with %,d events".formatted(warmUp));
-                emit(emitter, traffic, warmUp);
-                await(progress);
+        tell("starting everything");
+        try (ScratchInstance scratch = ScratchInstance.start("bench", WantedPorts.ANY, err)) {
+            List<Figure> figures = measure(scratch.instance().endpoints());
+            scratch.succeeded();
+            return figures;
+        }
+    }
 
-                // Made before the clock starts: what is measured is the pipeline, not the generator.
-                List<UsageEvent> measured = new ArrayList<>();
-                for (long i = 0; i < events; i++) {
-                    measured.add(traffic.next());
-                }
-                tell("measuring with %,d events".formatted(events));
-                long start = System.nanoTime();
-                emit(emitter, measured.iterator(), events);
-                double emitting = secondsSince(start);
-                await(progress);
-                double endToEnd = secondsSince(start);
-                long again = System.nanoTime();
-                consume(ready.kafka(), warmUp + events);
-                double decoding = secondsSince(again) * events / (warmUp + events);
-                return List.of(
-                        new Figure("events", events, "events"),
-                        new Figure("emitter_events_per_second", events / emitting, "events/s"),
-                        new Figure("end_to_end_events_per_second", events / endToEnd, "events/s"),
-                        new Figure("consumer_decode_events_per_second", events / decoding, "events/s"),
-                        new Figure("ratio_end_to_end_to_consumer_decode", decoding / endToEnd, "ratio"));
+    private List<Figure> measure(ReadyFile ready) {
+        long warmUp = Math.max(1, events / 10);
+        Iterator<UsageEvent> traffic = new DemoTraffic(MONTH, seed, warmUp + events).iterator();
+        try (Emitter emitter = Emitter.create(EmitterConfig.to(ready.kafka()).withMaxBlock(Duration.ofMinutes(1)));
+                Progress progress = new Progress(ready.kafka())) {
+            tell("warm-up with %,d events".formatted(warmUp));
+            emit(emitter, traffic, warmUp);
+            await(progress);
+
+            // Made before the clock starts: what is measured is the pipeline, not the generator.
+            List<UsageEvent> measured = new ArrayList<>();
+            for (long i = 0; i < events; i++) {
+                measured.add(traffic.next());
             }
+            tell("measuring with %,d events".formatted(events));
+            long start = System.nanoTime();
+            emit(emitter, measured.iterator(), events);
+            double emitting = secondsSince(start);
+            await(progress);
+            double endToEnd = secondsSince(start);
+            long again = System.nanoTime();
+            consume(ready.kafka(), warmUp + events);
+            double decoding = secondsSince(again) * events / (warmUp + events);
+            return List.of(
+                    new Figure("events", events, "events"),
+                    new Figure("emitter_events_per_second", events / emitting, "events/s"),
+                    new Figure("end_to_end_events_per_second", events / endToEnd, "events/s"),
+                    new Figure("consumer_decode_events_per_second", events / decoding, "events/s"),
+                    new Figure("ratio_end_to_end_to_consumer_decode", decoding / endToEnd, "ratio"));
         }
     }
 
@@ -90,13 +100,19 @@ final class PipelineBenchmark {
         }
         emitter.flush();
         if (emitter.counts().failed() > 0) {
-            throw new IllegalStateException(emitter.counts().failed() + " events were not taken by Kafka");
+            throw new UserException(
+                    ExitCode.UNAVAILABLE,
+                    "Kafka did not take %,d events".formatted(emitter.counts().failed()),
+                    "this machine may be very busy; the log has the details: " + Logs.file());
         }
     }
 
     private static void await(Progress progress) {
         if (!progress.awaitEverythingSentSoFar(PATIENCE)) {
-            throw new IllegalStateException("not everything was counted within " + PATIENCE);
+            throw new UserException(
+                    ExitCode.UNAVAILABLE,
+                    "not everything was counted within %d minutes".formatted(PATIENCE.toMinutes()),
+                    "try fewer events with --events; the log has the details: " + Logs.file());
         }
     }
 

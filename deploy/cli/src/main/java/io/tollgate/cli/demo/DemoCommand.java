@@ -5,11 +5,12 @@ import io.tollgate.aggregator.Progress;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.api.ApiClient;
-import io.tollgate.cli.instance.Foreground;
 import io.tollgate.cli.instance.InstanceOptions.WantedPorts;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.ScratchInstance;
 import io.tollgate.cli.invoice.InvoicePrinter;
+import io.tollgate.cli.options.Count;
+import io.tollgate.cli.options.Month;
 import io.tollgate.cli.prices.ListPrices;
 import io.tollgate.cli.traffic.DemoTraffic;
 import io.tollgate.emitter.Emitter;
@@ -44,13 +45,21 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "End after showing the figures, instead of staying for a look around.")
     private boolean exit;
 
-    @Option(names = "--events", paramLabel = "N", description = "How many requests the month has. Default: 120,000.")
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            converter = Count.class,
+            description = "How many requests the month has. Default: 120,000.")
     private long events = DemoTraffic.DEFAULT_EVENTS;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--month", paramLabel = "YYYY-MM", description = "Which month. Default: the last one.")
+    @Option(
+            names = "--month",
+            paramLabel = "YYYY-MM",
+            converter = Month.class,
+            description = "Which month. Default: the last one.")
     private YearMonth month = YearMonth.now(Clock.systemUTC()).minusMonths(1);
 
     @Spec
@@ -63,24 +72,19 @@ public final class DemoCommand implements Callable<Integer> {
         DemoTraffic traffic = new DemoTraffic(month, seed, events);
         out.println("Starting Kafka, ClickHouse, PostgreSQL and Tollgate in a fresh directory ...");
         out.flush();
-        ScratchInstance scratch = ScratchInstance.start("demo", WantedPorts.USUAL, what -> {});
-        boolean held = false;
-        try {
+        try (ScratchInstance scratch = ScratchInstance.start(
+                "demo", WantedPorts.USUAL, spec.commandLine().getErr())) {
             ReadyFile ready = scratch.instance().endpoints();
             ListPrices.publishIfNone(ready);
             send(traffic, ready);
             show(ready, out);
-            if (exit) {
-                return ExitCode.OK;
+            if (!exit) {
+                DemoTour.print(ready, scratch.instance().directory(), month, out);
+                throw scratch.hold();
             }
-            held = true;
-        } finally {
-            if (!held) {
-                scratch.close();
-            }
+            scratch.succeeded();
         }
-        DemoTour.print(scratch.instance().endpoints(), scratch.instance().directory(), month, out);
-        throw Foreground.hold(scratch.instance(), scratch::remove);
+        return ExitCode.OK;
     }
 
     private void send(DemoTraffic traffic, ReadyFile ready) {

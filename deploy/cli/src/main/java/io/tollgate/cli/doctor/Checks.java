@@ -24,6 +24,8 @@ public final class Checks {
             8081,
             "api admin",
             8091,
+            "aggregator admin",
+            8092,
             "kafka",
             9092,
             "clickhouse",

@@ -2,6 +2,7 @@ package io.tollgate.cli.instance;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.service.Tokens;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Where an instance keeps everything. One process holds it at a time.
@@ -23,6 +25,7 @@ import java.util.Optional;
  * streams/                       the job's stores
  * logs/                          one log for each
  * tokens.json                    drawn at the first start
+ * instance-id                    drawn at the first start
  * ready.json                     there while the instance is healthy
  * </pre>
  */
@@ -67,7 +70,7 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.UNAVAILABLE,
-                    "cannot use the data directory %s: %s".formatted(root, e),
+                    "cannot use the data directory %s: %s".formatted(root, Sentence.of(e)),
                     "give another one with --data");
         }
     }
@@ -110,6 +113,17 @@ public final class DataDirectory implements AutoCloseable {
             Files.move(draft, file);
         }
         return JSON.readValue(file.toFile(), Tokens.class);
+    }
+
+    /** Tells the instance of this directory from all others that use the same Kafka, and is the same after a restart. */
+    public String instanceId() throws IOException {
+        Path file = root.resolve("instance-id");
+        if (!Files.exists(file)) {
+            Path draft = Files.createTempFile(root, ".instance", ".id");
+            Files.writeString(draft, UUID.randomUUID() + "\n");
+            Files.move(draft, file);
+        }
+        return Files.readString(file).strip();
     }
 
     /** Lets go of the directory. */

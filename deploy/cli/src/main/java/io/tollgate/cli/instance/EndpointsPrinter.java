@@ -1,5 +1,6 @@
 package io.tollgate.cli.instance;
 
+import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import java.io.PrintWriter;
 
 /** Prints where a running instance can be reached. */
@@ -14,11 +15,18 @@ final class EndpointsPrinter {
         out.printf("  %-12s %s%n", "ingest", endpoints.ingest() + "   POST /v1/events, /openapi.json");
         out.printf("  %-12s %s%n", "api", endpoints.api() + "   GET /v1/invoices, /v1/spend, /openapi.json");
         out.printf(
-                "  %-12s %s/metrics   %s/metrics%n",
-                "metrics", endpoints.admin().ingest(), endpoints.admin().api());
+                "  %-12s %s, %s, %s   /metrics, /health%n",
+                "admin",
+                endpoints.admin().ingest(),
+                endpoints.admin().api(),
+                endpoints.admin().aggregator());
         out.printf("  %-12s %s%n", "kafka", endpoints.kafka());
-        out.printf("  %-12s %s   database tollgate%n", "clickhouse", endpoints.clickhouse());
-        out.printf("  %-12s %s%n", "postgres", endpoints.postgres());
+        out.printf(
+                "  %-12s %s   database %s%n",
+                "clickhouse",
+                Addresses.masked(endpoints.clickhouse()),
+                ClickHouseUrl.parse(endpoints.clickhouse()).database());
+        out.printf("  %-12s %s%n", "postgres", Addresses.masked(endpoints.postgres()));
         out.printf(
                 "  %-12s %s   (admin, platform, finance)%n",
                 "tokens", instance.directory().readyFile());

@@ -1,8 +1,8 @@
 package io.tollgate.cli.instance;
 
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Stop;
 import io.tollgate.cli.UserException;
-import java.time.Duration;
 
 /**
  * Keeps an instance in the foreground until somebody stops it or it fails. A stop by Ctrl-C or SIGTERM is what was
@@ -10,59 +10,44 @@ import java.time.Duration;
  */
 public final class Foreground {
 
-    /** Past this the process ends all the same, and what is left of the parts ends by itself. */
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(13);
+    private final Instance instance;
+    private final Runnable takeDown;
+    private final Stop stop;
 
-    private Foreground() {}
+    private Foreground(Instance instance, Runnable takeDown, Stop stop) {
+        this.instance = instance;
+        this.takeDown = takeDown;
+        this.stop = stop;
+    }
 
     /**
-     * Returns never but by a failure of the instance, which is then stopped.
+     * From now on a stop takes the instance down.
      *
      * @param afterwards done after the instance is down, however it went down
      */
-    public static UserException hold(Instance instance, Runnable afterwards) {
-        Thread stop = new Thread(
-                () -> {
-                    closeInTime(instance, afterwards);
-                    Runtime.getRuntime().halt(ExitCode.OK);
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+    public static Foreground of(Instance instance, Runnable afterwards) {
+        Runnable takeDown = () -> {
+            instance.close();
+            afterwards.run();
+        };
+        Stop stop = Stop.with(takeDown, () -> Runtime.getRuntime().halt(ExitCode.OK));
+        return new Foreground(instance, takeDown, stop);
+    }
+
+    /** Returns never but by a failure of the instance, which is then stopped. */
+    public UserException hold() {
         String failure = instance.failure().join();
-        try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException e) {
-            // Somebody is stopping it already, and its parts end one after the other: let that go on.
-            awaitEndOf(stop);
-        }
-        closeInTime(instance, afterwards);
+        end();
         return new UserException(
                 ExitCode.UNAVAILABLE,
                 failure,
                 "everything else was stopped; start it again: nothing that was accepted is lost");
     }
 
-    private static void closeInTime(Instance instance, Runnable afterwards) {
-        Thread closing = new Thread(
-                () -> {
-                    instance.close();
-                    afterwards.run();
-                },
-                "closing");
-        closing.setDaemon(true);
-        closing.start();
-        try {
-            closing.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void awaitEndOf(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Stops the instance. */
+    public void end() {
+        // When somebody is stopping it already, this does not return.
+        stop.cancel();
+        Stop.inTime(takeDown);
     }
 }

@@ -1,10 +1,13 @@
 package io.tollgate.cli.instance;
 
 import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
+import io.tollgate.aggregator.AggregatorState;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
@@ -16,6 +19,7 @@ import io.tollgate.parts.EmbeddedKafka;
 import io.tollgate.parts.EmbeddedPostgres;
 import io.tollgate.parts.Part;
 import io.tollgate.parts.PartUnavailableException;
+import io.tollgate.service.HttpService;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
 import java.io.IOException;
@@ -24,9 +28,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -43,6 +49,7 @@ public final class Instance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
     private static final int PARTITIONS = 4;
+    private static final int PARTS = 3;
     private static final Executor IN_A_THREAD = work -> new Thread(work, "instance").start();
     private static final Duration JOB_MUST_RUN_WITHIN = Duration.ofSeconds(60);
 
@@ -51,39 +58,46 @@ public final class Instance implements AutoCloseable {
     private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile boolean stopping;
+    private volatile List<CompletableFuture<?>> starting = List.of();
     private @Nullable ReadyFile endpoints;
 
     private Instance(DataDirectory directory) {
         this.directory = directory;
     }
 
+    /** An instance on that directory, of which nothing runs yet. */
+    public static Instance on(DataDirectory directory) {
+        return new Instance(directory);
+    }
+
     /**
      * Starts everything and returns when all of it is healthy. Nothing is left running when it fails.
      *
-     * @param tell hears in a few words what is being started
+     * @param tell hears in a few words what is being done
      * @throws UserException when something does not start; it says what, and what to do
      */
-    public static Instance start(DataDirectory directory, InstanceOptions options, Consumer<String> tell) {
-        Instance instance = new Instance(directory);
+    public void start(InstanceOptions options, Consumer<String> tell) {
         try {
             Files.deleteIfExists(directory.readyFile());
-            ReadyFile ready = instance.startAll(options, tell);
-            instance.endpoints = ready;
-            ready.write(directory.readyFile());
-            return instance;
+            endpoints = startAll(options, tell);
         } catch (PartUnavailableException e) {
-            instance.close();
+            close();
             throw new UserException(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), "code: " + e.code());
         } catch (IOException e) {
-            instance.close();
+            close();
             throw new UserException(
                     ExitCode.UNAVAILABLE,
-                    "cannot write below %s: %s".formatted(directory.root(), e),
+                    "cannot write below %s: %s".formatted(directory.root(), Sentence.of(e)),
                     "give another directory with --data");
         } catch (RuntimeException e) {
-            instance.close();
+            close();
             throw e;
         }
+    }
+
+    /** Tells where everything is to those who look into the data directory; to be done when it can be stopped, too. */
+    public void writeReadyFile() throws IOException {
+        endpoints().write(directory.readyFile());
     }
 
     /** Where everything is. */
@@ -100,17 +114,18 @@ public final class Instance implements AutoCloseable {
         return failure;
     }
 
-    /** Stops everything, services before the parts they need. Data stay. */
+    /** Stops everything, services before the parts they need; what is just starting is waited for. Data stay. */
     @Override
-    public void close() {
+    public synchronized void close() {
         stopping = true;
+        awaitEnd(starting);
         try {
             Files.deleteIfExists(directory.readyFile());
         } catch (IOException e) {
             LOG.warn("could not remove the ready file", e);
         }
-        while (!services.isEmpty()) {
-            close(services.pop());
+        for (AutoCloseable service = services.poll(); service != null; service = services.poll()) {
+            close(service);
         }
         // At the same time: none needs another.
         inBackground(parts.stream().map(part -> (Runnable) () -> close(part)).toList());
@@ -128,8 +143,9 @@ public final class Instance implements AutoCloseable {
     /** Each thing starts as soon as what it needs is there. Throws only when nothing is being started any more. */
     private ReadyFile startAll(InstanceOptions options, Consumer<String> tell) throws IOException {
         Tokens tokens = directory.tokens();
+        String instanceId = directory.instanceId();
         InstanceOptions.WantedPorts ports = options.ports();
-        tell.accept("Kafka, ClickHouse, PostgreSQL");
+        tellOfParts(options, tell);
         CompletableFuture<Part> kafka = start(() -> part(
                 options.kafka(),
                 "kafka",
@@ -148,24 +164,29 @@ public final class Instance implements AutoCloseable {
                         new FetchDisplay())));
         CompletableFuture<InvoicingService> invoicing = clickhouse.thenCombineAsync(
                 postgres,
-                (usage, books) -> service(InvoicingService.start(
-                        new InvoicingConfig(
-                                ListenOn.loopback(ports.api(), ports.apiAdmin()),
-                                usage.endpoint(),
-                                books.endpoint(),
-                                tokens),
-                        Clock.systemUTC())),
+                (usage, books) -> service(
+                        "invoicing",
+                        () -> InvoicingService.start(
+                                new InvoicingConfig(
+                                        ListenOn.loopback(ports.api(), ports.apiAdmin()),
+                                        usage.endpoint(),
+                                        books.endpoint(),
+                                        tokens),
+                                Clock.systemUTC())),
                 IN_A_THREAD);
         CompletableFuture<IngestService> ingest = kafka.thenApplyAsync(
-                broker -> {
+                broker -> service("ingest", () -> {
                     UsageTopics.ensure(broker.endpoint(), PARTITIONS);
-                    return service(IngestService.start(IngestConfig.of(
-                            broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens)));
-                },
+                    return IngestService.start(IngestConfig.of(
+                            broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens));
+                }),
                 IN_A_THREAD);
-        CompletableFuture<Aggregator> aggregator = ingest.thenCombineAsync(
-                clickhouse, (topicsAreThere, usage) -> aggregator(kafka.join(), usage), IN_A_THREAD);
-        awaitAll(tell, kafka, postgres, clickhouse, invoicing, ingest, aggregator);
+        CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(
+                clickhouse,
+                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, ports.aggregatorAdmin()),
+                IN_A_THREAD);
+        starting = List.of(kafka, postgres, clickhouse, invoicing, ingest, aggregator);
+        awaitAll(tell, starting);
         return new ReadyFile(
                 ingest.join().applicationUri().toString(),
                 local(invoicing.join().port()),
@@ -175,16 +196,40 @@ public final class Instance implements AutoCloseable {
                 tokens,
                 new ReadyFile.AdminEndpoints(
                         ingest.join().adminUri().toString(),
-                        local(invoicing.join().adminPort())),
+                        local(invoicing.join().adminPort()),
+                        aggregator.join().adminUri().toString()),
                 ProcessHandle.current().pid());
     }
 
     private Part part(Optional<String> external, String name, Supplier<Part> embedded) {
+        refuseWhenStopping();
         Part part = external.map(address -> Part.external(name, address)).orElseGet(embedded);
         parts.add(part);
         var unused = part.onExit()
                 .thenRun(() -> fail("%s has ended unexpectedly; its log: %s".formatted(name, directory.log(name))));
         return part;
+    }
+
+    private static void tellOfParts(InstanceOptions options, Consumer<String> tell) {
+        StringJoiner embedded = new StringJoiner(", ");
+        options.kafka().ifPresentOrElse(at -> tell.accept("Using kafka at " + at), () -> embedded.add("Kafka"));
+        options.clickhouseUrl()
+                .ifPresentOrElse(
+                        at -> tell.accept("Using clickhouse at " + Addresses.masked(at)),
+                        () -> embedded.add("ClickHouse"));
+        options.postgresUrl()
+                .ifPresentOrElse(
+                        at -> tell.accept("Using postgres at " + Addresses.masked(at)),
+                        () -> embedded.add("PostgreSQL"));
+        if (embedded.length() > 0) {
+            tell.accept("Starting " + embedded + " ...");
+        }
+    }
+
+    private void refuseWhenStopping() {
+        if (stopping) {
+            throw new UserException(ExitCode.UNAVAILABLE, "stopped while it was starting", "");
+        }
     }
 
     private void fail(String what) {
@@ -193,32 +238,66 @@ public final class Instance implements AutoCloseable {
         }
     }
 
-    private Aggregator aggregator(Part kafka, Part clickhouse) {
-        Aggregator aggregator = service(Aggregator.start(
-                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), "aggregator-1"),
-                new MetricRegistry(),
-                JOB_MUST_RUN_WITHIN));
-        var unused = aggregator.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
-        return aggregator;
+    /** The job, and the port where it can be watched. */
+    private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, int adminPort) {
+        MetricRegistry metrics = new MetricRegistry();
+        AggregatorConfig config =
+                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId);
+        Aggregator job = service("aggregator", () -> Aggregator.start(config, metrics, JOB_MUST_RUN_WITHIN));
+        var unused = job.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
+        return service(
+                "aggregator's admin port",
+                () -> HttpService.named("aggregator")
+                        .api("Tollgate aggregator", "v1", "Nothing but health and metrics, on the admin port")
+                        .listenOn(ListenOn.loopback(0, adminPort))
+                        .metrics(metrics)
+                        .healthCheck("job", new HealthCheck() {
+                            @Override
+                            protected Result check() {
+                                AggregatorState state = job.state();
+                                return state == AggregatorState.RUNNING
+                                        ? Result.healthy()
+                                        : Result.unhealthy(
+                                                "it is " + state.name().toLowerCase(Locale.ROOT));
+                            }
+                        })
+                        .start());
     }
 
-    private <T extends AutoCloseable> T service(T started) {
-        services.push(started);
-        return started;
-    }
-
-    private static void awaitAll(Consumer<String> tell, CompletableFuture<?>... starts) {
+    /** Two instances under one id would take each other for their own former selves and fence each other off. */
+    private <T extends AutoCloseable> T service(String name, Supplier<T> start) {
+        refuseWhenStopping();
         try {
-            CompletableFuture.allOf(starts[0], starts[1], starts[2]).join();
-            tell.accept("aggregator, invoicing, ingest");
-            CompletableFuture.allOf(starts).join();
+            T started = start.get();
+            services.push(started);
+            return started;
+        } catch (RuntimeException e) {
+            LOG.error("{} did not start", name, e);
+            throw new UserException(
+                    ExitCode.UNAVAILABLE,
+                    "%s did not start: %s".formatted(name, Sentence.of(e)),
+                    "the log has the details: " + Logs.file());
+        }
+    }
+
+    private static void awaitAll(Consumer<String> tell, List<CompletableFuture<?>> starts) {
+        try {
+            all(starts.subList(0, PARTS)).join();
+            tell.accept("Starting aggregator, invoicing, ingest ...");
+            all(starts).join();
         } catch (CompletionException e) {
             // The others are waited for too, or they would start after everything was stopped.
-            for (CompletableFuture<?> start : starts) {
-                start.handle((value, problem) -> problem).join();
-            }
+            awaitEnd(starts);
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    private static void awaitEnd(List<CompletableFuture<?>> starts) {
+        starts.forEach(start -> start.handle((value, problem) -> problem).join());
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<?>> starts) {
+        return CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new));
     }
 
     private static String local(int port) {

@@ -15,10 +15,17 @@ public record InstanceOptions(
 
     /** The ports that an instance would like to have; 0 is any. */
     public record WantedPorts(
-            int ingest, int ingestAdmin, int api, int apiAdmin, int kafka, int clickhouse, int postgres) {
+            int ingest,
+            int ingestAdmin,
+            int api,
+            int apiAdmin,
+            int aggregatorAdmin,
+            int kafka,
+            int clickhouse,
+            int postgres) {
 
-        public static final WantedPorts USUAL = new WantedPorts(8080, 8090, 8081, 8091, 9092, 8123, 5432);
-        public static final WantedPorts ANY = new WantedPorts(0, 0, 0, 0, 0, 0, 0);
+        public static final WantedPorts USUAL = new WantedPorts(8080, 8090, 8081, 8091, 8092, 9092, 8123, 5432);
+        public static final WantedPorts ANY = new WantedPorts(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** All parts embedded. */

@@ -2,6 +2,7 @@ package io.tollgate.cli.instance;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.service.Tokens;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * What a running instance tells those who want to talk to it. The file is there while the instance is healthy; only its
@@ -37,7 +39,10 @@ public record ReadyFile(
         long pid) {
 
     /** Base URLs of the admin ports: {@code /health} and {@code /metrics} below each. */
-    public record AdminEndpoints(String ingest, String api) {}
+    public record AdminEndpoints(String ingest, String api, String aggregator) {}
+
+    private static final List<String> REQUIRED =
+            List.of("ingest", "api", "kafka", "clickhouse", "postgres", "tokens", "admin", "pid");
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -62,9 +67,19 @@ public record ReadyFile(
     /** @throws IOException when the file cannot be read or is not of an instance */
     static ReadyFile read(Path file) throws IOException {
         try {
-            return JSON.readValue(Files.readString(file), ReadyFile.class);
+            JsonNode tree = JSON.readTree(Files.readString(file));
+            for (String field : REQUIRED) {
+                if (!tree.hasNonNull(field)) {
+                    throw new IOException("%s is not a ready file: it has no %s".formatted(file, field));
+                }
+            }
+            ReadyFile ready = JSON.treeToValue(tree, ReadyFile.class);
+            if (ready.pid() < 1) {
+                throw new IOException("%s is not a ready file: its pid is no process".formatted(file));
+            }
+            return ready;
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not a ready file: " + e.getOriginalMessage(), e);
+            throw new IOException(file + " is not a ready file", e);
         }
     }
 }

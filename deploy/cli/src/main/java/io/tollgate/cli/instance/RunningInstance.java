@@ -1,6 +1,7 @@
 package io.tollgate.cli.instance;
 
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -31,8 +32,11 @@ public final class RunningInstance {
         } catch (NoSuchFileException e) {
             throw notRunning("no instance is running: there is no ready file at " + file);
         } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
             throw new UserException(
-                    ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), "name another one with --ready-file");
+                    ExitCode.UNAVAILABLE,
+                    message.contains("ready file") ? message : "cannot read %s: %s".formatted(file, Sentence.of(e)),
+                    "name another one with --ready-file");
         }
         boolean alive =
                 ProcessHandle.of(ready.pid()).map(ProcessHandle::isAlive).orElse(false);

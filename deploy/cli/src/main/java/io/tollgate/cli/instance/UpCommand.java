@@ -2,6 +2,7 @@ package io.tollgate.cli.instance;
 
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.prices.ListPrices;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tollgate up}: everything in the foreground. */
@@ -43,18 +45,24 @@ public final class UpCommand implements Callable<Integer> {
                     + " ready.json into the data directory.")
     private @Nullable Path readyFile;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Use this Kafka (3.7 or later).")
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT[,HOST:PORT]",
+            converter = Addresses.Kafka.class,
+            description = "Use this Kafka (3.7 or later).")
     private @Nullable String kafka;
 
     @Option(
             names = "--clickhouse-url",
             paramLabel = "URL",
+            converter = Addresses.ClickHouse.class,
             description = "Use this ClickHouse (25.3 or later): http://[user:password@]host:port[/database]")
     private @Nullable String clickhouseUrl;
 
     @Option(
             names = "--postgres-url",
             paramLabel = "URL",
+            converter = Addresses.Postgres.class,
             description = "Use this PostgreSQL (15 or later): postgresql://user[:password]@host:port/database")
     private @Nullable String postgresUrl;
 
@@ -67,20 +75,38 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec().commandLine().getOut();
+        if (readyFile != null && Files.isDirectory(readyFile)) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "--ready-file " + readyFile + " is a directory; name a file, such as ready.json");
+        }
         DataDirectory directory = DataDirectory.open(data == null ? DataDirectory.defaultRoot() : data);
         Logs.to(directory.log("tollgate"));
         deleteReadyFile();
         out.println("Tollgate keeps its data in " + directory.root());
-        Instance instance = Instance.start(directory, options(), what -> {
-            out.println("Starting " + what + " ...");
+        out.flush();
+        InstanceOptions options = options();
+        Probe.externalParts(options);
+        Instance instance = Instance.on(directory);
+        instance.start(options, what -> {
+            out.println(what);
             out.flush();
         });
-        ListPrices.publishIfNone(instance.endpoints());
-        if (readyFile != null) {
-            writeReadyFile(instance, readyFile);
-        }
+        publishListPrices(instance);
+        // Ready is what can be stopped, too: whoever reads the file may stop it in the same moment.
+        Foreground foreground = Foreground.of(instance, this::deleteReadyFile);
+        writeReadyFiles(instance, foreground);
         EndpointsPrinter.print(instance, out);
-        throw Foreground.hold(instance, this::deleteReadyFile);
+        throw foreground.hold();
+    }
+
+    private static void publishListPrices(Instance instance) {
+        try {
+            ListPrices.publishIfNone(instance.endpoints());
+        } catch (RuntimeException e) {
+            instance.close();
+            throw e;
+        }
     }
 
     private InstanceOptions options() {
@@ -91,13 +117,18 @@ public final class UpCommand implements Callable<Integer> {
                 anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL);
     }
 
-    private void writeReadyFile(Instance instance, Path file) {
+    private void writeReadyFiles(Instance instance, Foreground foreground) {
         try {
-            instance.endpoints().write(file);
+            instance.writeReadyFile();
+            if (readyFile != null) {
+                instance.endpoints().write(readyFile);
+            }
         } catch (IOException e) {
-            instance.close();
+            foreground.end();
             throw new UserException(
-                    ExitCode.UNAVAILABLE, "cannot write the ready file: " + e, "name another one with --ready-file");
+                    ExitCode.UNAVAILABLE,
+                    "cannot write the ready file: " + Sentence.of(e),
+                    "name another one with --ready-file");
         }
     }
 

@@ -7,6 +7,7 @@ import io.tollgate.cli.UserException;
 import io.tollgate.cli.api.ApiClient;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
+import io.tollgate.cli.options.Month;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.YearMonth;
@@ -37,7 +38,12 @@ public final class InvoiceCommand implements Callable<Integer> {
     @Option(names = "--tenant", required = true, paramLabel = "T", description = "Whose invoice.")
     private String tenant = "";
 
-    @Option(names = "--period", required = true, paramLabel = "YYYY-MM", description = "The month, in UTC.")
+    @Option(
+            names = "--period",
+            required = true,
+            paramLabel = "YYYY-MM",
+            converter = Month.class,
+            description = "The month, in UTC.")
     private @Nullable YearMonth period;
 
     @Option(names = "--final", description = "Finalise it.")

@@ -26,12 +26,12 @@ public final class InvoicePrinter {
                 invoice.path("servicePeriod").path("from").asText(),
                 invoice.path("servicePeriod").path("to").asText());
         out.printf(
-                "%s, price book %s version %s, %s usage events%n",
+                "%s, price book %s%s, %s usage events%n",
                 closed
                         ? "Finalised " + invoice.path("finalisedAt").asText()
                         : "As of " + invoice.path("asOf").asText(),
                 invoice.path("priceBook").path("name").asText(),
-                joined(invoice.path("priceBook").path("versions")),
+                versions(invoice.path("priceBook").path("versions")),
                 number(invoice.path("eventCount").asText()));
         out.println();
         out.print(lines(invoice, currency));
@@ -120,10 +120,11 @@ public final class InvoicePrinter {
         out.println("Publish prices for it (deploy/tollgate prices publish FILE), then ask again.");
     }
 
-    private static String joined(JsonNode versions) {
-        StringJoiner joined = new StringJoiner(", ");
+    /** A draft that has no lines was not priced by any version. */
+    private static String versions(JsonNode versions) {
+        StringJoiner joined = new StringJoiner(", ", " version ", "").setEmptyValue("");
         versions.forEach(version -> joined.add(version.asText()));
-        return joined.length() == 0 ? "-" : joined.toString();
+        return joined.toString();
     }
 
     private static String number(String digits) {

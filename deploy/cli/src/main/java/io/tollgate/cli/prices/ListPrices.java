@@ -1,8 +1,6 @@
 package io.tollgate.cli.prices;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tollgate.cli.api.ApiClient;
 import io.tollgate.cli.instance.ReadyFile;
 import java.io.IOException;
@@ -29,7 +27,7 @@ public final class ListPrices {
             if (in == null) {
                 throw new IllegalStateException("missing resource " + FILE);
             }
-            return new ObjectMapper(new YAMLFactory()).readTree(in);
+            return PriceBookText.read(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,14 +2,15 @@ package io.tollgate.cli.prices;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.api.ApiClient;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,8 @@ public final class PricesCommand {
     }
 
     private static JsonNode read(Path file) {
-        try {
-            return new ObjectMapper(new YAMLFactory()).readTree(file.toFile());
+        try (InputStream in = Files.newInputStream(file)) {
+            return PriceBookText.read(in);
         } catch (JsonProcessingException e) {
             throw new UserException(
                     ExitCode.DATA_ERROR,
@@ -60,7 +61,7 @@ public final class PricesCommand {
                             .formatted(
                                     e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         } catch (IOException e) {
-            throw new UserException(ExitCode.NO_INPUT, "cannot read " + file + ": " + e, "");
+            throw new UserException(ExitCode.NO_INPUT, "cannot read %s: %s".formatted(file, Sentence.of(e)), "");
         }
     }
 

@@ -2,35 +2,43 @@ package io.tollgate.cli.replay;
 
 import io.tollgate.aggregator.Progress;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
+import io.tollgate.cli.options.PointInTime;
 import io.tollgate.cli.trace.AzureLlmTrace;
 import io.tollgate.cli.trace.CloudEventsTrace;
+import io.tollgate.cli.trace.EventCheck;
+import io.tollgate.cli.trace.EventParser;
 import io.tollgate.cli.trace.MooncakeTrace;
 import io.tollgate.cli.trace.Trace;
 import io.tollgate.cli.trace.TraceDimensions;
 import io.tollgate.cli.trace.TraceFormat;
-import io.tollgate.cli.trace.TraceLine;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.emitter.rules.EventLimits;
+import io.tollgate.emitter.rules.Fault;
 import io.tollgate.events.Dimensions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,29 +57,12 @@ import picocli.CommandLine.Spec;
                     + " a file again adds nothing, and mending a bad line and replaying adds that line. Bad lines are"
                     + " reported with their number and reason and kept in the rejected topic; the rest goes through.",
             "",
-            "Exit status: 0 sent and counted, 65 no line could be used (or, with --strict, some could not),"
+            "Exit status: 0 sent and counted, 65 nothing could be used (or, with --strict, something could not),"
                     + " 66 file not readable, 69 no instance or Kafka away."
         })
 public final class ReplayCommand implements Callable<Integer> {
 
-    enum Format {
-        AZURE_LLM("azure-llm"),
-        MOONCAKE("mooncake"),
-        CLOUDEVENTS_JSONL("cloudevents-jsonl");
-
-        private final String label;
-
-        Format(String label) {
-            this.label = label;
-        }
-
-        @Override
-        public String toString() {
-            return label;
-        }
-    }
-
-    private static final int SHOWN_BAD_LINES = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
     private static final Duration DELIVERY = Duration.ofSeconds(30);
 
     @Parameters(paramLabel = "FILE", description = "The trace; gzip is unpacked.")
@@ -81,6 +72,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--format",
             required = true,
             paramLabel = "FORMAT",
+            converter = Format.Converter.class,
+            completionCandidates = Format.Labels.class,
             description = "One of ${COMPLETION-CANDIDATES}.")
     private @Nullable Format format;
 
@@ -108,11 +101,12 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--start",
             paramLabel = "INSTANT",
+            converter = PointInTime.class,
             description = "mooncake only: when the trace began, as its times count from there. Default:"
                     + " 2024-07-01T00:00:00Z.")
     private Instant start = MooncakeTrace.DEFAULT_START;
 
-    @Option(names = "--strict", description = "Exit with status 65 when any line was bad.")
+    @Option(names = "--strict", description = "Exit with status 65 when any line was bad or any event kept out.")
     private boolean strict;
 
     @Option(names = "--no-wait", description = "Return when Kafka has the events, before they are counted.")
@@ -133,42 +127,50 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec().commandLine().getOut();
-        PrintWriter err = spec().commandLine().getErr();
+        CommandLine terminal = spec().commandLine();
+        ReplayReport report = new ReplayReport(terminal.getOut(), terminal.getErr());
         TraceFormat traceFormat = traceFormat();
         ReadyFile ready = instance.find();
         Trace trace = open(traceFormat);
-        ReplayResult result = send(ready, trace, err);
-        report(result, trace, out);
-        if (!noWait && !isCounted(ready)) {
-            throw new UserException(
-                    ExitCode.UNAVAILABLE,
-                    "sent, but not counted after %d s".formatted(waitSeconds),
-                    "it goes on in the background; the instance's log says if something is in the way");
+        RejectedTopic rejected = RejectedTopic.fromNow(ready.kafka());
+        ReplayResult result = send(ready, trace, report);
+        report.sent(result, trace);
+        KeptOut keptOut = new KeptOut(result.sent(), ReplayReport.SHOWN);
+        if (!noWait && result.sent().count() > 0) {
+            awaitCounted(ready);
+            rejected.read(keptOut::add);
+            report.counted(keptOut);
         }
-        if (!noWait) {
-            out.println("Counted: every event is in ClickHouse.");
-        }
-        result.last()
-                .ifPresent(last -> out.printf(
-                        "Next: deploy/tollgate invoice --tenant %s --period %s%n",
-                        tenant.isEmpty() ? "TENANT" : tenant, YearMonth.from(last.atZone(ZoneOffset.UTC))));
-        out.flush();
-        boolean nothing = result.sent() == 0 && result.badLines() > 0;
-        return nothing || (strict && result.badLines() > 0) ? ExitCode.DATA_ERROR : ExitCode.OK;
+        report.next(result.sent().onlyTenant(), keptOut.lastMonthWithUsage());
+        long wrong = result.badLines() + keptOut.count();
+        boolean nothing = wrong > 0 && result.sent().count() == keptOut.count();
+        return nothing || (strict && wrong > 0) ? ExitCode.DATA_ERROR : ExitCode.OK;
     }
 
     private TraceFormat traceFormat() {
+        Instant now = Instant.now();
         try {
             return switch (Objects.requireNonNull(format, "picocli requires it")) {
-                case AZURE_LLM -> new AzureLlmTrace(dimensions());
-                case MOONCAKE -> new MooncakeTrace(dimensions(), start);
-                case CLOUDEVENTS_JSONL -> new CloudEventsTrace(CloudEventLines.withDefaults(defaults(), Instant.now()));
+                case AZURE_LLM -> new AzureLlmTrace(dimensions(), withinLimits(now));
+                case MOONCAKE -> new MooncakeTrace(dimensions(), start, withinLimits(now));
+                case CLOUDEVENTS_JSONL -> new CloudEventsTrace(CloudEventLines.withDefaults(defaults(), now));
             };
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec().commandLine(), e.getMessage() + "; this format needs --tenant, --provider and --model", e);
         }
+    }
+
+    /** The same rules for every way in; what they find wrong would be refused by the job, where nobody sees it. */
+    static EventCheck withinLimits(Instant arrival) {
+        return event -> {
+            List<Fault> faults = EventLimits.check(event, arrival);
+            return faults.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new EventParser.Parsed.Rejected(
+                            faults.get(0).reason().code(),
+                            faults.stream().map(Fault::explanation).distinct().collect(Collectors.joining(" "))));
+        };
     }
 
     private TraceDimensions dimensions() {
@@ -195,17 +197,16 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             return Trace.open(trace, traceFormat);
         } catch (IOException e) {
-            throw new UserException(ExitCode.NO_INPUT, "cannot read %s: %s".formatted(trace, e.getMessage()), "");
+            throw new UserException(ExitCode.NO_INPUT, "cannot read %s: %s".formatted(trace, Sentence.of(e)), "");
         }
     }
 
-    private ReplayResult send(ReadyFile ready, Trace trace, PrintWriter err) {
+    private static ReplayResult send(ReadyFile ready, Trace trace, ReplayReport report) {
         // A replay would rather wait than fail: its source is a file.
         EmitterConfig config = EmitterConfig.to(ready.kafka())
                 .withClientId("tollgate-replay")
                 .withMaxBlock(DELIVERY)
                 .withDeliveryTimeout(DELIVERY);
-        BadLines badLines = new BadLines(err, SHOWN_BAD_LINES);
         try (Emitter emitter = Emitter.create(config);
                 ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("Replaying")
@@ -214,63 +215,30 @@ public final class ReplayCommand implements Callable<Integer> {
                         .setUpdateIntervalMillis(200)
                         .showSpeed()
                         .build()) {
-            return new Replayer(emitter, Instant.now()).replay(trace, bar::stepTo, badLines);
+            return new Replayer(emitter, Instant.now()).replay(trace, bar::stepTo, report);
         } finally {
-            badLines.finish();
+            report.badLines();
         }
     }
 
-    private boolean isCounted(ReadyFile ready) {
+    private void awaitCounted(ReadyFile ready) {
+        String problem = "sent, but not counted after %d s".formatted(waitSeconds);
         try (Progress progress = new Progress(ready.kafka())) {
-            return progress.awaitEverythingSentSoFar(Duration.ofSeconds(waitSeconds));
+            if (progress.awaitEverythingSentSoFar(Duration.ofSeconds(waitSeconds))) {
+                return;
+            }
+        } catch (KafkaException e) {
+            LOG.warn("cannot tell whether everything is counted", e);
+            problem = "sent, but Kafka went away before it was known to be counted";
         }
-    }
-
-    private static void report(ReplayResult result, Trace trace, PrintWriter out) {
-        out.printf("Sent %,d events of %s", result.sent(), trace.file().getFileName());
-        result.first()
-                .ifPresent(first ->
-                        out.printf(", from %s to %s", first, result.last().orElse(first)));
-        out.printf(" (%.1f s)%n", result.seconds());
-        if (result.badLines() > 0) {
-            out.printf("Bad lines: %,d, kept in the rejected topic:%n", result.badLines());
-            result.bad().forEach((reason, count) -> out.printf("  %,8d  %s%n", count, reason));
-        }
-        out.flush();
+        throw new UserException(
+                ExitCode.UNAVAILABLE,
+                problem,
+                "what was sent is counted in the background as soon as that can be done; the instance's log says if"
+                        + " something is in the way");
     }
 
     private CommandSpec spec() {
         return Objects.requireNonNull(spec, "picocli sets it");
-    }
-
-    /** Tells of the first bad lines one by one; all of them are counted. */
-    private static final class BadLines implements java.util.function.Consumer<TraceLine.Bad> {
-
-        private final PrintWriter err;
-        private final int shown;
-        private final List<TraceLine.Bad> first = new java.util.ArrayList<>();
-        private long count;
-
-        BadLines(PrintWriter err, int shown) {
-            this.err = err;
-            this.shown = shown;
-        }
-
-        @Override
-        public void accept(TraceLine.Bad line) {
-            count++;
-            if (first.size() < shown) {
-                first.add(line);
-            }
-        }
-
-        /** Printed once the progress bar is gone, which would write over them. */
-        void finish() {
-            first.forEach(line -> err.printf("line %d: %s: %s%n", line.lineNumber(), line.reason(), line.detail()));
-            if (count > shown) {
-                err.printf("... and %,d more bad lines; each is in the rejected topic%n", count - shown);
-            }
-            err.flush();
-        }
     }
 }

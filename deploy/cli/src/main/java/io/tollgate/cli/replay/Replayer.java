@@ -5,13 +5,13 @@ import io.tollgate.cli.UserException;
 import io.tollgate.cli.trace.Trace;
 import io.tollgate.cli.trace.TraceLine;
 import io.tollgate.cli.trace.TraceReader;
+import io.tollgate.emitter.Emitted;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,9 +26,7 @@ final class Replayer {
     private final Instant now;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final TreeMap<String, Long> bad = new TreeMap<>();
-    private long sent;
-    private @Nullable Instant first;
-    private @Nullable Instant last;
+    private final SentEvents sent = new SentEvents();
 
     /** @param now when the bad lines are found */
     Replayer(Emitter emitter, Instant now) {
@@ -72,16 +70,14 @@ final class Replayer {
                     String.valueOf(reason.getMessage()),
                     "replay it again when Kafka is back: what was sent is not counted twice");
         }
-        return new ReplayResult(
-                sent, bad, Optional.ofNullable(first), Optional.ofNullable(last), (System.nanoTime() - start) / 1e9);
+        return new ReplayResult(sent, bad, (System.nanoTime() - start) / 1e9);
     }
 
     private void send(UsageEvent event) {
-        watch(emitter.emit(event));
-        sent++;
-        Instant time = event.getTime();
-        first = first == null || time.isBefore(first) ? time : first;
-        last = last == null || time.isAfter(last) ? time : last;
+        CompletableFuture<Emitted> outcome = emitter.emit(event);
+        var unused = outcome.thenAccept(sent.places()::add);
+        watch(outcome);
+        sent.add(event);
     }
 
     private void watch(CompletableFuture<?> outcome) {

@@ -29,8 +29,10 @@ import java.util.regex.Pattern;
  * The Azure LLM inference traces of 2023 and 2024 (Azure Public Dataset): CSV with {@code TIMESTAMP, ContextTokens,
  * GeneratedTokens}. Times are UTC where they name no offset, with up to nine fractional digits, of which microseconds are
  * kept. The header decides the order of the columns; without one they come as published.
+ *
+ * @param check what an event must be besides readable
  */
-public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
+public record AzureLlmTrace(TraceDimensions dimensions, EventCheck check) implements TraceFormat {
 
     private static final String TIMESTAMP = "timestamp";
     private static final String CONTEXT = "contexttokens";
@@ -62,19 +64,21 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
 
     @Override
     public LineParser parser(String source) {
-        return new Parser(source, dimensions);
+        return new Parser(source, dimensions, check);
     }
 
     private static final class Parser implements LineParser {
 
         private final String source;
         private final TraceDimensions dimensions;
+        private final EventCheck check;
         private List<String> columns = PUBLISHED;
         private boolean first = true;
 
-        Parser(String source, TraceDimensions dimensions) {
+        Parser(String source, TraceDimensions dimensions, EventCheck check) {
             this.source = source;
             this.dimensions = dimensions;
+            this.check = check;
         }
 
         @Override
@@ -95,7 +99,7 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
             Instant time = time(fields.get(columns.indexOf(TIMESTAMP)));
             long context = amount("ContextTokens", fields.get(columns.indexOf(CONTEXT)));
             long generated = amount("GeneratedTokens", fields.get(columns.indexOf(GENERATED)));
-            return Optional.of(UsageEvent.newBuilder()
+            UsageEvent event = UsageEvent.newBuilder()
                     .setSource(source)
                     .setId(name)
                     .setTime(time)
@@ -104,7 +108,9 @@ public record AzureLlmTrace(TraceDimensions dimensions) implements TraceFormat {
                     // Sorted, because the order of Map.of changes from one JVM to the next, and the encoded bytes with
                     // it.
                     .setQuantities(new TreeMap<>(Map.of("input_tokens", context, "output_tokens", generated)))
-                    .build());
+                    .build();
+            FaultyLineException.throwIf(check.problemOf(event));
+            return Optional.of(event);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.cli.trace;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why a line is no usage event; never leaves this package, where it becomes a {@link TraceLine.Bad}. */
@@ -17,6 +18,12 @@ final class FaultyLineException extends Exception {
         // Without a stack trace: a file of bad lines must not be slower to read than a file of good ones.
         super(detail, cause, false, false);
         this.reason = reason;
+    }
+
+    static void throwIf(Optional<EventParser.Parsed.Rejected> problem) throws FaultyLineException {
+        if (problem.isPresent()) {
+            throw new FaultyLineException(problem.get().reason(), problem.get().detail());
+        }
     }
 
     String reason() {

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * listed blocks are fresh. Fresh and cached tokens always add up to {@code input_length}.
  *
  * @param start the instant of timestamp 0
+ * @param check what an event must be besides readable
  */
-public record MooncakeTrace(TraceDimensions dimensions, Instant start) implements TraceFormat {
+public record MooncakeTrace(TraceDimensions dimensions, Instant start, EventCheck check) implements TraceFormat {
 
     /** Fixed, so that a second replay has the same times as the first: the month in which the trace was published. */
     public static final Instant DEFAULT_START = Instant.parse("2024-07-01T00:00:00Z");
@@ -83,19 +84,24 @@ public record MooncakeTrace(TraceDimensions dimensions, Instant start) implement
             long input = amount(request, "input_length");
             long output = amount(request, "output_length");
             long[] blocks = blocks(request);
-            // Only a line that is wholly good fills the cache.
-            long cached = cachedTokens(blocks, input);
-            return Optional.of(UsageEvent.newBuilder()
+            UsageEvent event = UsageEvent.newBuilder()
                     .setSource(source)
                     .setId(name)
                     .setTime(time)
                     .setDimensions(trace.dimensions().toAvro())
                     .setContextTokens(input)
-                    // Sorted, because the order of Map.of changes from one JVM to the next, and the encoded bytes with
-                    // it.
-                    .setQuantities(new TreeMap<>(Map.of(
-                            "input_tokens", input - cached, "cache_read_tokens", cached, "output_tokens", output)))
-                    .build());
+                    .setQuantities(quantities(input, 0, output))
+                    .build();
+            FaultyLineException.throwIf(trace.check().problemOf(event));
+            // Only a line that is wholly good fills the cache.
+            event.setQuantities(quantities(input, cachedTokens(blocks, input), output));
+            return Optional.of(event);
+        }
+
+        private static Map<String, Long> quantities(long input, long cached, long output) {
+            // Sorted, because the order of Map.of changes from one JVM to the next, and the encoded bytes with it.
+            return new TreeMap<>(
+                    Map.of("input_tokens", input - cached, "cache_read_tokens", cached, "output_tokens", output));
         }
 
         private long cachedTokens(long[] blocks, long input) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class MooncakeTraceTest {
     @Test
     void aStartFinerThanMicrosecondsIsRefused() {
         Instant start = Instant.parse("2024-07-01T00:00:00.000000001Z");
-        assertThatThrownBy(() -> new MooncakeTrace(Traces.DIMENSIONS, start))
+        assertThatThrownBy(() -> new MooncakeTrace(Traces.DIMENSIONS, start, event -> Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

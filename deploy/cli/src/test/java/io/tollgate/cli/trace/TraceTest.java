@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,16 +53,17 @@ class TraceTest {
     void everySettingMakesOtherUsage() throws IOException {
         Path file = file("a.csv", ONE);
         Instant start = MooncakeTrace.DEFAULT_START;
+        EventCheck anything = event -> Optional.empty();
         TraceDimensions tagged = new TraceDimensions(Dimensions.newBuilder(Traces.DIMENSIONS.toAvro())
                 .setTags(Map.of("team", "search"))
                 .build());
         List<TraceFormat> formats = List.of(
                 Traces.AZURE,
-                new AzureLlmTrace(Traces.dimensions("globex", "gpt-4o")),
-                new AzureLlmTrace(Traces.dimensions("acme", "gpt-4o-mini")),
-                new AzureLlmTrace(tagged),
-                new MooncakeTrace(Traces.DIMENSIONS, start),
-                new MooncakeTrace(Traces.DIMENSIONS, start.plusSeconds(1)));
+                new AzureLlmTrace(Traces.dimensions("globex", "gpt-4o"), anything),
+                new AzureLlmTrace(Traces.dimensions("acme", "gpt-4o-mini"), anything),
+                new AzureLlmTrace(tagged, anything),
+                new MooncakeTrace(Traces.DIMENSIONS, start, anything),
+                new MooncakeTrace(Traces.DIMENSIONS, start.plusSeconds(1), anything));
         assertThat(formats)
                 .extracting(format -> Trace.open(file, format).source())
                 .doesNotHaveDuplicates();

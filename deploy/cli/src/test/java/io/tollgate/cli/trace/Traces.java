@@ -11,14 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** Small traces and what they come to. */
 final class Traces {
 
     static final TraceDimensions DIMENSIONS = dimensions("acme", "gpt-4o");
-    static final TraceFormat AZURE = new AzureLlmTrace(DIMENSIONS);
-    static final TraceFormat MOONCAKE = new MooncakeTrace(DIMENSIONS, Instant.parse("2024-07-01T00:00:00Z"));
+    static final TraceFormat AZURE = new AzureLlmTrace(DIMENSIONS, event -> Optional.empty());
+    static final TraceFormat MOONCAKE =
+            new MooncakeTrace(DIMENSIONS, Instant.parse("2024-07-01T00:00:00Z"), event -> Optional.empty());
 
     private Traces() {}
 

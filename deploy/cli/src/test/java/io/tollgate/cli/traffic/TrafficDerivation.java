@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -62,19 +63,22 @@ final class TrafficDerivation {
         Map<String, Distribution> observed = new LinkedHashMap<>();
         Distribution context = observed.computeIfAbsent("azure_code_context_tokens", name -> new Distribution());
         Distribution generated = observed.computeIfAbsent("azure_code_generated_tokens", name -> new Distribution());
-        each(azure, new AzureLlmTrace(anyone()), (event, quantities) -> {
+        each(azure, new AzureLlmTrace(anyone(), event -> Optional.empty()), (event, quantities) -> {
             context.add((double) event.getContextTokens(), 1);
             generated.add(quantities.getOrDefault("output_tokens", 0L), 1);
         });
         Distribution input = observed.computeIfAbsent("mooncake_input_tokens", name -> new Distribution());
         Distribution output = observed.computeIfAbsent("mooncake_output_tokens", name -> new Distribution());
         Distribution hits = observed.computeIfAbsent("mooncake_cache_hit_share", name -> new Distribution());
-        each(mooncake, new MooncakeTrace(anyone(), MooncakeTrace.DEFAULT_START), (event, quantities) -> {
-            double cached = quantities.getOrDefault("cache_read_tokens", 0L);
-            input.add((double) event.getContextTokens(), 1);
-            output.add(quantities.getOrDefault("output_tokens", 0L), 1);
-            hits.add(cached / event.getContextTokens(), 1);
-        });
+        each(
+                mooncake,
+                new MooncakeTrace(anyone(), MooncakeTrace.DEFAULT_START, event -> Optional.empty()),
+                (event, quantities) -> {
+                    double cached = quantities.getOrDefault("cache_read_tokens", 0L);
+                    input.add((double) event.getContextTokens(), 1);
+                    output.add(quantities.getOrDefault("output_tokens", 0L), 1);
+                    hits.add(cached / event.getContextTokens(), 1);
+                });
         ServeGen clients = ServeGen.read(servegen);
         observed.put("servegen_r1_input_tokens", clients.input());
         observed.put("servegen_r1_output_tokens", clients.output());

@@ -1,0 +1,58 @@
+package io.tollgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** A wrong command line is told in a sentence, and nothing is started. */
+class CommandLineTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "invoice --tenant a --period 2023-13 | YYYY-MM, such as 2023-11",
+                "demo --month soon | YYYY-MM",
+                "demo --events 0 | at least 1",
+                "bench pipeline --events -1 | at least 1",
+                "bench pipeline --events many | at least 1",
+                "replay f --format zzz | azure-llm, mooncake, cloudevents-jsonl",
+                "replay f --format mooncake --start 2024 | 2024-07-01T00:00:00Z",
+                "up --kafka localhost | 127.0.0.1:9092",
+                "up --kafka localhost:99999 | 127.0.0.1:9092",
+                "up --kafka a:1,b | 127.0.0.1:9092",
+                "up --clickhouse-url localhost:8123 | http://default:secret@127.0.0.1:8123/tollgate",
+                "up --postgres-url postgresql://hush:hush@localhost | postgresql://tollgate:secret@127.0.0.1:5432/tollgate",
+            })
+    void isToldInASentence(String command, String expected) {
+        StringWriter err = new StringWriter();
+        CommandLine tollgate = Tollgate.commandLine().setErr(new PrintWriter(err));
+
+        assertThat(tollgate.execute(command.split(" "))).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString())
+                .contains(expected, "--help")
+                .doesNotContain("Exception", "AZURE_LLM", "hush", "\tat ")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void aReadyFileIsNoDirectory(@TempDir Path directory) {
+        StringWriter err = new StringWriter();
+        CommandLine tollgate = Tollgate.commandLine().setErr(new PrintWriter(err));
+
+        assertThat(tollgate.execute(
+                        "up", "--data", directory.resolve("data").toString(), "--ready-file", "" + directory))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("is a directory");
+        assertThat(directory).isEmptyDirectory();
+    }
+}
