@@ -28,11 +28,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures on this machine, in a fresh directory, and prints the figures.",
-        footer = {"", "Benchmarks:", "  pipeline   events/s from the emitter to ClickHouse, everything embedded"})
+        footer = {
+            "",
+            "Benchmarks:",
+            "  pipeline     events/s from the emitter to ClickHouse, everything embedded",
+            "  aggregator   the job against a plain consumer and a naive Streams job, on one topic"
+        })
 public final class BenchCommand implements Callable<Integer> {
 
     enum Benchmark {
-        PIPELINE
+        PIPELINE,
+        AGGREGATOR
     }
 
     @Parameters(paramLabel = "NAME", description = "Which one: ${COMPLETION-CANDIDATES}.")
@@ -69,6 +75,7 @@ public final class BenchCommand implements Callable<Integer> {
         List<Figure> figures = switch (Objects.requireNonNull(benchmark, "picocli requires it")) {
             case PIPELINE ->
                 new PipelineBenchmark(events, seed, out, spec.commandLine().getErr()).run();
+            case AGGREGATOR -> new AggregatorBenchmark(events, seed, out).run();
         };
         TextTable table = new TextTable().left("Figure").right("Value").left("Unit");
         figures.forEach(figure -> table.row(figure.name(), shown(figure.value()), figure.unit()));

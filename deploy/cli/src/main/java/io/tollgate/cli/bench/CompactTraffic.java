@@ -1,0 +1,73 @@
+package io.tollgate.cli.bench;
+
+import io.tollgate.events.Dimensions;
+import io.tollgate.events.UsageEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Plain chat requests of twenty tenants on ten models, some forty to a rollup, 2 % of them sent twice: small events, so
+ * that the job and not the network is measured. Deterministic.
+ */
+final class CompactTraffic {
+
+    private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
+    private static final int TENANTS = 20;
+    private static final int MODELS = 10;
+    private static final int EVENTS_PER_ROLLUP = 40;
+    private static final int DUPLICATES_PER_HUNDRED = 2;
+
+    private final long events;
+    private final Random random;
+    private final List<Dimensions> series;
+    private UsageEvent last;
+    private long made;
+
+    CompactTraffic(long events, long seed) {
+        this.events = events;
+        this.random = new Random(seed);
+        this.series = IntStream.range(0, TENANTS * MODELS)
+                .mapToObj(CompactTraffic::dimensions)
+                .toList();
+        this.last = event(series, 0);
+    }
+
+    boolean hasNext() {
+        return made < events;
+    }
+
+    UsageEvent next() {
+        boolean repeat = made > 0 && random.nextInt(100) < DUPLICATES_PER_HUNDRED;
+        if (!repeat) {
+            last = event(series, made);
+        }
+        made++;
+        return last;
+    }
+
+    private static Dimensions dimensions(int number) {
+        return Dimensions.newBuilder()
+                .setTenant("tenant-" + number % TENANTS)
+                .setProvider("openai")
+                .setModel("model-" + number / TENANTS)
+                .setAcceleratorType("nvidia-h100")
+                .build();
+    }
+
+    private static UsageEvent event(List<Dimensions> series, long index) {
+        long window = index / ((long) series.size() * EVENTS_PER_ROLLUP);
+        long input = 1 + index % 4_000;
+        return UsageEvent.newBuilder()
+                .setSource("bench")
+                .setId("request-" + index)
+                .setTime(START.plusSeconds(window * 900 + index % 900))
+                .setDimensions(series.get((int) (index % series.size())))
+                .setContextTokens(input)
+                .setQuantities(new TreeMap<>(Map.of("input_tokens", input, "output_tokens", 1 + index % 300)))
+                .build();
+    }
+}

@@ -1,0 +1,88 @@
+package io.tollgate.cli.bench;
+
+import io.tollgate.events.UsageEvent;
+import io.tollgate.schemas.Codec;
+import io.tollgate.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What one writes first: a job in the Streams DSL that takes each event apart into its quantities, groups them by tenant,
+ * model, accelerator type and meter, and sums them over 15 minutes. Exactly once, but without dedup, digests, rejected
+ * events, and all that. To measure against.
+ */
+final class NaiveJob {
+
+    static final String APPLICATION_ID = "naive";
+
+    /** The topic between its two halves, less the application id. */
+    static final String REPARTITION = "by-meter-repartition";
+
+    private NaiveJob() {}
+
+    static KafkaStreams of(String kafka, Path stateDirectory, int threads) {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(Topics.USAGE_EVENTS, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .mapValues(Codec.USAGE_EVENT::decode)
+                .flatMap((key, event) -> quantities(event))
+                .groupByKey(Grouped.with("by-meter", Serdes.String(), Serdes.Long()))
+                .windowedBy(TimeWindows.ofSizeWithNoGrace(Duration.ofMinutes(15)))
+                .aggregate(
+                        () -> 0L,
+                        (key, amount, total) -> total + amount,
+                        Materialized.<String, Long>as(Stores.inMemoryWindowStore(
+                                        "totals", Duration.ofDays(1), Duration.ofMinutes(15), false))
+                                .withKeySerde(Serdes.String())
+                                .withValueSerde(Serdes.Long()));
+        Properties config = new Properties();
+        config.putAll(Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                APPLICATION_ID,
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                StreamsConfig.STATE_DIR_CONFIG,
+                stateDirectory.toString(),
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                threads,
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                250,
+                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
+                "earliest",
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                2_000,
+                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
+                "lz4",
+                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+                256 * 1024));
+        return new KafkaStreams(builder.build(), config);
+    }
+
+    private static List<KeyValue<String, Long>> quantities(UsageEvent event) {
+        String series = event.getDimensions().getTenant()
+                + '|'
+                + event.getDimensions().getModel()
+                + '|'
+                + event.getDimensions().getAcceleratorType()
+                + '|';
+        return event.getQuantities().entrySet().stream()
+                .map(quantity -> KeyValue.pair(series + quantity.getKey(), quantity.getValue()))
+                .toList();
+    }
+}
