@@ -127,13 +127,13 @@ class HttpServiceTest {
         TestService test = new TestService(ListenOn.anyPort());
         CompletableFuture<Void> request = CompletableFuture.runAsync(() -> {
             try {
-                test.send(test.request("/v1/things/slow"));
+                test.send(test.request("/open/slow"));
             } catch (java.io.UncheckedIOException e) {
                 // Cut off, as it should be.
                 assertThat(e).isNotNull();
             }
         });
-        test.things.entered.await();
+        test.open.entered.await();
         long start = System.nanoTime();
         test.service.close();
         Duration took = Duration.ofNanos(System.nanoTime() - start);

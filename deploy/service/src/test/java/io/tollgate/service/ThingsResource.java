@@ -11,21 +11,15 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
-/** A resource that does all the things that can go wrong. */
+/** A resource that wants tokens. */
 @Path("/v1/things")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-@SuppressWarnings("DoNotCallSuggester") // Throwing is what they are for.
 public final class ThingsResource {
-
-    final CountDownLatch entered = new CountDownLatch(1);
-    final CountDownLatch released = new CountDownLatch(1);
 
     /** What is posted and given back. */
     public record Thing(String name, BigDecimal price, Instant at, Optional<String> note) {
@@ -59,35 +53,10 @@ public final class ThingsResource {
         return new Who(number + "/" + limit);
     }
 
-    @GET
-    @Path("/crash")
-    @NoToken
-    public Who crash() {
-        throw new IllegalStateException("secret inside");
-    }
-
-    @GET
-    @Path("/away")
-    @NoToken
-    public Who away() {
-        throw new ProblemException(Problem.of(503, "kafka_unavailable", "Kafka is away. Try again.")
-                        .with("errors", new int[] {1, 2}))
-                .withHeader("Retry-After", "5");
-    }
-
-    @GET
-    @Path("/unprocessable")
-    @NoToken
-    public Response unprocessable() {
-        return Response.status(422).build();
-    }
-
-    @GET
-    @Path("/slow")
-    @NoToken
-    public Who slow() throws InterruptedException {
-        entered.countDown();
-        released.await();
-        return new Who("slow");
+    @POST
+    @Path("/{name}:mend")
+    @RolesAllowed(Role.Names.PLATFORM)
+    public Who mend(@PathParam("name") String name, @QueryParam("with") String with) {
+        return new Who(name + " with " + with);
     }
 }
