@@ -110,6 +110,23 @@ class InvoicesIT {
     }
 
     @Test
+    void aReversalOfWhatNeverWasStandsInTheDraftAndBlocksTheClose() {
+        table.insert(Row.of("backwards", WINDOW, Map.of("input_tokens", -100_000_000L)));
+
+        JsonNode draft = finance.json("/v1/invoices/backwards.2023-11.1");
+        assertThat(draft.get("total").asText()).isEqualTo("-250.00");
+        assertThat(draft.get("lines")).hasSize(1);
+        assertThat(draft.get("exceptions").findValuesAsText("code")).containsExactly("negative_usage");
+        assertThat(finance.json("/v1/invoices?tenant=backwards")
+                        .at("/invoices/0/exceptionCount")
+                        .asInt())
+                .isEqualTo(1);
+        HttpResponse<String> refused = finance.post("/v1/invoices/backwards.2023-11.1:finalize", "");
+        assertProblem(refused, 409, "negative_usage");
+        assertThat(Finance.read(refused).at("/errors/0/detail").asText()).contains("more was taken back than was used");
+    }
+
+    @Test
     void usageThatNamesNobodyBlocksTheCloseOfItsMonth() {
         table.insert(
                 Row.of("no/name", Instant.parse("2023-10-05T00:00:00Z"), Map.of("input_tokens", 7L)),

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param total what is owed
  * @param eventCount how many usage events it was made from
  * @param digest sum of those events' digests, 32 hexadecimal digits
- * @param exceptions usage that could not be billed; none in a final invoice
+ * @param exceptions what must be decided before it can be closed: usage that could not be billed, and lines below zero;
+ *     none in a final invoice
  * @param asOf when a draft was computed
  * @param finalisedAt when a final one was closed
  */
