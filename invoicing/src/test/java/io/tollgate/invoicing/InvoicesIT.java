@@ -79,6 +79,34 @@ class InvoicesIT {
     }
 
     @Test
+    void whatBillingDoesIsCountedAndTimed() {
+        try (RunningService counted = new RunningService(table.url())) {
+            table.insert(Row.of("counted", WINDOW, Map.of("input_tokens", 1L)));
+            table.insert(Row.of("counted.not", WINDOW, Map.of("input_tokens", 1L, "images", 1L, "audio_ms", 1L)));
+            counted.publishListPrices();
+            counted.publishAgain();
+            counted.finance.post("/v1/price-books", RunningService.BOOK.replace("USD", "EUR"));
+            counted.finance.json("/v1/invoices/counted.2023-11.1");
+            counted.finance.post("/v1/invoices/counted.2023-11.1%3Afinalize", "");
+            counted.finance.post("/v1/invoices/counted.2023-11.1:finalize", "");
+            counted.finance.post("/v1/invoices/counted.not.2023-11.1:finalize", "");
+
+            String metrics =
+                    new Finance(counted.service.adminPort(), "").get("/metrics").body();
+
+            assertThat(metrics.lines())
+                    .contains(
+                            "invoicing_books_published_total 1.0",
+                            "invoicing_books_refused_currency_change_total 1.0",
+                            "invoicing_drafts_computed_total 3.0",
+                            "invoicing_invoices_finalised_total 1.0",
+                            "invoicing_finalisations_refused_unpriced_usage_total 1.0",
+                            "invoicing_rating_count 5",
+                            "invoicing_usage_reading_count 5");
+        }
+    }
+
+    @Test
     void finalisationsAtOnceGiveOneInvoice() {
         table.insert(Row.of("racer", WINDOW, Map.of("input_tokens", 4_000_000L)));
 

@@ -55,7 +55,7 @@ public final class InvoicesResource {
             @QueryParam("limit") @DefaultValue("100") int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return list.page(
-                        Parameters.given(tenant),
+                        Parameters.tenant(tenant),
                         Parameters.month(period),
                         wanted(status),
                         Parameters.limit(limit, LIMIT_MAX),

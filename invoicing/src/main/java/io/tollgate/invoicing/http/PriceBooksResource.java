@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.tollgate.invoicing.billing.Publishing;
 import io.tollgate.invoicing.document.PriceBookDocument;
 import io.tollgate.invoicing.document.PublishedBookDocument;
 import io.tollgate.invoicing.postgres.PriceBookStore;
@@ -39,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 public final class PriceBooksResource {
 
     private final PriceBookStore books;
+    private final Publishing publishing;
     private final Clock clock;
 
-    public PriceBooksResource(PriceBookStore books, Clock clock) {
+    public PriceBooksResource(PriceBookStore books, Publishing publishing, Clock clock) {
         this.books = books;
+        this.publishing = publishing;
         this.clock = clock;
     }
 
@@ -60,7 +63,8 @@ public final class PriceBooksResource {
             description = "the new version; or with 200 the latest one, if it says the same",
             content = @Content(schema = @Schema(implementation = PublishedBookDocument.class)))
     public Response publish(@Nullable PriceBookDocument document) {
-        Publication publication = books.publish(draft(document), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        Publication publication =
+                publishing.publish(draft(document), clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (publication instanceof Publication.New published) {
             PublishedBookDocument shown = shown(published.published());
             return Response.created(URI.create("/v1/price-books/" + shown.name() + "?version=" + shown.version()))
@@ -99,7 +103,8 @@ public final class PriceBooksResource {
             @PathParam("name") String name,
             @QueryParam("at") @Nullable String at,
             @QueryParam("version") @Nullable Integer version) {
-        List<PublishedBook> versions = books.versions(Optional.of(name));
+        // What cannot be a book's name is not looked for: PostgreSQL has no text with a NUL in it.
+        List<PublishedBook> versions = PriceBookDraft.canBeNamed(name) ? books.versions(Optional.of(name)) : List.of();
         Instant when = at == null ? clock.instant() : Parameters.instant("at", at);
         Optional<Integer> wanted = version != null || versions.isEmpty()
                 ? Optional.ofNullable(version)
@@ -111,7 +116,9 @@ public final class PriceBooksResource {
                 .findFirst()
                 .map(PriceBooksResource::shown)
                 .orElseThrow(() -> Refusals.of(
-                        Refusals.NOT_FOUND, "no_price_book", "no such version of a price book \"" + name + "\""));
+                        Refusals.NOT_FOUND,
+                        "no_price_book",
+                        "no such version of a price book " + Parameters.shown(name)));
     }
 
     private static PriceBookDraft draft(@Nullable PriceBookDocument document) {

@@ -28,7 +28,8 @@ public record Invoice(
     public Invoice {
         lines = List.copyOf(lines);
         unbilled = List.copyOf(unbilled);
-        if (status instanceof InvoiceStatus.Final && !exceptions(id, lines, unbilled).isEmpty()) {
+        if (status instanceof InvoiceStatus.Final
+                && !exceptions(id, lines, unbilled).isEmpty()) {
             throw new IllegalArgumentException(
                     "an invoice with exceptions cannot be final: " + exceptions(id, lines, unbilled));
         }
