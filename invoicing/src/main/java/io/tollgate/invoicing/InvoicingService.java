@@ -81,7 +81,8 @@ public final class InvoicingService implements AutoCloseable {
         HttpService.Builder service = HttpService.named("invoicing")
                 .api("Tollgate invoicing", "v1", "Price books, spend and invoices")
                 .listenOn(config.listenOn())
-                .tokens(config.tokens());
+                .tokens(config.tokens())
+                .problemEverywhere(Unavailable.STATUS, Unavailable.DESCRIPTION);
         Unavailable.mappers().forEach(service::component);
         return service;
     }

@@ -75,8 +75,8 @@ final class ServerAssembly {
                 () -> refuseClosedResources(service));
         service.components.forEach(jersey::register);
         service.resources.forEach(jersey::register);
-        jersey.register(new OpenApiResource(
-                OpenApiDocument.of(service.title, service.version, service.description, service.resources)));
+        jersey.register(new OpenApiResource(OpenApiDocument.of(
+                service.title, service.version, service.description, service.everywhere, service.resources)));
     }
 
     private static void refuseClosedResources(HttpService.Builder service) {

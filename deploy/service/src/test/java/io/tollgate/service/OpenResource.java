@@ -1,5 +1,9 @@
 package io.tollgate.service;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -19,12 +23,14 @@ public final class OpenResource {
 
     @GET
     @Path("/crash")
+    @Operation(operationId = "crash", summary = "Go wrong")
     public ThingsResource.Who crash() {
         throw new IllegalStateException("secret inside");
     }
 
     @GET
     @Path("/away")
+    @Operation(operationId = "beAway", summary = "Go wrong")
     public ThingsResource.Who away() {
         throw new ProblemException(Problem.of(503, "kafka_unavailable", "Kafka is away. Try again.")
                         .with("errors", new int[] {1, 2}))
@@ -33,12 +39,18 @@ public final class OpenResource {
 
     @GET
     @Path("/unprocessable")
+    @Operation(operationId = "refuse", summary = "Go wrong")
+    @ApiResponse(
+            responseCode = "200",
+            description = "never",
+            content = @Content(schema = @Schema(implementation = ThingsResource.Who.class)))
     public Response unprocessable() {
         return Response.status(422).build();
     }
 
     @GET
     @Path("/slow")
+    @Operation(operationId = "beSlow", summary = "Go wrong")
     public ThingsResource.Who slow() throws InterruptedException {
         entered.countDown();
         released.await();

@@ -28,6 +28,7 @@ final class TestService implements AutoCloseable {
                 .listenOn(listenOn)
                 .tokens(TOKENS)
                 .maxBodyBytes(1000)
+                .problemEverywhere(503, "`away`: try again")
                 .resource(new ThingsResource())
                 .resource(open)
                 .healthCheck("luck", new HealthCheck() {

@@ -1,6 +1,9 @@
 package io.tollgate.service;
 
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -34,6 +37,9 @@ public final class ThingsResource {
     public record Who(String role) {}
 
     @POST
+    @Operation(operationId = "giveBack", summary = "Give a thing back")
+    @ApiResponse(responseCode = "200", description = "the thing", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "`taken`: somebody has it")
     @RolesAllowed(Role.Names.PLATFORM)
     public Thing post(@Auth Caller caller, Thing thing) {
         return thing;
@@ -41,6 +47,7 @@ public final class ThingsResource {
 
     @GET
     @Path("/who")
+    @Operation(operationId = "getWho", summary = "Tell who asks")
     @PermitAll
     public Who who(@Auth Caller caller) {
         return new Who(caller.getName());
@@ -48,15 +55,21 @@ public final class ThingsResource {
 
     @GET
     @Path("/{number}")
+    @Operation(operationId = "getNumber", summary = "Tell what was asked")
     @RolesAllowed(Role.Names.FINANCE)
-    public Who number(@PathParam("number") int number, @QueryParam("limit") int limit) {
+    public Who number(
+            @Parameter(description = "any") @PathParam("number") int number,
+            @Parameter(description = "another") @QueryParam("limit") int limit) {
         return new Who(number + "/" + limit);
     }
 
     @POST
     @Path("/{name}:mend")
+    @Operation(operationId = "mendThing", summary = "Mend a thing")
     @RolesAllowed(Role.Names.PLATFORM)
-    public Who mend(@PathParam("name") String name, @QueryParam("with") String with) {
+    public Who mend(
+            @Parameter(description = "of the thing") @PathParam("name") String name,
+            @Parameter(description = "a tool") @QueryParam("with") String with) {
         return new Who(name + " with " + with);
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.document;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceLine;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param asOf when a draft was computed
  * @param finalisedAt when a final one was closed
  */
+@Schema(name = "Invoice")
 public record InvoiceDocument(
         String id,
         String tenant,
@@ -59,6 +61,7 @@ public record InvoiceDocument(
      * @param eventCount of the product's events in the service period
      * @param digest sum of those events' digests
      */
+    @Schema(name = "InvoiceLine")
     public record Line(
             int number,
             String description,

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.document;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.Product;
 
@@ -12,6 +13,7 @@ import io.tollgate.invoicing.usage.Product;
  * @param quantity a whole number, as a string because it may exceed what JSON readers keep exact
  * @param detail a sentence
  */
+@Schema(name = "InvoiceException")
 public record UnbilledDocument(
         String code,
         String tenant,

@@ -1,8 +1,10 @@
 package io.tollgate.invoicing.http;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.Publishing;
 import io.tollgate.invoicing.document.PriceBookDocument;
@@ -50,19 +52,37 @@ public final class PriceBooksResource {
     }
 
     /** All published versions, in order of name and version. */
+    @Schema(name = "PriceBookVersions")
     public record Versions(List<Version> priceBooks) {}
 
     /** A version without its cards. */
+    @Schema(name = "PriceBookVersion")
     public record Version(
             String name, int version, String currency, Instant effectiveFrom, Instant publishedAt, int cardCount) {}
 
     @POST
-    @Operation(summary = "Publish a price book as its next version; the same content again changes nothing")
+    @Operation(
+            operationId = "publishPriceBook",
+            summary = "Publish a price book as its next version",
+            description = "The same content as the latest version's changes nothing. A version never changes.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the latest version, which says the same already",
+            content = @Content(schema = @Schema(implementation = PublishedBookDocument.class)))
     @ApiResponse(
             responseCode = "201",
-            description = "the new version; or with 200 the latest one, if it says the same",
+            description = "the new version",
             content = @Content(schema = @Schema(implementation = PublishedBookDocument.class)))
-    public Response publish(@Nullable PriceBookDocument document) {
+    @ApiResponse(
+            responseCode = "422",
+            description = "`invalid_body`, `invalid_price_book`, `price_tie`, `not_on_window_boundary`,"
+                    + " `duplicate_card`, `currency_change`: it cannot be billed by; `errors` has all reasons")
+    public Response publish(
+            @RequestBody(
+                            description = "the book",
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = PriceBookDocument.class)))
+                    @Nullable PriceBookDocument document) {
         Publication publication =
                 publishing.publish(draft(document), clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (publication instanceof Publication.New published) {
@@ -83,7 +103,8 @@ public final class PriceBooksResource {
     }
 
     @GET
-    @Operation(summary = "List all published versions of all price books")
+    @Operation(operationId = "listPriceBooks", summary = "List all published versions of all price books")
+    @ApiResponse(responseCode = "200", description = "the versions, without their cards", useReturnTypeSchema = true)
     public Versions list() {
         return new Versions(books.versions(Optional.empty()).stream()
                 .map(published -> new Version(
@@ -98,11 +119,22 @@ public final class PriceBooksResource {
 
     @GET
     @Path("/{name}")
-    @Operation(summary = "The version of a price book in force now or at an instant, or a version by its number")
+    @Operation(
+            operationId = "getPriceBook",
+            summary = "Get a version of a price book",
+            description = "The one in force now, or at an instant, or by its number.")
+    @ApiResponse(responseCode = "200", description = "the version", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", description = "`no_price_book`: there is no such version")
     public PublishedBookDocument book(
-            @PathParam("name") String name,
-            @QueryParam("at") @Nullable String at,
-            @QueryParam("version") @Nullable Integer version) {
+            @Parameter(description = "of the book", example = "list") @PathParam("name") String name,
+            @Parameter(description = "the version in force then: a date (its midnight in UTC) or a time of RFC 3339")
+                    @QueryParam("at")
+                    @Nullable String at,
+            @Parameter(
+                            description = "the version of this number; `at` is not looked at then",
+                            schema = @Schema(type = "integer", format = "int32", minimum = "1"))
+                    @QueryParam("version")
+                    @Nullable Integer version) {
         // What cannot be a book's name is not looked for: PostgreSQL has no text with a NUL in it.
         List<PublishedBook> versions = PriceBookDraft.canBeNamed(name) ? books.versions(Optional.of(name)) : List.of();
         Instant when = at == null ? clock.instant() : Parameters.instant("at", at);
