@@ -1,10 +1,14 @@
 package io.tollgate.invoicing;
 
+import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
+import io.tollgate.invoicing.billing.Publishing;
 import io.tollgate.invoicing.billing.SpendQuery;
+import io.tollgate.invoicing.billing.TimedUsage;
 import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.http.InvoicesResource;
@@ -16,6 +20,7 @@ import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
@@ -25,15 +30,15 @@ public final class InvoicingService implements AutoCloseable {
 
     private final Database database;
     private final ClickHouseUsage usage;
-    private final PriceBookStore books;
+    private final Publishing publishing;
     private final HttpService http;
     private final Clock clock;
 
     private InvoicingService(
-            Database database, ClickHouseUsage usage, PriceBookStore books, HttpService http, Clock clock) {
+            Database database, ClickHouseUsage usage, Publishing publishing, HttpService http, Clock clock) {
         this.database = database;
         this.usage = usage;
-        this.books = books;
+        this.publishing = publishing;
         this.http = http;
         this.clock = clock;
     }
@@ -50,8 +55,21 @@ public final class InvoicingService implements AutoCloseable {
         ClickHouseUsage usage = ClickHouseUsage.open(clickhouse);
         try {
             PriceBookStore books = new PriceBookStore(database);
-            HttpService http = serve(config, clock, database, usage, books);
-            return new InvoicingService(database, usage, books, http, clock);
+            MetricRegistry registry = new MetricRegistry();
+            BillingMetrics metrics = new BillingMetrics(registry);
+            Publishing publishing = new Publishing(books, metrics);
+            UsageReader timed = new TimedUsage(usage, metrics);
+            Drafts drafts = new Drafts(books, timed, metrics);
+            InvoiceStore invoices = new InvoiceStore(database);
+            HttpService.Builder service = describe(config)
+                    .metrics(registry)
+                    .resource(new InvoicesResource(
+                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices, timed), clock))
+                    .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
+                    .resource(new PriceBooksResource(books, publishing, clock))
+                    .healthCheck("postgres", check(database::answers))
+                    .healthCheck("clickhouse", check(usage::answers));
+            return new InvoicingService(database, usage, publishing, service.start(), clock);
         } catch (RuntimeException e) {
             usage.close();
             database.close();
@@ -59,27 +77,19 @@ public final class InvoicingService implements AutoCloseable {
         }
     }
 
-    private static HttpService serve(
-            InvoicingConfig config, Clock clock, Database database, ClickHouseUsage usage, PriceBookStore books) {
-        InvoiceStore invoices = new InvoiceStore(database);
-        Drafts drafts = new Drafts(books, usage);
+    private static HttpService.Builder describe(InvoicingConfig config) {
         HttpService.Builder service = HttpService.named("invoicing")
                 .api("Tollgate invoicing", "v1", "Price books, spend and invoices")
                 .listenOn(config.listenOn())
                 .tokens(config.tokens())
-                .resource(new InvoicesResource(
-                        new Invoices(drafts, invoices), new InvoiceList(drafts, invoices, usage), clock))
-                .resource(new SpendResource(new SpendQuery(books, usage)))
-                .resource(new PriceBooksResource(books, clock))
-                .healthCheck("postgres", check(database::answers))
-                .healthCheck("clickhouse", check(usage::answers));
+                .problemEverywhere(Unavailable.STATUS, Unavailable.DESCRIPTION);
         Unavailable.mappers().forEach(service::component);
-        return service.start();
+        return service;
     }
 
     /** Publishes a price book, as {@code POST /v1/price-books} does. */
     public Publication publish(PriceBookDraft book) {
-        return books.publish(book, clock.instant());
+        return publishing.publish(book, clock.instant());
     }
 
     public int port() {

@@ -79,6 +79,34 @@ class InvoicesIT {
     }
 
     @Test
+    void whatBillingDoesIsCountedAndTimed() {
+        try (RunningService counted = new RunningService(table.url())) {
+            table.insert(Row.of("counted", WINDOW, Map.of("input_tokens", 1L)));
+            table.insert(Row.of("counted.not", WINDOW, Map.of("input_tokens", 1L, "images", 1L, "audio_ms", 1L)));
+            counted.publishListPrices();
+            counted.publishAgain();
+            counted.finance.post("/v1/price-books", RunningService.BOOK.replace("USD", "EUR"));
+            counted.finance.json("/v1/invoices/counted.2023-11.1");
+            counted.finance.post("/v1/invoices/counted.2023-11.1%3Afinalize", "");
+            counted.finance.post("/v1/invoices/counted.2023-11.1:finalize", "");
+            counted.finance.post("/v1/invoices/counted.not.2023-11.1:finalize", "");
+
+            String metrics =
+                    new Finance(counted.service.adminPort(), "").get("/metrics").body();
+
+            assertThat(metrics.lines())
+                    .contains(
+                            "invoicing_books_published_total 1.0",
+                            "invoicing_books_refused_currency_change_total 1.0",
+                            "invoicing_drafts_computed_total 3.0",
+                            "invoicing_invoices_finalised_total 1.0",
+                            "invoicing_finalisations_refused_unpriced_usage_total 1.0",
+                            "invoicing_rating_count 5",
+                            "invoicing_usage_reading_count 5");
+        }
+    }
+
+    @Test
     void finalisationsAtOnceGiveOneInvoice() {
         table.insert(Row.of("racer", WINDOW, Map.of("input_tokens", 4_000_000L)));
 
@@ -107,6 +135,23 @@ class InvoicesIT {
         assertThat(finance.json("/v1/spend?from=2023-11-01&to=2023-12-01&tenant=odd")
                         .get("exceptions"))
                 .hasSize(2);
+    }
+
+    @Test
+    void aReversalOfWhatNeverWasStandsInTheDraftAndBlocksTheClose() {
+        table.insert(Row.of("backwards", WINDOW, Map.of("input_tokens", -100_000_000L)));
+
+        JsonNode draft = finance.json("/v1/invoices/backwards.2023-11.1");
+        assertThat(draft.get("total").asText()).isEqualTo("-250.00");
+        assertThat(draft.get("lines")).hasSize(1);
+        assertThat(draft.get("exceptions").findValuesAsText("code")).containsExactly("negative_usage");
+        assertThat(finance.json("/v1/invoices?tenant=backwards")
+                        .at("/invoices/0/exceptionCount")
+                        .asInt())
+                .isEqualTo(1);
+        HttpResponse<String> refused = finance.post("/v1/invoices/backwards.2023-11.1:finalize", "");
+        assertProblem(refused, 409, "negative_usage");
+        assertThat(Finance.read(refused).at("/errors/0/detail").asText()).contains("more was taken back than was used");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +124,9 @@ class PricesAndSpendIT {
         "from=2023-12-01, 400, invalid_parameter",
         "from=november&to=2023-12-01, 400, invalid_parameter",
         "from=2023-11-01&to=2023-12-01&groupBy=shard, 400, invalid_parameter",
-        "from=2000-11-01&to=2023-12-01&groupBy=day, 422, range_too_long"
+        "from=2000-11-01&to=2023-12-01&groupBy=day, 422, range_too_long",
+        "from=2023-11-01&to=2023-12-01&tenant=%00, 422, invalid_tenant",
+        "from=2023-11-01&to=2023-12-01&tenant=a/b, 422, invalid_tenant"
     })
     void aQuestionThatMakesNoSenseIsNamed(String query, int status, String code) {
         assertProblem(finance.get("/v1/spend?" + query), status, code);
@@ -141,6 +144,33 @@ class PricesAndSpendIT {
         assertThat(running.as("the-platform").get(path).statusCode()).isEqualTo(403);
         assertThat(running.as("a-stranger").get(path).statusCode()).isEqualTo(401);
         assertThat(running.as("the-admin").get(path).statusCode()).isNotIn(401, 403);
+    }
+
+    /** PostgreSQL has no text with a NUL, and no time in the year 999999999; neither may get there. */
+    @Test
+    void whatNoDatabaseTakesIsRefusedBefore() {
+        String overlong = "a".repeat(129);
+        for (String tenant : List.of("%00", "acme%00", "a%20b", overlong, "%C3%A4", "%E2%80%AE")) {
+            assertProblem(finance.get("/v1/invoices?tenant=" + tenant), 422, "invalid_tenant");
+        }
+        for (String tenant : List.of("a%20b", overlong, "%C3%A4")) {
+            assertProblem(finance.get("/v1/invoices/" + tenant + ".2023-11.1"), 404, "no_invoice");
+        }
+        assertProblem(finance.get("/v1/price-books/" + overlong), 404, "no_price_book");
+        assertProblem(finance.get("/v1/invoices/a%2Fb%20c.2023-11.1"), 400, "bad_request");
+        for (String path : List.of(
+                "/v1/invoices/%00", "/v1/price-books/list%00", "/v1/invoices?period=%00", "/v1/invoices?cursor=%00")) {
+            assertThat(finance.get(path).statusCode()).as(path).isIn(400, 404, 422);
+        }
+        assertProblem(
+                finance.post("/v1/price-books", BOOK.replace("2020-01-01", "+999999999-01-01")),
+                422,
+                "invalid_price_book");
+        assertProblem(
+                finance.post("/v1/price-books", BOOK.replace("input_tokens", "input\\u0000tokens")),
+                422,
+                "invalid_price_book");
+        assertProblem(finance.post("/v1/price-books", BOOK.replace("gpt-4o", "\\u0000")), 422, "invalid_price_book");
     }
 
     @Test

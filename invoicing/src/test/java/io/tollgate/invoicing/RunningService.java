@@ -41,6 +41,11 @@ final class RunningService implements AutoCloseable {
         assertThat(finance.post("/v1/price-books", BOOK).statusCode()).isEqualTo(201);
     }
 
+    /** The same prices again, which changes nothing. */
+    void publishAgain() {
+        assertThat(finance.post("/v1/price-books", BOOK).statusCode()).isEqualTo(200);
+    }
+
     static void assertProblem(HttpResponse<String> response, int status, String code) {
         assertThat(response.body()).contains("\"code\":\"" + code + "\"");
         assertThat(response.statusCode()).isEqualTo(status);

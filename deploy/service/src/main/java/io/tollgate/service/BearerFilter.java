@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class BearerFilter extends AuthFilter<String, Caller> {
 
     private static final String SCHEME = "Bearer";
+    private static final String REALM = "tollgate";
 
     BearerFilter(Tokens tokens) {
         this.prefix = SCHEME;
-        this.realm = "tollgate";
+        this.realm = REALM;
         this.authenticator = token -> tokens.roleOf(token).map(Caller::new);
         this.authorizer = (caller, role, request) -> caller.role().mayActAs(role);
     }
@@ -28,16 +29,17 @@ final class BearerFilter extends AuthFilter<String, Caller> {
     @Override
     public void filter(ContainerRequestContext request) {
         Optional<String> token = token(request.getHeaderString(HttpHeaders.AUTHORIZATION));
-        if (token.isEmpty()) {
-            throw unauthorized(
-                    "This path wants a token: send the header 'Authorization: Bearer <token>'.", challenge(""));
+        if (token.isEmpty() || !authenticate(request, token.get(), SCHEME)) {
+            throw unauthorized(token.isPresent());
         }
-        if (!authenticate(request, token.get(), SCHEME)) {
-            throw unauthorized(
-                    "The bearer token is not one of this service's. Check that it was copied whole and that it was not"
-                            + " replaced meanwhile.",
-                    challenge(", error=\"invalid_token\""));
-        }
+    }
+
+    /** Why a request with this Authorization header is not let in; empty if it is. */
+    static Optional<ProblemException> refusal(@Nullable String header, Tokens tokens) {
+        Optional<String> token = token(header);
+        return token.flatMap(tokens::roleOf).isPresent()
+                ? Optional.empty()
+                : Optional.of(unauthorized(token.isPresent()));
     }
 
     private static Optional<String> token(@Nullable String header) {
@@ -48,11 +50,12 @@ final class BearerFilter extends AuthFilter<String, Caller> {
         return token.isEmpty() ? Optional.empty() : Optional.of(token);
     }
 
-    private String challenge(String error) {
-        return SCHEME + " realm=\"" + realm + "\"" + error;
-    }
-
-    private static ProblemException unauthorized(String detail, String challenge) {
+    private static ProblemException unauthorized(boolean given) {
+        String detail = given
+                ? "The bearer token is not one of this service's. Check that it was copied whole and that it was not"
+                        + " replaced meanwhile."
+                : "This path wants a token: send the header 'Authorization: Bearer <token>'.";
+        String challenge = SCHEME + " realm=\"" + REALM + "\"" + (given ? ", error=\"invalid_token\"" : "");
         return new ProblemException(Problem.of(Response.Status.UNAUTHORIZED, "unauthorized", detail))
                 .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -90,6 +91,7 @@ public final class HttpService implements AutoCloseable {
         MetricRegistry metrics = new MetricRegistry();
         JsonMapper json = ServiceJson.strict();
         long maxBodyBytes = MAX_BODY_BYTES;
+        final Map<Integer, String> everywhere = new TreeMap<>();
         final List<Object> resources = new ArrayList<>();
         final List<Object> components = new ArrayList<>();
         final Map<String, HealthCheck> healthChecks = new LinkedHashMap<>();
@@ -133,6 +135,12 @@ public final class HttpService implements AutoCloseable {
         /** How many bytes a request's body may have, unpacked; by default one mebibyte. */
         public Builder maxBodyBytes(long bytes) {
             this.maxBodyBytes = bytes;
+            return this;
+        }
+
+        /** A problem that every operation may end in, for the OpenAPI document; the frame's own are in it already. */
+        public Builder problemEverywhere(int status, String apiDescription) {
+            everywhere.put(status, apiDescription);
             return this;
         }
 

@@ -3,7 +3,9 @@ package io.tollgate.service;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -38,9 +40,34 @@ final class JettyProblems extends ErrorHandler {
         String path = request.getHttpURI() == null
                 ? ""
                 : String.valueOf(request.getHttpURI().getPath());
-        Problem problem = Problem.of(status).at(path);
+        Problem plain = Problem.of(status);
+        Problem problem = new Problem(
+                        plain.type(),
+                        plain.title(),
+                        status,
+                        detail(status, plain.title(), message),
+                        Optional.of(path),
+                        plain.code(),
+                        plain.extensions())
+                .with("requestId", RequestId.given(request.getHeaders().get(RequestId.HEADER)));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE.toString());
         Content.Sink.write(response, true, write(problem), callback);
+    }
+
+    /** Jetty's message says what it stumbled over; what to do about it is ours to say. */
+    private static String detail(int status, String title, @Nullable String message) {
+        String what = message == null || message.isBlank() || message.startsWith(title) ? title : message;
+        String advice = switch (status) {
+            case HttpStatus.BAD_REQUEST_400 ->
+                "The request cannot be read. Check its path: each of its segments must be percent-encoded UTF-8,"
+                        + " and can hold no encoded slash, backslash or control character, so no name with one is"
+                        + " ever found.";
+            case HttpStatus.URI_TOO_LONG_414, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+                "The address and the headers of a request must fit into 8 kilobytes. Ask for less at once.";
+            case HttpStatus.METHOD_NOT_ALLOWED_405 -> "No path takes this method. /openapi.json lists what there is.";
+            default -> "The request was refused before it was read. Check its first line and its headers.";
+        };
+        return what.replaceAll("\\p{Cntrl}", "?") + ". " + advice;
     }
 
     private String write(Problem problem) {

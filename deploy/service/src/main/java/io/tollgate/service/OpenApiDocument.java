@@ -1,5 +1,7 @@
 package io.tollgate.service;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.core.util.PrimitiveType;
 import io.swagger.v3.jaxrs2.Reader;
@@ -8,37 +10,39 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
-import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The OpenAPI 3 document of a service, read once from the annotations of its resources. */
 final class OpenApiDocument {
 
     private static final String BEARER = "bearer";
-    private static final String PROBLEM = "Problem";
 
     static {
         // Money and rates are strings on the wire (ServiceJson); the generator would call them numbers.
         PrimitiveType.customExcludedClasses().add(BigDecimal.class.getName());
         PrimitiveType.customClasses().put(BigDecimal.class.getName(), PrimitiveType.STRING);
+        ModelConverters.getInstance().addConverter(new RecordSchemas());
     }
 
     private OpenApiDocument() {}
 
-    /** JSON text of the document. */
-    static String of(String title, String version, String description, List<Object> resources) {
+    /**
+     * JSON text of the document.
+     *
+     * @param everywhere answers that every operation may give besides those of the frame: status to description
+     * @throws IllegalStateException if a resource leaves open what its callers must know
+     */
+    static String of(
+            String title, String version, String description, Map<Integer, String> everywhere, List<Object> resources) {
         OpenAPI base = new OpenAPI()
                 .info(new Info().title(title).version(version).description(description))
                 .components(new Components()
@@ -47,51 +51,44 @@ final class OpenApiDocument {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer"))
-                        .addSchemas(PROBLEM, problemSchema()))
+                        .addSchemas(OpenApiProblems.PROBLEM, OpenApiProblems.schema()))
                 .addSecurityItem(new SecurityRequirement().addList(BEARER));
         Set<Class<?>> types = new LinkedHashSet<>();
         resources.forEach(resource -> types.add(resource instanceof Class<?> type ? type : resource.getClass()));
         OpenAPI document = new Reader(new SwaggerConfiguration().openAPI(base)).read(types);
         if (document.getPaths() != null) {
-            document.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApiDocument::addProblem));
+            OpenApiProblems problems = new OpenApiProblems(everywhere);
+            document.getPaths()
+                    .forEach((path, item) -> item.readOperations().forEach(operation -> {
+                        problems.complete(operation, TokenFirst.guards(path));
+                        untypeAlternatives(operation);
+                    }));
         }
-        return Json.pretty(document);
+        String json = Json.pretty(document);
+        refuseFaults(json);
+        return json;
     }
 
-    /** Every operation can end in a problem; said once here and not on every resource. */
-    private static void addProblem(Operation operation) {
-        if (operation.getResponses() == null) {
-            operation.setResponses(new ApiResponses());
-        }
-        ApiResponses responses = operation.getResponses();
-        ApiResponse known = responses.get(ApiResponses.DEFAULT);
-        ApiResponse problem = new ApiResponse()
-                .description("A problem (RFC 9457); its code is stable.")
-                .content(new Content()
-                        .addMediaType(
-                                Problem.MEDIA_TYPE.toString(),
-                                new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
-        if (known != null && responses.size() == 1) {
-            // The generator's "default response" is what the method returns.
-            responses.remove(ApiResponses.DEFAULT);
-            responses.addApiResponse("200", known);
-            responses.addApiResponse(ApiResponses.DEFAULT, problem);
-        } else if (known == null) {
-            responses.addApiResponse(ApiResponses.DEFAULT, problem);
-        }
+    /** The generator gives the Java type even to a choice of schemas, none of which may then fit. */
+    private static void untypeAlternatives(Operation operation) {
+        Stream.ofNullable(operation.getRequestBody())
+                .flatMap(body -> body.getContent().values().stream())
+                .<Schema<?>>map(MediaType::getSchema)
+                .filter(schema -> schema != null && schema.getOneOf() != null)
+                .forEach(schema -> {
+                    schema.setType(null);
+                    schema.setTypes(null);
+                });
     }
 
-    private static Schema<?> problemSchema() {
-        Schema<?> schema = new ObjectSchema();
-        schema.setRequired(List.of("type", "title", "status", "code", "detail"));
-        return schema.description("Problem details (RFC 9457)")
-                .addProperty("type", new StringSchema().format("uri-reference"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("code", new StringSchema().description("stable, snake_case"))
-                .addProperty("detail", new StringSchema().description("what is wrong, where, what to do"))
-                .addProperty("instance", new StringSchema().description("the path that was called"))
-                .addProperty("requestId", new StringSchema().description("under which the service logged it"))
-                .additionalProperties(true);
+    private static void refuseFaults(String json) {
+        try {
+            List<String> faults = OpenApiFaults.of(Json.mapper().readTree(json));
+            if (!faults.isEmpty()) {
+                throw new IllegalStateException("the OpenAPI document leaves open: " + String.join("; ", faults));
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was written as JSON cannot be read", e);
+        }
     }
 }

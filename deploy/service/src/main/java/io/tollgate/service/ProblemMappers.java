@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.io.EofException;
@@ -33,6 +34,11 @@ final class ProblemMappers {
 
     private static final String UNPROCESSABLE_CODE = "invalid_body";
     private static final int UNPROCESSABLE = 422;
+
+    /** How Jackson names where it read from, before line and column. */
+    private static final Pattern SOURCE = Pattern.compile("\\[?Source: [^;\\]]*; |(?<=column: \\d{1,9})\\]");
+
+    private static final Pattern INSIDE = Pattern.compile("Feature|Constraints|Source|`");
 
     private ProblemMappers() {}
 
@@ -69,7 +75,9 @@ final class ProblemMappers {
                 return answer(Problem.of(
                                 Response.Status.BAD_REQUEST,
                                 "invalid_parameter",
-                                "The value of " + parameter.getParameterName() + " is not of the right form.")
+                                "The value of " + parameter.getParameterName()
+                                        + " cannot be read: it is of the wrong type, or not"
+                                        + " percent-encoded UTF-8.")
                         .with("parameter", parameter.getParameterName()));
             }
             Response response = exception.getResponse();
@@ -104,7 +112,7 @@ final class ProblemMappers {
                         Problem.of(
                                 Response.Status.BAD_REQUEST,
                                 "malformed_json",
-                                "The body is not JSON: " + exception.getOriginalMessage() + "."),
+                                "The body is not JSON: " + words(exception) + "."),
                         exception.getLocation()));
             }
             String pointer = exception instanceof JsonMappingException mapping ? pointer(mapping) : "";
@@ -112,6 +120,14 @@ final class ProblemMappers {
                     Problem.of(UNPROCESSABLE, UNPROCESSABLE_CODE, misfit(exception, pointer))
                             .with("pointer", pointer),
                     exception.getLocation()));
+        }
+
+        /** The parser's own words, as long as they tell of the body and not of the parser. */
+        private static String words(JsonProcessingException exception) {
+            String words = SOURCE.matcher(exception.getOriginalMessage().split("\\R", 2)[0])
+                    .replaceAll("")
+                    .replaceAll("\\p{Cntrl}", "?");
+            return INSIDE.matcher(words).find() ? "what stands there is not allowed in it" : words;
         }
 
         private static String misfit(JsonProcessingException exception, String pointer) {

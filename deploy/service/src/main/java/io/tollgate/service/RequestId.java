@@ -8,6 +8,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One id per request: the caller's {@code X-Request-Id} if it is a plain one, else a random one. It goes back in the
@@ -31,13 +32,17 @@ public final class RequestId implements ContainerRequestFilter, ContainerRespons
         if (known instanceof String id) {
             return id;
         }
-        String given = request.getHeaderString(HEADER);
-        // Anything else could forge log lines.
-        String id = given != null && PLAIN.matcher(given).matches()
-                ? given
-                : UUID.randomUUID().toString();
+        String id = given(request.getHeaderString(HEADER));
         request.setProperty(PROPERTY, id);
         return id;
+    }
+
+    /** The id that a request gets whose header is this. */
+    static String given(@Nullable String header) {
+        // Anything else could forge log lines.
+        return header != null && PLAIN.matcher(header).matches()
+                ? header
+                : UUID.randomUUID().toString();
     }
 
     @Override

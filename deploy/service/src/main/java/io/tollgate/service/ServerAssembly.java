@@ -15,6 +15,8 @@ import io.dropwizard.util.Duration;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
@@ -39,6 +41,11 @@ final class ServerAssembly {
         service.healthChecks.forEach(environment.healthChecks()::register);
         addJersey(service, environment.jersey());
         addAdmin(environment, service.json);
+        // Before Dropwizard adds its own filter, which refuses methods.
+        service.tokens.ifPresent(tokens -> environment
+                .servlets()
+                .addFilter("token-first", new TokenFirst(tokens, service.json))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*"));
 
         ServerFactory factory = new ServerFactory(
                 service.listenOn.host(), service.listenOn.port(), service.listenOn.adminPort(), GRACE);
@@ -55,6 +62,7 @@ final class ServerAssembly {
 
     private static void addJersey(HttpService.Builder service, JerseyEnvironment jersey) {
         jersey.register(new RequestId());
+        jersey.register(new EncodedColon());
         jersey.register(new ProblemCompletion());
         jersey.register(new BodyLimit(service.maxBodyBytes));
         ProblemMappers.all().forEach(jersey::register);
@@ -67,8 +75,8 @@ final class ServerAssembly {
                 () -> refuseClosedResources(service));
         service.components.forEach(jersey::register);
         service.resources.forEach(jersey::register);
-        jersey.register(new OpenApiResource(
-                OpenApiDocument.of(service.title, service.version, service.description, service.resources)));
+        jersey.register(new OpenApiResource(OpenApiDocument.of(
+                service.title, service.version, service.description, service.everywhere, service.resources)));
     }
 
     private static void refuseClosedResources(HttpService.Builder service) {

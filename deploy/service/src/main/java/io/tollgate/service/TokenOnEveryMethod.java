@@ -3,6 +3,7 @@ package io.tollgate.service;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
@@ -30,6 +31,11 @@ final class TokenOnEveryMethod implements DynamicFeature {
         Method method = resource.getResourceMethod();
         Class<?> type = resource.getResourceClass();
         if (has(NoToken.class, method, type)) {
+            Path path = type.getAnnotation(Path.class);
+            if (path != null && TokenFirst.guards("/" + path.value().replaceFirst("^/", ""))) {
+                throw new IllegalStateException(method + " is open to anybody, but stands under " + TokenFirst.GUARDED
+                        + ": move one of the two");
+            }
             return;
         }
         // Jersey answers OPTIONS by methods of its own, which carry no rule; any token will do for them.

@@ -13,11 +13,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryErrorIsAProblemTest {
 
     private static final String THING = "{\"name\":\"a\",\"price\":\"1.50\",\"at\":\"2026-01-02T03:04:05Z\"}";
+
+    private static final HttpRequest.BodyPublisher NOTHING = HttpRequest.BodyPublishers.noBody();
 
     @SuppressWarnings("NullAway.Init")
     private TestService test;
@@ -63,7 +67,18 @@ class EveryErrorIsAProblemTest {
         JsonNode problem = problem(400, "malformed_json", test.post("{\"name\":\n  oops}"));
         assertThat(problem.get("line").asInt()).isEqualTo(2);
         assertThat(problem.get("column").asInt()).isPositive();
-        problem(400, "malformed_json", test.post("{\"name\":\"a"));
+        for (String broken : new String[] {
+            "{\"name\":\"a", "{\"name\":\"a\"", "{\"name\":NaN}", "{\"name\":/* a */1}", "{", "{\"at\":01}"
+        }) {
+            assertThat(problem(400, "malformed_json", test.post(broken))
+                            .get("detail")
+                            .asText())
+                    .doesNotContain("Source", "REDACTED", "Feature", "[line");
+        }
+        assertThat(problem(400, "malformed_json", test.post("{\"name\":\"a\""))
+                        .get("detail")
+                        .asText())
+                .contains("(start marker at line: 1, column: 1)");
     }
 
     @Test
@@ -125,9 +140,41 @@ class EveryErrorIsAProblemTest {
         problem(
                 405,
                 "method_not_allowed",
-                test.request("/v1/things").method("TRACE", HttpRequest.BodyPublishers.noBody()));
+                test.request("/v1/things")
+                        .header("Authorization", "Bearer the-admin")
+                        .method("TRACE", HttpRequest.BodyPublishers.noBody()));
         problem(406, "not_acceptable", test.post(THING).setHeader("Accept", "image/png"));
         problem(415, "unsupported_media_type", test.post(THING).setHeader("Content-Type", "text/csv"));
+    }
+
+    /** What there is, and how it is called, is told to callers with a token only. */
+    @Test
+    void withoutATokenEverythingUnderV1Is401() {
+        for (String path :
+                new String[] {"/v1", "/v1/", "/v1/things", "/v1/nothing", "/%761/things", "/v1;a=b/things"}) {
+            for (String method : new String[] {"GET", "POST", "DELETE", "OPTIONS", "TRACE", "BREW"}) {
+                HttpRequest.Builder stranger = test.request(path)
+                        .header("Content-Type", "text/csv")
+                        .header("Accept", "image/png")
+                        .method(method, HttpRequest.BodyPublishers.ofString("a"));
+                problem(401, "unauthorized", stranger);
+            }
+        }
+        HttpResponse<String> response = test.send(test.request("/v1/nothing").header("X-Request-Id", "mine-2"));
+        assertThat(test.json(response).get("requestId").asText()).isEqualTo("mine-2");
+        assertThat(response.headers().firstValue("X-Request-Id")).hasValue("mine-2");
+        problem(404, "not_found", test.request("/v1/nothing").header("Authorization", "Bearer the-platform"));
+    }
+
+    @Test
+    void anEncodedColonIsAColon() {
+        for (String path :
+                new String[] {"/v1/things/a%20b:mend", "/v1/things/a%20b%3Amend", "/v1/things/a%20b%3amend"}) {
+            HttpResponse<String> response = test.send(test.request(path + "?with=%3A")
+                    .header("Authorization", "Bearer the-platform")
+                    .POST(NOTHING));
+            assertThat(response.body()).isEqualTo("{\"role\":\"a b with :\"}");
+        }
     }
 
     @Test
@@ -143,7 +190,7 @@ class EveryErrorIsAProblemTest {
 
     @Test
     void aCrashShowsAnIdAndNothingElse() {
-        HttpResponse<String> response = test.send(test.request("/v1/things/crash"));
+        HttpResponse<String> response = test.send(test.request("/open/crash"));
         JsonNode problem = problem(500, "internal_error", response);
         assertThat(response.body()).doesNotContain("secret").doesNotContain("Exception");
         String id = problem.get("requestId").asText();
@@ -161,23 +208,47 @@ class EveryErrorIsAProblemTest {
 
     @Test
     void aServicesOwnProblemsKeepTheirHeadersAndMembers() {
-        HttpResponse<String> response = test.send(test.request("/v1/things/away"));
+        HttpResponse<String> response = test.send(test.request("/open/away"));
         assertThat(problem(503, "kafka_unavailable", response).get("errors")).hasSize(2);
         assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
-        problem(422, "unprocessable_entity", test.request("/v1/things/unprocessable"));
+        problem(422, "unprocessable_entity", test.request("/open/unprocessable"));
     }
 
-    @Test
-    void whatIsNotEvenHttpIsAProblemToo() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%zz",
+                "/v1/things/a%2Fb%20c",
+                "/v1/things/%",
+                "/v1/things/%FF",
+                "/v1/things/%00",
+                "/v1/things/a b"
+            })
+    void aPathThatCannotBeReadIsAProblemThatSaysWhatToDo(String path) throws IOException {
+        String answer = raw("GET " + path + " HTTP/1.1");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("\"code\":\"bad_request\"")
+                .contains("percent-encoded")
+                .doesNotContain("\"Bad Request.\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/things/7?limit=%zz", "/v1/things/7?limit=%"})
+    void aQueryThatCannotBeReadIsAProblemToo(String path) throws IOException {
+        assertThat(raw("GET " + path + " HTTP/1.1"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("The value of limit", "percent-encoded");
+    }
+
+    private String raw(String requestLine) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), test.service.port())) {
             socket.getOutputStream()
-                    .write("GET /%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                    .write((requestLine + "\r\nHost: a\r\nAuthorization: Bearer the-admin\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer)
-                    .startsWith("HTTP/1.1 400")
-                    .contains("application/problem+json")
-                    .contains("\"code\":\"bad_request\"");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

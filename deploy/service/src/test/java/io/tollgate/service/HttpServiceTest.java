@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -90,7 +96,26 @@ class HttpServiceTest {
             assertThat(post.at("/requestBody/content/application~1json/schema/$ref")
                             .asText())
                     .isEqualTo("#/components/schemas/Thing");
-            assertThat(post.at("/responses").fieldNames()).toIterable().containsExactly("200", "default");
+            assertThat(post.at("/responses").fieldNames())
+                    .toIterable()
+                    .containsExactly("200", "400", "401", "403", "409", "413", "415", "422", "500", "503", "default");
+            for (String status : new String[] {"400", "401", "409", "503", "default"}) {
+                assertThat(post.at("/responses/" + status + "/content/application~1problem+json/schema/$ref")
+                                .asText())
+                        .isEqualTo("#/components/schemas/Problem");
+            }
+            assertThat(post.at("/responses/200/content/application~1json/schema/$ref")
+                            .asText())
+                    .isEqualTo("#/components/schemas/Thing");
+            assertThat(post.at("/responses/503/description").asText()).isEqualTo("`away`: try again");
+            assertThat(document.at("/paths/~1open~1crash/get/responses").has("401"))
+                    .isFalse();
+            assertThat(document.at("/components/schemas/Thing/required"))
+                    .extracting(JsonNode::asText)
+                    .containsExactlyInAnyOrder("name", "price", "at");
+            assertThat(document.at("/components/schemas/Problem/properties").fieldNames())
+                    .toIterable()
+                    .contains("code", "requestId", "errors", "accepted");
             assertThat(document.at("/components/schemas/Thing/properties/price/type")
                             .asText())
                     .isEqualTo("string");
@@ -127,13 +152,13 @@ class HttpServiceTest {
         TestService test = new TestService(ListenOn.anyPort());
         CompletableFuture<Void> request = CompletableFuture.runAsync(() -> {
             try {
-                test.send(test.request("/v1/things/slow"));
+                test.send(test.request("/open/slow"));
             } catch (java.io.UncheckedIOException e) {
                 // Cut off, as it should be.
                 assertThat(e).isNotNull();
             }
         });
-        test.things.entered.await();
+        test.open.entered.await();
         long start = System.nanoTime();
         test.service.close();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -142,8 +167,52 @@ class HttpServiceTest {
         assertThat(took).isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 
+    /** Says who may call it, but not what for. */
+    @Path("/v1/undescribed")
+    @PermitAll
+    @Produces(MediaType.APPLICATION_JSON)
+    public static final class Undescribed {
+        @POST
+        @Path("/{name}")
+        public String list(@PathParam("name") String name, byte[] body) {
+            return name;
+        }
+    }
+
+    @Test
+    void aResourceThatIsNotDescribedKeepsTheServiceFromStarting() {
+        HttpService.Builder service =
+                HttpService.named("undescribed").tokens(TestService.TOKENS).resource(new Undescribed());
+        assertThatIllegalStateException()
+                .isThrownBy(service::start)
+                .withMessageContainingAll(
+                        "has no summary",
+                        "parameter name has no description",
+                        "the body has no schema",
+                        "answer 200 has no schema as application/json");
+    }
+
+    /** Opens what may not be opened. */
+    @Path("/v1/open")
+    @NoToken
+    @Hidden
+    public static final class Opened {
+        @GET
+        public String get() {
+            return "open";
+        }
+    }
+
+    @Test
+    void nothingUnderV1CanBeOpened() {
+        HttpService.Builder service =
+                HttpService.named("opened").tokens(TestService.TOKENS).resource(new Opened());
+        assertThatIllegalStateException().isThrownBy(service::start).withMessageContaining("under /v1");
+    }
+
     /** Says nothing about who may call it. */
     @Path("/open")
+    @Hidden
     public static final class Forgotten {
         @GET
         public String get() {

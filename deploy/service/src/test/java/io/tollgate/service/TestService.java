@@ -16,7 +16,7 @@ final class TestService implements AutoCloseable {
 
     static final Tokens TOKENS = new Tokens("the-admin", "the-platform", "the-finance");
 
-    final ThingsResource things = new ThingsResource();
+    final OpenResource open = new OpenResource();
     final AtomicBoolean healthy = new AtomicBoolean(true);
     final HttpService service;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -28,7 +28,9 @@ final class TestService implements AutoCloseable {
                 .listenOn(listenOn)
                 .tokens(TOKENS)
                 .maxBodyBytes(1000)
-                .resource(things)
+                .problemEverywhere(503, "`away`: try again")
+                .resource(new ThingsResource())
+                .resource(open)
                 .healthCheck("luck", new HealthCheck() {
                     @Override
                     protected Result check() {
@@ -74,7 +76,7 @@ final class TestService implements AutoCloseable {
 
     @Override
     public void close() {
-        things.released.countDown();
+        open.released.countDown();
         service.close();
     }
 }

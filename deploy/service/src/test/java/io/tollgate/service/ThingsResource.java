@@ -1,6 +1,9 @@
 package io.tollgate.service;
 
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -11,21 +14,15 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
-/** A resource that does all the things that can go wrong. */
+/** A resource that wants tokens. */
 @Path("/v1/things")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-@SuppressWarnings("DoNotCallSuggester") // Throwing is what they are for.
 public final class ThingsResource {
-
-    final CountDownLatch entered = new CountDownLatch(1);
-    final CountDownLatch released = new CountDownLatch(1);
 
     /** What is posted and given back. */
     public record Thing(String name, BigDecimal price, Instant at, Optional<String> note) {
@@ -40,6 +37,9 @@ public final class ThingsResource {
     public record Who(String role) {}
 
     @POST
+    @Operation(operationId = "giveBack", summary = "Give a thing back")
+    @ApiResponse(responseCode = "200", description = "the thing", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "`taken`: somebody has it")
     @RolesAllowed(Role.Names.PLATFORM)
     public Thing post(@Auth Caller caller, Thing thing) {
         return thing;
@@ -47,6 +47,7 @@ public final class ThingsResource {
 
     @GET
     @Path("/who")
+    @Operation(operationId = "getWho", summary = "Tell who asks")
     @PermitAll
     public Who who(@Auth Caller caller) {
         return new Who(caller.getName());
@@ -54,40 +55,21 @@ public final class ThingsResource {
 
     @GET
     @Path("/{number}")
+    @Operation(operationId = "getNumber", summary = "Tell what was asked")
     @RolesAllowed(Role.Names.FINANCE)
-    public Who number(@PathParam("number") int number, @QueryParam("limit") int limit) {
+    public Who number(
+            @Parameter(description = "any") @PathParam("number") int number,
+            @Parameter(description = "another") @QueryParam("limit") int limit) {
         return new Who(number + "/" + limit);
     }
 
-    @GET
-    @Path("/crash")
-    @NoToken
-    public Who crash() {
-        throw new IllegalStateException("secret inside");
-    }
-
-    @GET
-    @Path("/away")
-    @NoToken
-    public Who away() {
-        throw new ProblemException(Problem.of(503, "kafka_unavailable", "Kafka is away. Try again.")
-                        .with("errors", new int[] {1, 2}))
-                .withHeader("Retry-After", "5");
-    }
-
-    @GET
-    @Path("/unprocessable")
-    @NoToken
-    public Response unprocessable() {
-        return Response.status(422).build();
-    }
-
-    @GET
-    @Path("/slow")
-    @NoToken
-    public Who slow() throws InterruptedException {
-        entered.countDown();
-        released.await();
-        return new Who("slow");
+    @POST
+    @Path("/{name}:mend")
+    @Operation(operationId = "mendThing", summary = "Mend a thing")
+    @RolesAllowed(Role.Names.PLATFORM)
+    public Who mend(
+            @Parameter(description = "of the thing") @PathParam("name") String name,
+            @Parameter(description = "a tool") @QueryParam("with") String with) {
+        return new Who(name + " with " + with);
     }
 }

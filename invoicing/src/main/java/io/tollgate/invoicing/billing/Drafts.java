@@ -26,10 +26,12 @@ public final class Drafts {
 
     private final PriceBookStore books;
     private final UsageReader usage;
+    private final BillingMetrics metrics;
 
-    public Drafts(PriceBookStore books, UsageReader usage) {
+    public Drafts(PriceBookStore books, UsageReader usage, BillingMetrics metrics) {
         this.books = books;
         this.usage = usage;
+        this.metrics = metrics;
     }
 
     /** Empty as long as no list prices are published. */
@@ -43,23 +45,27 @@ public final class Drafts {
                 .collect(Collectors.groupingBy(UsageTotal::tenant));
         Map<String, Invoice> drafts = new TreeMap<>();
         for (String tenant : tenants) {
-            drafts.put(
-                    tenant,
-                    InvoiceCalculator.draft(tenant, period, usageOf.getOrDefault(tenant, List.of()), prices, now));
+            drafts.put(tenant, draft(period, tenant, usageOf.getOrDefault(tenant, List.of()), prices, now));
         }
         return drafts;
     }
 
     /** The tenant's, used anything or not. */
     Invoice of(BillingPeriod period, String tenant, PriceHistory prices, Instant now) {
-        return InvoiceCalculator.draft(
-                tenant, period, read(period, Whose.tenants(Set.of(tenant)), prices), prices, now);
+        return draft(period, tenant, read(period, Whose.tenants(Set.of(tenant)), prices), prices, now);
     }
 
     /** Usage of the period that names nobody who can be billed. */
     List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
-        return Rating.of(read(period, new Whose.Nobodys(), prices), prices, period.range())
-                .unbilled();
+        List<UsageTotal> nobodys = read(period, new Whose.Nobodys(), prices);
+        return metrics.rating(() -> Rating.of(nobodys, prices, period.range())).unbilled();
+    }
+
+    private Invoice draft(
+            BillingPeriod period, String tenant, List<UsageTotal> used, PriceHistory prices, Instant now) {
+        Invoice draft = metrics.rating(() -> InvoiceCalculator.draft(tenant, period, used, prices, now));
+        metrics.draftComputed();
+        return draft;
     }
 
     private List<UsageTotal> read(BillingPeriod period, Whose whose, PriceHistory prices) {

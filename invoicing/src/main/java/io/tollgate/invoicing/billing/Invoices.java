@@ -21,10 +21,12 @@ public final class Invoices {
 
     private final Drafts drafts;
     private final InvoiceStore invoices;
+    private final BillingMetrics metrics;
 
-    public Invoices(Drafts drafts, InvoiceStore invoices) {
+    public Invoices(Drafts drafts, InvoiceStore invoices, BillingMetrics metrics) {
         this.drafts = drafts;
         this.invoices = invoices;
+        this.metrics = metrics;
     }
 
     /** The invoice of that identity: a final one as it was closed, else as it stands now. */
@@ -45,6 +47,15 @@ public final class Invoices {
 
     /** Closes the invoice. If it is closed already, nothing changes. */
     public Finalisation finalise(InvoiceId id, Instant now) {
+        Finalisation finalisation = close(id, now);
+        if (finalisation instanceof Finalisation.Refused refused) {
+            metrics.finalisationRefused(
+                    refused.blockers().stream().map(Blocker::code).toList());
+        }
+        return finalisation;
+    }
+
+    private Finalisation close(InvoiceId id, Instant now) {
         Optional<String> document = invoices.document(id);
         if (document.isPresent()) {
             return new Finalisation.Kept(document.get());
@@ -57,7 +68,11 @@ public final class Invoices {
         Closing closing = Closing.of(
                 drafts.of(period, id.tenant(), prices.get(), now), drafts.tenantless(period, prices.get()), now);
         if (closing instanceof Closing.Closed closed) {
-            return new Finalisation.Kept(invoices.save(closed.invoice()));
+            InvoiceStore.Saved saved = invoices.save(closed.invoice());
+            if (saved.isNew()) {
+                metrics.invoiceFinalised();
+            }
+            return new Finalisation.Kept(saved.document());
         }
         return new Finalisation.Refused(((Closing.Refused) closing).blockers());
     }

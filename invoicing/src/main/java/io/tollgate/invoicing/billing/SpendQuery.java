@@ -6,6 +6,7 @@ import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,10 +19,12 @@ public final class SpendQuery {
 
     private final PriceBookStore books;
     private final UsageReader usage;
+    private final BillingMetrics metrics;
 
-    public SpendQuery(PriceBookStore books, UsageReader usage) {
+    public SpendQuery(PriceBookStore books, UsageReader usage, BillingMetrics metrics) {
         this.books = books;
         this.usage = usage;
+        this.metrics = metrics;
     }
 
     /**
@@ -38,9 +41,8 @@ public final class SpendQuery {
                         .flatMap(slice -> slice.cutAt(midnights).stream())
                         .toList();
             }
-            return Spend.of(
-                    Rating.of(usage.read(slices, whose, groupBy.contains(SpendDimension.PROJECT)), prices, range),
-                    groupBy);
+            List<UsageTotal> used = usage.read(slices, whose, groupBy.contains(SpendDimension.PROJECT));
+            return metrics.rating(() -> Spend.of(Rating.of(used, prices, range), groupBy));
         });
     }
 

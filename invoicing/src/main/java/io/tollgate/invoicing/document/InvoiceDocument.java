@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.document;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceLine;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
@@ -18,10 +19,12 @@ import java.util.Optional;
  * @param total what is owed
  * @param eventCount how many usage events it was made from
  * @param digest sum of those events' digests, 32 hexadecimal digits
- * @param exceptions usage that could not be billed; none in a final invoice
+ * @param exceptions what must be decided before it can be closed: usage that could not be billed, and lines below zero;
+ *     none in a final invoice
  * @param asOf when a draft was computed
  * @param finalisedAt when a final one was closed
  */
+@Schema(name = "Invoice")
 public record InvoiceDocument(
         String id,
         String tenant,
@@ -58,6 +61,7 @@ public record InvoiceDocument(
      * @param eventCount of the product's events in the service period
      * @param digest sum of those events' digests
      */
+    @Schema(name = "InvoiceLine")
     public record Line(
             int number,
             String description,

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.document;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.Match;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency code of ISO 4217
  * @param effectiveFrom on a 15-minute boundary
  */
+@Schema(name = "PriceBook")
 public record PriceBookDocument(
         @JsonProperty(required = true) String name,
         @JsonProperty(required = true) String currency,
@@ -40,6 +42,7 @@ public record PriceBookDocument(
      * @param effectiveFrom the book's when absent
      * @param effectiveTo no end when absent
      */
+    @Schema(name = "RateCard")
     public record Card(
             Optional<String> name,
             Optional<SortedMap<String, String>> match,

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.document;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.pricing.PriceBook;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param version from 1
  */
+@Schema(name = "PublishedPriceBook")
 public record PublishedBookDocument(
         String name,
         int version,

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.document;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
 
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param from inclusive
  * @param to exclusive
  */
+@Schema(name = "TimeRange")
 public record RangeDocument(Instant from, Instant to) {
 
     public static RangeDocument of(TimeRange range) {

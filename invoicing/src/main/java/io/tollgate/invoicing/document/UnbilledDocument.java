@@ -1,16 +1,19 @@
 package io.tollgate.invoicing.document;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.Product;
 
 /**
  * An entry of the exception list.
  *
- * @param code stable: {@code unpriced_usage} or {@code usage_without_tenant}
+ * @param code stable: {@code unpriced_usage}, {@code usage_without_tenant}, or {@code negative_usage} of a line that is
+ *     shown but cannot be closed
  * @param tenant as the source says; it may say nothing, or a name that cannot be billed
  * @param quantity a whole number, as a string because it may exceed what JSON readers keep exact
  * @param detail a sentence
  */
+@Schema(name = "InvoiceException")
 public record UnbilledDocument(
         String code,
         String tenant,

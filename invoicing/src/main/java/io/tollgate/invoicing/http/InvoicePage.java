@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.http;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.billing.InvoiceList.Entry;
 import io.tollgate.invoicing.billing.InvoiceList.Page;
 import io.tollgate.invoicing.invoice.Invoice;
@@ -26,6 +27,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
      * @param finalisedAt of a final one
      * @param usageSinceFinal of a final one
      */
+    @Schema(name = "InvoiceSummary")
     public record Summary(
             String id,
             String tenant,

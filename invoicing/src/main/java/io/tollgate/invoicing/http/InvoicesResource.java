@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.http;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -47,15 +48,47 @@ public final class InvoicesResource {
     }
 
     @GET
-    @Operation(summary = "List invoices: final ones, and drafts of whoever used something, by month and tenant")
+    @Operation(
+            operationId = "listInvoices",
+            summary = "List invoices",
+            description = "Final ones, and a draft for whoever used something that is not closed yet, without their"
+                    + " lines, by month and tenant.")
+    @ApiResponse(responseCode = "200", description = "a page of the list", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
+    @ApiResponse(responseCode = "422", description = "`invalid_tenant`: it can be no tenant's name")
     public InvoicePage list(
-            @QueryParam("tenant") @Nullable String tenant,
-            @QueryParam("period") @Nullable String period,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("limit") @DefaultValue("100") int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(description = "only this one's", schema = @Schema(type = "string", pattern = Described.TENANT))
+                    @QueryParam("tenant")
+                    @Nullable String tenant,
+            @Parameter(
+                            description = "only this month's",
+                            schema = @Schema(type = "string", pattern = "^[0-9]{4}-[0-9]{2}$", example = "2023-11"))
+                    @QueryParam("period")
+                    @Nullable String period,
+            @Parameter(
+                            description = "only drafts, or only final ones",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"all", "draft", "final"},
+                                            defaultValue = "all"))
+                    @QueryParam("status")
+                    @Nullable String status,
+            @Parameter(
+                            description = "how many at most",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "" + LIMIT_MAX,
+                                            defaultValue = "100"))
+                    @QueryParam("limit")
+                    @DefaultValue("100")
+                    int limit,
+            @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return list.page(
-                        Parameters.given(tenant),
+                        Parameters.tenant(tenant),
                         Parameters.month(period),
                         wanted(status),
                         Parameters.limit(limit, LIMIT_MAX),
@@ -68,12 +101,18 @@ public final class InvoicesResource {
     /** Text, not an object: a final invoice is handed out as it was written. */
     @GET
     @Path("/{id}")
-    @Operation(summary = "One invoice with its lines: the final one if it is closed, else as it stands now")
+    @Operation(
+            operationId = "getInvoice",
+            summary = "Get an invoice with its lines",
+            description = "The final one, byte for byte, if it is closed; else the draft as it stands now.")
     @ApiResponse(
             responseCode = "200",
             description = "the invoice",
             content = @Content(schema = @Schema(implementation = InvoiceDocument.class)))
-    public String invoice(@PathParam("id") String id) {
+    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE + "; `no_usage`: there was nothing to bill")
+    @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
+    public String invoice(
+            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
         Finding finding = invoices.find(Parameters.invoiceId(id), now());
         if (finding instanceof Finding.Kept kept) {
             return kept.document();
@@ -86,8 +125,15 @@ public final class InvoicesResource {
 
     @GET
     @Path("/{id}/usage-since-final")
-    @Operation(summary = "What came or changed after the invoice was closed; it stays as it is")
-    public UsageSinceFinal sinceFinal(@PathParam("id") String id) {
+    @Operation(
+            operationId = "getUsageSinceFinal",
+            summary = "Get what came or changed after an invoice was closed",
+            description = "The invoice stays as it is.")
+    @ApiResponse(responseCode = "200", description = "the difference", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
+    @ApiResponse(responseCode = "409", description = "`not_final`: it is not closed")
+    public UsageSinceFinal sinceFinal(
+            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
         return invoices.sinceFinal(Parameters.invoiceId(id), now())
                 .map(UsageSinceFinal::of)
                 .orElseThrow(() -> Refusals.of(Refusals.CONFLICT, "not_final", id + " is not a final invoice"));
@@ -95,12 +141,21 @@ public final class InvoicesResource {
 
     @POST
     @Path("/{id}:finalize")
-    @Operation(summary = "Close an invoice for ever; doing it again answers the same")
+    @Operation(
+            operationId = "finalizeInvoice",
+            summary = "Close an invoice for ever",
+            description = "Doing it again changes nothing and answers the same.")
     @ApiResponse(
             responseCode = "200",
             description = "the final invoice",
             content = @Content(schema = @Schema(implementation = InvoiceDocument.class)))
-    public String finalise(@PathParam("id") String id) {
+    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE + "; `no_usage`: there was nothing to bill")
+    @ApiResponse(
+            responseCode = "409",
+            description = "Something must be settled first; `errors` has all of it: `period_open`,"
+                    + " `usage_without_tenant`, `unpriced_usage`, `negative_usage`, `no_price_book`")
+    public String finalise(
+            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
         Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), now());
         if (finalisation instanceof Finalisation.Kept kept) {
             return kept.document();

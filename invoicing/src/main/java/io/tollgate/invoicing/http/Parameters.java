@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters; what cannot be read is answered with a problem that names it. */
 final class Parameters {
+
+    private static final int SHOWN_MAX = 128;
 
     private Parameters() {}
 
@@ -35,13 +38,35 @@ final class Parameters {
                 .orElseThrow(() -> Refusals.of(
                         Refusals.NOT_FOUND,
                         "no_invoice",
-                        "\"" + text + "\" is no invoice's id; one reads <tenant>.<yyyy-MM>.<revision>"));
+                        shown(text) + " is no invoice's id; one reads <tenant>.<yyyy-MM>.<revision>"));
+    }
+
+    static Optional<String> tenant(@Nullable String text) {
+        return given(text).map(Parameters::billable);
+    }
+
+    /** What could be no tenant's name gets no further: PostgreSQL has no text with a NUL in it. */
+    private static String billable(String tenant) {
+        if (!Whose.isBillable(tenant)) {
+            throw Refusals.of(
+                    Refusals.UNPROCESSABLE,
+                    "invalid_tenant",
+                    shown(tenant) + " is no tenant's name: it has 1 to 128 of letters, digits and . _ @ -, and starts"
+                            + " with a letter or digit");
+        }
+        return tenant;
+    }
+
+    /** As it may stand in a sentence. */
+    static String shown(String value) {
+        String clean = value.replaceAll("\\p{Cntrl}", "?");
+        return "\"" + (clean.length() > SHOWN_MAX ? clean.substring(0, SHOWN_MAX) + "…" : clean) + "\"";
     }
 
     static Optional<YearMonth> month(@Nullable String text) {
         return given(text)
                 .map(value -> InvoiceId.parseMonth(value)
-                        .orElseThrow(() -> invalid("period must be a month such as 2023-11, not \"" + value + "\"")));
+                        .orElseThrow(() -> invalid("period must be a month such as 2023-11, not " + shown(value))));
     }
 
     /** A time of RFC 3339, or a date for its midnight in UTC. */
@@ -52,7 +77,7 @@ final class Parameters {
                     ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(value).toInstant();
         } catch (DateTimeParseException e) {
-            throw invalid(name + " must be a date, or a time as in RFC 3339, not \"" + value + "\"");
+            throw invalid(name + " must be a date, or a time as in RFC 3339, not " + shown(value));
         }
     }
 
@@ -77,7 +102,7 @@ final class Parameters {
     static List<SpendDimension> groupBy(List<String> values) {
         return split(values).stream()
                 .map(name -> SpendDimension.named(name)
-                        .orElseThrow(() -> invalid("spend cannot be grouped by \"" + name + "\"; it can by "
+                        .orElseThrow(() -> invalid("spend cannot be grouped by " + shown(name) + "; it can by "
                                 + String.join(
                                         ", ",
                                         Arrays.stream(SpendDimension.values())
@@ -89,7 +114,8 @@ final class Parameters {
 
     /** Those named, or everybody if none is. */
     static Whose whose(List<String> tenants) {
-        Set<String> named = new TreeSet<>(split(tenants));
+        Set<String> named =
+                split(tenants).stream().map(Parameters::billable).collect(Collectors.toCollection(TreeSet::new));
         return named.isEmpty() ? new Whose.Everybodys() : Whose.tenants(named);
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.http;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.document.UnbilledDocument;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param total exact, decimal digits
  * @param exceptions usage that has no price or no tenant, which the total is without
  */
+@Schema(name = "Spend")
 public record SpendAnswer(
         Instant from,
         Instant to,
@@ -34,6 +36,7 @@ public record SpendAnswer(
      * @param quantity in the meter's base unit, decimal digits; only when grouped by meter
      * @param cost exact, decimal digits
      */
+    @Schema(name = "SpendRow")
     public record Row(Map<String, String> group, Optional<String> quantity, String cost) {}
 
     static SpendAnswer of(TimeRange range, Spend spend) {

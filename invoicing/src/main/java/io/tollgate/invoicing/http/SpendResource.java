@@ -1,6 +1,10 @@
 package io.tollgate.invoicing.http;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -31,12 +35,55 @@ public final class SpendResource {
     }
 
     @GET
-    @Operation(summary = "Exact spend from (inclusive) to (exclusive), on 15-minute boundaries, grouped")
+    @Operation(
+            operationId = "getSpend",
+            summary = "Get exact spend over time, grouped",
+            description =
+                    "The same rating as invoices, unrounded. Usage without a price or a tenant is in `exceptions`.")
+    @ApiResponse(responseCode = "200", description = "the spend", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
+    @ApiResponse(
+            responseCode = "422",
+            description = "`not_on_window_boundary`, `empty_range`, `range_too_long`: the range cannot be answered for;"
+                    + " `invalid_tenant`: it can be no tenant's name")
     public SpendAnswer spend(
-            @QueryParam("from") @Nullable String from,
-            @QueryParam("to") @Nullable String to,
-            @QueryParam("groupBy") List<String> groupBy,
-            @QueryParam("tenant") List<String> tenant) {
+            @Parameter(description = "inclusive; " + Described.BOUNDARY, required = true, example = "2023-11-01")
+                    @QueryParam("from")
+                    @Nullable String from,
+            @Parameter(description = "exclusive; " + Described.BOUNDARY, required = true, example = "2023-12-01")
+                    @QueryParam("to")
+                    @Nullable String to,
+            @Parameter(
+                            description =
+                                    "repeated or comma separated; nothing is one group; by `day`, a range has at most "
+                                            + DAYS_MAX
+                                            + " days. Also taken: the same in snake_case, `accelerator`, `tier`",
+                            array =
+                                    @ArraySchema(
+                                            schema =
+                                                    @Schema(
+                                                            type = "string",
+                                                            allowableValues = {
+                                                                "tenant",
+                                                                "project",
+                                                                "provider",
+                                                                "model",
+                                                                "acceleratorType",
+                                                                "region",
+                                                                "operation",
+                                                                "serviceTier",
+                                                                "outcome",
+                                                                "contextBand",
+                                                                "meter",
+                                                                "day"
+                                                            })))
+                    @QueryParam("groupBy")
+                    List<String> groupBy,
+            @Parameter(
+                            description = "only theirs; repeated or comma separated",
+                            array = @ArraySchema(schema = @Schema(type = "string", pattern = Described.TENANT)))
+                    @QueryParam("tenant")
+                    List<String> tenant) {
         TimeRange range = Parameters.range(from, to);
         List<SpendDimension> dimensions = Parameters.groupBy(groupBy);
         if (dimensions.contains(SpendDimension.DAY)

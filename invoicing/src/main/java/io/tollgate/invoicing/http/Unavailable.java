@@ -13,6 +13,13 @@ import org.slf4j.LoggerFactory;
 /** Answers for databases that cannot be reached: 503, try again. */
 public final class Unavailable {
 
+    /** What any operation answers then. */
+    public static final int STATUS = Refusals.UNAVAILABLE;
+
+    /** What the OpenAPI document says about it. */
+    public static final String DESCRIPTION =
+            "`usage_unavailable`, `store_unavailable`: a database cannot be reached; try again after Retry-After seconds";
+
     private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
     private static final int RETRY_SECONDS = 5;
 

@@ -29,7 +29,8 @@ public sealed interface Closing {
     /**
      * Something that must be settled first.
      *
-     * @param code stable: {@code period_open}, {@code no_usage}, {@code usage_without_tenant}, {@code unpriced_usage}
+     * @param code stable: {@code period_open}, {@code no_usage}, {@code usage_without_tenant}, {@code unpriced_usage},
+     *     {@code negative_usage}
      * @param detail for people
      */
     record Blocker(String code, String detail) {}

@@ -3,6 +3,7 @@ package io.tollgate.invoicing.invoice;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.Evidence;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param priceBook name of the price book
  * @param lines in order of product, meter and time, numbered from 1
- * @param exceptions usage of the tenant that could not be billed; empty in a final invoice
+ * @param unbilled usage of the tenant that could not be billed, and so is on no line; empty in a final invoice
  * @param evidence of all usage of the tenant in the period
  */
 public record Invoice(
@@ -21,15 +22,25 @@ public record Invoice(
         Currency currency,
         String priceBook,
         List<InvoiceLine> lines,
-        List<UnbilledUsage> exceptions,
+        List<UnbilledUsage> unbilled,
         Evidence evidence) {
 
     public Invoice {
         lines = List.copyOf(lines);
-        exceptions = List.copyOf(exceptions);
-        if (status instanceof InvoiceStatus.Final && !exceptions.isEmpty()) {
-            throw new IllegalArgumentException("an invoice with exceptions cannot be final: " + exceptions);
+        unbilled = List.copyOf(unbilled);
+        if (status instanceof InvoiceStatus.Final
+                && !exceptions(id, lines, unbilled).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an invoice with exceptions cannot be final: " + exceptions(id, lines, unbilled));
         }
+    }
+
+    /**
+     * All that someone must decide on before it can be closed: usage that could not be billed, and lines below zero,
+     * which a draft shows but nobody may be paid for.
+     */
+    public List<UnbilledUsage> exceptions() {
+        return exceptions(id, lines, unbilled);
     }
 
     /** Unrounded sum of the lines. */
@@ -58,6 +69,22 @@ public record Invoice(
 
     /** The same invoice with another status. */
     public Invoice as(InvoiceStatus other) {
-        return new Invoice(id, period, other, currency, priceBook, lines, exceptions, evidence);
+        return new Invoice(id, period, other, currency, priceBook, lines, unbilled, evidence);
+    }
+
+    private static List<UnbilledUsage> exceptions(InvoiceId id, List<InvoiceLine> lines, List<UnbilledUsage> unbilled) {
+        List<UnbilledUsage> exceptions = new ArrayList<>(unbilled);
+        for (InvoiceLine line : lines) {
+            if (line.isNegative()) {
+                exceptions.add(new UnbilledUsage(
+                        UnbilledUsage.Reason.NEGATIVE,
+                        line.servicePeriod(),
+                        id.tenant(),
+                        line.product(),
+                        line.meter(),
+                        line.quantity()));
+            }
+        }
+        return List.copyOf(exceptions);
     }
 }

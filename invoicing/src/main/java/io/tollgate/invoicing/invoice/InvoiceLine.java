@@ -28,6 +28,11 @@ public record InvoiceLine(
         Money shownAmount,
         Evidence evidence) {
 
+    /** Whether reversals outweigh usage, so that closing it would pay somebody for what nobody can show. */
+    public boolean isNegative() {
+        return quantity.signum() < 0;
+    }
+
     /** What it is for, for people. */
     public String description() {
         return product.label() + ": " + meter;

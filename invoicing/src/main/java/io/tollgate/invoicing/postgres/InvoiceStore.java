@@ -32,19 +32,27 @@ public final class InvoiceStore {
     }
 
     /**
+     * What is kept after an invoice was saved.
+     *
+     * @param document canonical JSON: of two that are saved at once, both callers get the same
+     * @param isNew whether it was kept by this very call
+     */
+    public record Saved(String document, boolean isNew) {}
+
+    /**
      * Keeps a final invoice, unless one with its identity is kept already.
      *
-     * @return the canonical JSON that is kept: of two that are saved at once, both callers get the same
      * @throws IllegalArgumentException if it is not final
      */
-    public String save(Invoice invoice) {
+    public Saved save(Invoice invoice) {
         if (!(invoice.status() instanceof InvoiceStatus.Final closed)) {
             throw new IllegalArgumentException("only final invoices are kept, not " + invoice.id());
         }
-        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO invoice (id, tenant, month, revision, currency,"
-                        + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document)"
-                        + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
-                        + " :lineCount, :eventCount, :digest, :finalisedAt, :document) ON CONFLICT (id) DO NOTHING")
+        int inserted = jdbi.withHandle(handle -> handle.createUpdate(
+                        "INSERT INTO invoice (id, tenant, month, revision, currency,"
+                                + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document)"
+                                + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
+                                + " :lineCount, :eventCount, :digest, :finalisedAt, :document) ON CONFLICT (id) DO NOTHING")
                 .bind("id", invoice.id().toString())
                 .bind("tenant", invoice.id().tenant())
                 .bind("month", invoice.id().month().toString())
@@ -60,6 +68,7 @@ public final class InvoiceStore {
                 .bind("document", CanonicalJson.write(InvoiceDocument.of(invoice)))
                 .execute());
         return document(invoice.id())
+                .map(document -> new Saved(document, inserted > 0))
                 .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
     }
 

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.pricing;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
@@ -14,17 +15,28 @@ import java.util.List;
  */
 public record PriceBookDraft(String name, Currency currency, Instant effectiveFrom, List<RateCard> cards) {
 
+    private static final int YEAR_MAX = 9999;
+
     public PriceBookDraft {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        if (!canBeNamed(name)) {
             throw new IllegalArgumentException("a price book cannot be named \"" + name + "\"");
         }
         if (currency.getDefaultFractionDigits() < 0) {
             throw new IllegalArgumentException("nothing can be billed in " + currency);
         }
+        int year = effectiveFrom.atOffset(ZoneOffset.UTC).getYear();
+        if (year < 1 || year > YEAR_MAX) {
+            throw new IllegalArgumentException("effectiveFrom must be in the years 1 to 9999, not in " + year);
+        }
         // Books that differ in the order of their cards say the same, and must be equal.
         cards = cards.stream()
                 .sorted(Comparator.comparing(RateCard::name).thenComparing(RateCard::effectiveFrom))
                 .toList();
+    }
+
+    /** Whether a book can have the name. */
+    public static boolean canBeNamed(String name) {
+        return name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     }
 
     /** The published book. What stands in the way of it is told by {@link PublicationCheck}. */

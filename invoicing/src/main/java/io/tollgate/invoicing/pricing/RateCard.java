@@ -5,11 +5,12 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Prices of the meters of some products over some time.
  *
- * @param name how invoices refer to it; not blank
+ * @param name how invoices refer to it; not blank, no control characters
  * @param prices meter to price; at least one
  * @param effectiveFrom first instant it applies at
  * @param effectiveTo first instant it no longer applies at, after {@code effectiveFrom}; empty for no end
@@ -21,10 +22,20 @@ public record RateCard(
         Instant effectiveFrom,
         Optional<Instant> effectiveTo) {
 
+    /** Room for a name that is derived from eight dimensions of 256 characters. */
+    private static final int TEXT_MAX = 2_500;
+
     public RateCard {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a rate card needs a name");
         }
+        Stream.concat(Stream.of(name), Stream.concat(match.named().values().stream(), prices.keySet().stream()))
+                .filter(text -> text.codePoints().anyMatch(Character::isISOControl) || text.length() > TEXT_MAX)
+                .findFirst()
+                .ifPresent(text -> {
+                    throw new IllegalArgumentException("names, values and meters of a rate card have no control"
+                            + " characters and at most " + TEXT_MAX + " others");
+                });
         if (prices.isEmpty()) {
             throw new IllegalArgumentException("rate card " + name + " prices nothing");
         }

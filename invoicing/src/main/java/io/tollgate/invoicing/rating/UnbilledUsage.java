@@ -26,7 +26,12 @@ public record UnbilledUsage(
     /** Why usage cannot be billed. */
     public enum Reason {
         NO_TENANT("usage_without_tenant", "no tenant is named who can be billed"),
-        NO_PRICE("unpriced_usage", "no price in force applies to it");
+        NO_PRICE("unpriced_usage", "no price in force applies to it"),
+        /** On a line of an invoice, not in a rating: usage that is taken back may lie on the same line. */
+        NEGATIVE(
+                "negative_usage",
+                "more was taken back than was used, and an invoice cannot tell which usage that was; look for the"
+                        + " reversals that take back events of another month, or events that never were");
 
         private final String code;
         private final String detail;

@@ -119,7 +119,18 @@ class InvoiceLawsTest {
         assertThat(spend.total()).isEqualTo(invoice(usage).exactSum());
         assertThat(Money.sum(spend.rows().stream().map(Spend.Row::cost).toList(), USD))
                 .isEqualTo(spend.total());
-        assertThat(spend.unbilled()).isEqualTo(invoice(usage).exceptions());
+        assertThat(spend.unbilled()).isEqualTo(invoice(usage).unbilled());
+    }
+
+    @Property(tries = 200)
+    void anInvoiceIsClosedExactlyIfAllIsPricedAndNoLineIsBelowZero(@ForAll long seed) {
+        Invoice invoice = invoice(windows(new Random(seed)));
+        boolean clean = invoice.unbilled().isEmpty()
+                && invoice.lines().stream().allMatch(line -> line.quantity().signum() > 0);
+
+        assertThat(Closing.of(invoice, List.of(), AFTER) instanceof Closing.Closed)
+                .isEqualTo(clean && invoice.evidence().eventCount() > 0);
+        assertThat(invoice.exceptions().isEmpty()).isEqualTo(clean);
     }
 
     @Property(tries = 200)
@@ -135,7 +146,7 @@ class InvoiceLawsTest {
                     .filter(line -> line.meter().equals(meter))
                     .map(InvoiceLine::quantity)
                     .toList());
-            BigInteger unbilled = sum(invoice.exceptions().stream()
+            BigInteger unbilled = sum(invoice.unbilled().stream()
                     .filter(exception -> exception.meter().equals(meter))
                     .map(exception -> exception.quantity())
                     .toList());

@@ -132,6 +132,23 @@ class InvoiceTest {
     }
 
     @Test
+    void aLineBelowZeroIsShownAndBlocksTheClose() {
+        Invoice draft = draft(
+                PRICES, usage(NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", -100_000_000L, "output_tokens", 1L)));
+
+        assertThat(draft.exactSum()).isEqualTo(Money.of("-249.99999", "USD"));
+        assertThat(draft.lines()).extracting(InvoiceLine::meter).containsExactly("input_tokens", "output_tokens");
+        assertThat(draft.exceptions()).singleElement().satisfies(exception -> {
+            assertThat(exception.reason().code()).isEqualTo("negative_usage");
+            assertThat(exception.detail())
+                    .startsWith("-100000000 input_tokens of acme on openai gpt-4o")
+                    .contains("more was taken back than was used");
+        });
+        assertThat(codes(Closing.of(draft, List.of(), AFTER))).containsExactly("negative_usage");
+        assertThatThrownBy(() -> draft.as(new InvoiceStatus.Final(AFTER))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void usageThatNobodyIsNamedForBlocksEveryClose() {
         Invoice draft = draft(PRICES, usage(NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", 1L)));
         List<UnbilledUsage> tenantless = Rating.of(

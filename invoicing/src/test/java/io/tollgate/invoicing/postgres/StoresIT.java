@@ -132,10 +132,11 @@ class StoresIT {
     @Test
     void savingAnInvoiceTwiceKeepsTheFirst() {
         Invoice first = invoice("twice", 18_059_974, AFTER);
-        String kept = invoices.save(first);
+        String kept = invoices.save(first).document();
 
         assertThat(kept).isEqualTo(CanonicalJson.write(InvoiceDocument.of(first)));
-        assertThat(invoices.save(invoice("twice", 5, AFTER.plusSeconds(60)))).isEqualTo(kept);
+        assertThat(invoices.save(invoice("twice", 5, AFTER.plusSeconds(60))))
+                .isEqualTo(new InvoiceStore.Saved(kept, false));
         assertThat(invoices.document(first.id())).contains(kept);
         assertThat(invoices.find(first.id()))
                 .contains(new FinalInvoice(
@@ -144,7 +145,10 @@ class StoresIT {
 
     @Test
     void invoicesSavedAtOnceAreOne() throws Exception {
-        List<String> kept = atOnce(8, turn -> invoices.save(invoice("at-once", 1000 + turn, AFTER.plusSeconds(turn))));
+        List<String> kept = atOnce(
+                8,
+                turn -> invoices.save(invoice("at-once", 1000 + turn, AFTER.plusSeconds(turn)))
+                        .document());
 
         assertThat(kept.stream().distinct()).hasSize(1);
         assertThat(invoices.list(Optional.of("at-once"), Optional.of(YearMonth.of(2023, 11))))
@@ -170,12 +174,12 @@ class StoresIT {
                 "TRUNCATE price_book"
             })
     void whatIsFinalCannotBeChangedEvenBySql(String sql) {
-        String kept = invoices.save(invoice("immutable", 1_000_000, AFTER));
+        String kept = invoices.save(invoice("immutable", 1_000_000, AFTER)).document();
         books.publish(book("immutable", gpt4oCard()), AFTER);
 
         assertThatThrownBy(() -> database.jdbi().useHandle(handle -> handle.execute(sql)))
                 .hasMessageContaining("is immutable");
-        assertThat(invoices.save(invoice("immutable", 1, AFTER))).isEqualTo(kept);
+        assertThat(invoices.save(invoice("immutable", 1, AFTER)).document()).isEqualTo(kept);
     }
 
     private static Invoice invoice(String tenant, long tokens, Instant finalisedAt) {

@@ -101,8 +101,7 @@ final class BatchCutter {
             }
             return new EventBatch.Events(originals);
         } catch (JsonProcessingException e) {
-            String message = e.getOriginalMessage().split("\\R", 2)[0];
-            return malformed(message.replaceAll("\\p{Cntrl}", "?") + ".", e.getLocation());
+            return malformed(ParserWords.of(e) + ".", e.getLocation());
         } catch (IOException e) {
             return new EventBatch.Malformed("The body is not UTF-8.", 1, 1);
         }

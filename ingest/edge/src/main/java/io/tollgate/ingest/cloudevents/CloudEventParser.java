@@ -218,11 +218,10 @@ public final class CloudEventParser {
     }
 
     private static String malformed(JsonProcessingException e) {
-        String message = e.getOriginalMessage().split("\\R", 2)[0];
         String where = e.getLocation() == null
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return "It is not JSON" + where + ": " + message.replaceAll("\\p{Cntrl}", "?") + ".";
+        return "It is not JSON" + where + ": " + ParserWords.of(e) + ".";
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.ingest.edge;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -42,6 +43,11 @@ public final class EventsResource {
              "time":"2023-11-16T18:17:03.979960Z","data":{"tenant":"acme","provider":"openai","model":"gpt-4o",
              "acceleratorType":"nvidia-h100","quantities":{"input_tokens":4808,"output_tokens":10}}}""";
 
+    private static final String EXAMPLE_LINE = """
+            {"specversion":"1.0","type":"io.tollgate.usage.v1","source":"gateway-eu-1","id":"42",\
+            "time":"2023-11-16T18:17:03Z","data":{"tenant":"acme","provider":"openai","model":"gpt-4o",\
+            "quantities":{"input_tokens":4808}}}""";
+
     private final EventIntake intake;
 
     EventsResource(EventIntake intake) {
@@ -55,42 +61,64 @@ public final class EventsResource {
      * @param rejected how many were kept out
      * @param errors one for each that was kept out, in the request's order
      */
-    public record Answer(int accepted, int rejected, List<Intake.EventError> errors) {}
+    @Schema(name = "EventsAnswer", description = "What became of the events")
+    public record Answer(
+            @Schema(description = "how many are in the pipeline")
+            int accepted,
+
+            @Schema(description = "how many were kept out") int rejected,
+
+            @ArraySchema(arraySchema = @Schema(description = "one for each that was kept out, in the request's order"))
+            List<Intake.EventError> errors) {}
 
     @POST
     @Consumes({CLOUD_EVENT, CLOUD_EVENT_BATCH, MediaType.APPLICATION_JSON, JSON_LINES})
-    @Operation(
-            operationId = "sendEvents",
-            summary = "Send usage events",
-            description = """
+    @Operation(operationId = "sendEvents", summary = "Send usage events", description = """
                     Takes up to 10,000 events and 16 MiB a request, gzip if you like, as CloudEvents 1.0 in JSON: one \
                     object, an array, or one object a line. The answer comes when Kafka has them all. One bad event \
                     never keeps out the others: it is named in `errors` and kept, with its bytes, among the rejected. \
-                    Sending the same request again is always safe: duplicates are dropped by (source, id).""",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "At least one event was accepted, or there was none",
-                        content = @Content(schema = @Schema(implementation = Answer.class))),
-                @ApiResponse(responseCode = "400", description = "`malformed_json`: the body is not JSON"),
-                @ApiResponse(
-                        responseCode = "413",
-                        description = "`too_many_events` or `body_too_large`: send less at once"),
-                @ApiResponse(
-                        responseCode = "422",
-                        description = "`all_events_rejected`: no event was accepted; `errors` names the reasons"),
-                @ApiResponse(
-                        responseCode = "503",
-                        description = "`kafka_unavailable`: send the same request again after Retry-After seconds")
-            })
+                    Sending the same request again is always safe: duplicates are dropped by (source, id).""")
+    @ApiResponse(
+            responseCode = "200",
+            description = "At least one event was accepted, or there was none",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too_many_events` or `body_too_large`, and nothing was taken: send less at once")
+    @ApiResponse(
+            responseCode = "422",
+            description = "`all_events_rejected`: no event was accepted; `errors` names the reasons")
+    @ApiResponse(
+            responseCode = "503",
+            description = "`kafka_unavailable`: send the same request again after Retry-After seconds")
     public Answer send(
             @RequestBody(
+                            description =
+                                    "One event, an array of up to 10,000, or one a line; at most 16 MiB, unpacked",
                             required = true,
                             content = {
-                                @Content(mediaType = CLOUD_EVENT, examples = @ExampleObject(EXAMPLE)),
-                                @Content(mediaType = CLOUD_EVENT_BATCH, examples = @ExampleObject("[" + EXAMPLE + "]")),
-                                @Content(mediaType = JSON_LINES),
-                                @Content(mediaType = MediaType.APPLICATION_JSON)
+                                @Content(
+                                        mediaType = CLOUD_EVENT,
+                                        schema = @Schema(implementation = EventSchema.class),
+                                        examples = @ExampleObject(EXAMPLE)),
+                                @Content(
+                                        mediaType = CLOUD_EVENT_BATCH,
+                                        array =
+                                                @ArraySchema(
+                                                        schema = @Schema(implementation = EventSchema.class),
+                                                        maxItems = EventIntake.EVENTS_MAX),
+                                        examples = @ExampleObject("[" + EXAMPLE + "]")),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON,
+                                        schema = @Schema(oneOf = {EventSchema.class, EventSchema.Several.class}),
+                                        examples = @ExampleObject(EXAMPLE)),
+                                @Content(
+                                        mediaType = JSON_LINES,
+                                        schema =
+                                                @Schema(
+                                                        implementation = EventSchema.class,
+                                                        description = "One event a line"),
+                                        examples = @ExampleObject(EXAMPLE_LINE))
                             })
                     byte[] body,
             @Parameter(hidden = true) @Context HttpHeaders headers,

@@ -57,6 +57,19 @@ class CloudEventParserTest {
     }
 
     @Test
+    void whatIsNotJsonIsToldInWordsAboutTheEventWithLineAndColumn() {
+        assertThat(rejected(RejectionReason.MALFORMED_JSON, "{\"specversion\":\n\"1.0\"")
+                        .detail())
+                .startsWith(
+                        "It is not JSON at line 2, column 6: Unexpected end-of-input: expected close marker for Object"
+                                + " (start marker at line: 1, column: 1).");
+        for (String broken : new String[] {"{\"a\":NaN}", "{/* a */}", "{\"a\":01}", "{\"a\":\"\u0001\"}", "{'a':1}"}) {
+            assertThat(rejected(RejectionReason.MALFORMED_JSON, broken).detail())
+                    .doesNotContain("Source", "REDACTED", "Feature", "[line");
+        }
+    }
+
+    @Test
     void whatIsLeftOutOrNullGetsTheSchemasDefaults() {
         UsageEvent event = accepted(SMALL);
         assertThat(event.getDimensions().getOperation()).isEqualTo("chat");

@@ -1,0 +1,30 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.postgres.PriceBookStore;
+import io.tollgate.invoicing.postgres.Publication;
+import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.pricing.PublicationCheck.Refusal;
+import java.time.Instant;
+
+/** Publishes price books, and counts what becomes of them. */
+public final class Publishing {
+
+    private final PriceBookStore books;
+    private final BillingMetrics metrics;
+
+    public Publishing(PriceBookStore books, BillingMetrics metrics) {
+        this.books = books;
+        this.metrics = metrics;
+    }
+
+    /** Publishes the book as the next version of its name, unless the latest one says the same. */
+    public Publication publish(PriceBookDraft book, Instant now) {
+        Publication publication = books.publish(book, now);
+        if (publication instanceof Publication.New) {
+            metrics.bookPublished();
+        } else if (publication instanceof Publication.Refused refused) {
+            metrics.bookRefused(refused.refusals().stream().map(Refusal::code).toList());
+        }
+        return publication;
+    }
+}

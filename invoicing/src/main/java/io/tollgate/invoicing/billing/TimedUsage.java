@@ -1,0 +1,25 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.usage.TenantMonth;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.Whose;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** Usage as another reader reads it, with the time that it takes. */
+public record TimedUsage(UsageReader usage, BillingMetrics metrics) implements UsageReader {
+
+    @Override
+    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
+        return metrics.reading(() -> usage.read(slices, whose, perProject));
+    }
+
+    @Override
+    public SortedSet<TenantMonth> activity(Optional<String> tenant, Optional<YearMonth> month) {
+        return metrics.reading(() -> usage.activity(tenant, month));
+    }
+}

@@ -1,0 +1,153 @@
+package io.tollgate.invoicing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.invoicing.spend.SpendDimension;
+import io.tollgate.parts.TestParts;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The document that a client is written from. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiIT {
+
+    private RunningService running;
+    private JsonNode document;
+
+    @BeforeAll
+    void start() {
+        running = new RunningService(TestParts.clickhouse());
+        document = running.finance.json("/openapi.json");
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    private Map<String, JsonNode> operations() {
+        Map<String, JsonNode> operations = new TreeMap<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> assertThat(operations.put(
+                                        operation.getValue().path("operationId").asText(), operation.getValue()))
+                                .as(path.getKey())
+                                .isNull()));
+        return operations;
+    }
+
+    @Test
+    void everyOperationHasAReadableNameOfItsOwn() {
+        assertThat(operations())
+                .containsOnlyKeys(
+                        "listInvoices",
+                        "getInvoice",
+                        "getUsageSinceFinal",
+                        "finalizeInvoice",
+                        "getSpend",
+                        "publishPriceBook",
+                        "listPriceBooks",
+                        "getPriceBook");
+    }
+
+    @Test
+    void everyOperationIsDescribedWithItsParametersAndAnswers() {
+        operations().forEach((id, operation) -> {
+            assertThat(operation.path("summary").asText()).as(id).isNotBlank();
+            assertThat(operation.path("parameters")).as(id).allSatisfy(parameter -> {
+                assertThat(parameter.path("description").asText()).isNotBlank();
+                assertThat(parameter.path("schema")).isNotEmpty();
+            });
+            assertThat(operation.get("responses").fieldNames())
+                    .toIterable()
+                    .as(id)
+                    .contains("200", "400", "401", "403", "500", "503");
+            for (Map.Entry<String, JsonNode> answer : operation.get("responses").properties()) {
+                boolean good = answer.getKey().startsWith("2");
+                String schema = answer.getValue()
+                        .path("content")
+                        .path(good ? "application/json" : "application/problem+json")
+                        .path("schema")
+                        .path("$ref")
+                        .asText();
+                assertThat(schema).as(id + " " + answer.getKey()).startsWith("#/components/schemas/");
+                assertThat(schema.endsWith("/Problem"))
+                        .as(id + " " + answer.getKey())
+                        .isEqualTo(!good);
+                assertThat(document.at(schema.substring(1)).path("required"))
+                        .as(schema)
+                        .isNotEmpty();
+            }
+        });
+        assertThat(operation("finalizeInvoice").get("responses").fieldNames())
+                .toIterable()
+                .contains("404", "409");
+        assertThat(operation("publishPriceBook").get("responses").fieldNames())
+                .toIterable()
+                .contains("201", "413", "415", "422");
+        assertThat(operation("publishPriceBook")
+                        .at("/requestBody/content/application~1json/schema/$ref")
+                        .asText())
+                .isEqualTo("#/components/schemas/PriceBook");
+    }
+
+    @Test
+    void whatAParameterMayBeIsWhatTheServiceTakes() {
+        assertThat(parameter("getSpend", "from").get("required").asBoolean()).isTrue();
+        assertThat(parameter("getSpend", "to").get("required").asBoolean()).isTrue();
+        assertThat(parameter("getSpend", "groupBy").at("/schema/items/enum"))
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(Arrays.stream(SpendDimension.values())
+                        .map(SpendDimension::label)
+                        .toList());
+        assertThat(parameter("listInvoices", "status").at("/schema/enum"))
+                .extracting(JsonNode::asText)
+                .containsExactly("all", "draft", "final");
+        JsonNode limit = parameter("listInvoices", "limit").get("schema");
+        assertThat(limit.get("type").asText()).isEqualTo("integer");
+        assertThat(limit.get("minimum").asInt()).isEqualTo(1);
+        assertThat(limit.get("maximum").asInt()).isEqualTo(500);
+    }
+
+    @Test
+    void theAnswersSchemasAreThoseOfTheAnswers() {
+        JsonNode schemas = document.at("/components/schemas");
+        assertThat(schemas.at("/Invoice/properties/lines/items/$ref").asText())
+                .isEqualTo("#/components/schemas/InvoiceLine");
+        assertThat(schemas.at("/Invoice/required"))
+                .extracting(JsonNode::asText)
+                .contains("id", "total", "lines")
+                .doesNotContain("asOf", "finalisedAt");
+        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(20);
+        assertThat(schemas.at("/InvoicePage/required"))
+                .extracting(JsonNode::asText)
+                .containsExactly("invoices");
+        assertThat(schemas.at("/PriceBook/required"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("name", "currency", "effectiveFrom", "cards");
+        assertThat(schemas.at("/RateCard/properties/prices/additionalProperties/$ref")
+                        .asText())
+                .isEqualTo("#/components/schemas/Price");
+    }
+
+    private JsonNode operation(String id) {
+        return operations().getOrDefault(id, document);
+    }
+
+    private JsonNode parameter(String operation, String name) {
+        for (JsonNode parameter : operation(operation).path("parameters")) {
+            if (parameter.path("name").asText().equals(name)) {
+                return parameter;
+            }
+        }
+        throw new AssertionError(operation + " has no parameter " + name);
+    }
+}
