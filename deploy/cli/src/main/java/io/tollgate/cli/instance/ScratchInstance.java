@@ -76,6 +76,9 @@ public final class ScratchInstance implements AutoCloseable {
     @Override
     public void close() {
         stop.cancel();
+        if (Stop.isUnderWay()) {
+            return;
+        }
         if (succeeded) {
             takeDown();
         } else {

@@ -191,6 +191,10 @@ final class TollgateProcess implements AutoCloseable {
                 .toList();
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     String output() throws IOException {
         return Files.readString(directory.resolve("up.out"));
     }
