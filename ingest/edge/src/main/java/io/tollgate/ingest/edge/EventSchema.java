@@ -1,5 +1,6 @@
 package io.tollgate.ingest.edge;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ public record EventSchema(
 
     /** Several events. An array type cannot be one of several in an annotation. */
     @Schema(name = "UsageEvents", description = "At most 10,000 events")
+    @JsonIgnoreProperties("empty")
     public static final class Several extends ArrayList<EventSchema> {
         private static final long serialVersionUID = 1L;
     }
