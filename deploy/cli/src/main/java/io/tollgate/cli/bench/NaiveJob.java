@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
@@ -19,7 +20,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.TimeWindows;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * What one writes first: a job in the Streams DSL that takes each event apart into its quantities, groups them by tenant,
@@ -37,18 +37,21 @@ final class NaiveJob {
 
     static KafkaStreams of(String kafka, Path stateDirectory, int threads) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.stream(Topics.USAGE_EVENTS, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-                .mapValues(Codec.USAGE_EVENT::decode)
+        Serde<UsageEvent> events = Serdes.serdeFrom(
+                (topic, event) -> Codec.USAGE_EVENT.encode(event), (topic, bytes) -> Codec.USAGE_EVENT.decode(bytes));
+        builder.stream(
+                        Topics.USAGE_EVENTS,
+                        Consumed.with(Serdes.ByteArray(), events)
+                                // Windows are of when usage happened, not of when it was sent.
+                                .withTimestampExtractor((record, before) ->
+                                        ((UsageEvent) record.value()).getTime().toEpochMilli()))
                 .flatMap((key, event) -> quantities(event))
                 .groupByKey(Grouped.with("by-meter", Serdes.String(), Serdes.Long()))
                 .windowedBy(TimeWindows.ofSizeWithNoGrace(Duration.ofMinutes(15)))
                 .aggregate(
                         () -> 0L,
                         (key, amount, total) -> total + amount,
-                        Materialized.<String, Long>as(Stores.inMemoryWindowStore(
-                                        "totals", Duration.ofDays(1), Duration.ofMinutes(15), false))
-                                .withKeySerde(Serdes.String())
-                                .withValueSerde(Serdes.Long()));
+                        Materialized.with(Serdes.String(), Serdes.Long()));
         Properties config = new Properties();
         config.putAll(Map.of(
                 StreamsConfig.APPLICATION_ID_CONFIG,
