@@ -5,7 +5,6 @@ import io.tollgate.aggregator.dedup.SeenLog;
 import io.tollgate.aggregator.wire.EventBytes;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.MalformedMessageException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  */
 public final class EventCounter {
-
-    private static final long MICROS_PER_WINDOW = Window.LENGTH.toMillis() * 1000;
 
     /** Rollups as they were last handed out. */
     @FunctionalInterface
@@ -110,18 +107,15 @@ public final class EventCounter {
     }
 
     private Rollup rollup(Series series) {
-        long window = event.timeMicros() / MICROS_PER_WINDOW;
+        long window = Window.number(event.timeMicros());
         int band = ContextBand.number(event.contextTokens());
         long place = RollupMap.key(series, window, band);
         Rollup known = rollups.get(place);
         if (known != null) {
             return known;
         }
-        RollupKey key = new RollupKey(
-                Instant.ofEpochMilli(window * Window.LENGTH.toMillis()),
-                series.dimensions(),
-                ContextBand.of(event.contextTokens()),
-                shard);
+        RollupKey key =
+                new RollupKey(Window.start(window), series.dimensions(), ContextBand.of(event.contextTokens()), shard);
         byte[] before = stored.rollup(key.toBytes());
         Rollup rollup =
                 before == null ? new Rollup(key) : Rollup.of(key, Codec.USAGE_ROLLUP.decode(before), dictionary);

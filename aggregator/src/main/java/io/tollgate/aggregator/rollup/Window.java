@@ -11,11 +11,21 @@ public final class Window {
 
     public static final Duration LENGTH = Duration.ofMinutes(15);
 
+    private static final long MICROS = LENGTH.toMillis() * 1_000;
+
     private Window() {}
 
-    /** The start of the window that holds the instant. */
-    public static Instant startOf(Instant time) {
-        long seconds = LENGTH.toSeconds();
-        return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
+    /**
+     * The number of the window that holds the time, counted from 1970.
+     *
+     * @param timeMicros microseconds since 1970
+     */
+    static long number(long timeMicros) {
+        return Math.floorDiv(timeMicros, MICROS);
+    }
+
+    /** When the window of that number begins. */
+    static Instant start(long number) {
+        return Instant.ofEpochMilli(Math.multiplyExact(number, LENGTH.toMillis()));
     }
 }
