@@ -63,9 +63,12 @@ class AggregatorCrashIT {
                 Process aggregator =
                         AggregatorProcess.start(kafka.endpoint(), clickhouse, directory.resolve("state"), log);
                 int upTo = EVENTS * (kill + 1) / KILLS;
+                long before = counted(clickhouse);
+                long roundStart = System.nanoTime();
                 send(kafka.endpoint(), load.events().subList(sent, upTo));
                 sent = upTo;
-                awaitSomeWork(clickhouse, random, aggregator);
+                awaitSomeWork(clickhouse, before, random, aggregator, log);
+                System.out.printf("kill %d after %.1f s%n", kill + 1, (System.nanoTime() - roundStart) / 1e9);
                 aggregator.destroyForcibly().waitFor();
             }
             Process last = AggregatorProcess.start(kafka.endpoint(), clickhouse, directory.resolve("state"), log);
@@ -107,12 +110,13 @@ class AggregatorCrashIT {
     }
 
     /** Lets it come so far that ClickHouse shows it, and then a random moment further. */
-    private static void awaitSomeWork(String clickhouse, Random random, Process aggregator) {
-        long before = counted(clickhouse);
+    private static void awaitSomeWork(String clickhouse, long before, Random random, Process aggregator, Path log) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (counted(clickhouse) == before) {
             assertThat(aggregator.isAlive()).as("the aggregator runs").isTrue();
-            assertThat(System.nanoTime()).as("some work is done").isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as(() -> "some work is done; " + tail(log))
+                    .isLessThan(deadline);
             LockSupport.parkNanos(10_000_000);
         }
         long moment = System.nanoTime() + random.nextInt(300) * 1_000_000L;
