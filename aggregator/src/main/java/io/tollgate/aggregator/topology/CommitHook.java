@@ -19,14 +19,12 @@ final class CommitHook extends MemoryStore {
     private static final Bytes KEY = Bytes.wrap(new byte[] {1});
     private static final byte[] VALUE = {1};
 
-    private final PartitionStores stores;
     private Runnable beforeCommit = () -> {};
     private boolean armed;
     private long armedAtMillis;
 
-    CommitHook(String name, PartitionStores stores) {
+    CommitHook(String name) {
         super(name);
-        this.stores = stores;
     }
 
     @Override
@@ -34,7 +32,6 @@ final class CommitHook extends MemoryStore {
         // The object outlives a failed transaction: what was armed then is void.
         armed = false;
         beforeCommit = () -> {};
-        stores.register(context.taskId(), this);
         super.init(context, root);
     }
 

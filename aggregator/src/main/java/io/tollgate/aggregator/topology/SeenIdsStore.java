@@ -20,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenIdsStore extends MemoryStore {
 
-    private final PartitionStores stores;
     private final int idsInMemory;
     private final Duration horizon;
     private @Nullable SeenIds seen;
 
-    SeenIdsStore(String name, PartitionStores stores, int idsInMemory, Duration horizon) {
+    SeenIdsStore(String name, int idsInMemory, Duration horizon) {
         super(name);
-        this.stores = stores;
         this.idsInMemory = idsInMemory;
         this.horizon = horizon;
     }
@@ -39,7 +37,6 @@ final class SeenIdsStore extends MemoryStore {
             seen.clear();
         }
         seen = new SeenIds(emptied(context.stateDir().toPath().resolve(name())), idsInMemory, horizon);
-        stores.register(context.taskId(), this);
         super.init(context, root);
     }
 

@@ -18,11 +18,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +35,11 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
     /** A commit comes every few hundred milliseconds; a broker that is away may hold it up for long, but not the hook. */
-    private static final Duration HOOK_WITHIN = Duration.ofMinutes(2);
+    private static final Duration HOOK_WITHIN = Duration.ofSeconds(30);
 
     private static final Bytes SEEN_KEY = Bytes.wrap(new byte[0]);
 
     private final TopologyConfig config;
-    private final PartitionStores stores;
     private final MetricRegistry metrics;
     private final Counter accepted;
     private final Counter duplicates;
@@ -46,9 +47,8 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     // Set in init(), which Streams calls before anything else; init() may come again on the same object.
     private @Nullable State state;
 
-    UsageProcessor(TopologyConfig config, PartitionStores stores, MetricRegistry metrics) {
+    UsageProcessor(TopologyConfig config, MetricRegistry metrics) {
         this.config = config;
-        this.stores = stores;
         this.metrics = metrics;
         this.accepted = metrics.counter("events.accepted");
         this.duplicates = metrics.counter("events.duplicate");
@@ -64,15 +64,16 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> context) {
         KeyValueStore<Bytes, byte[]> rollups = context.getStateStore(UsageTopology.ROLLUP_STORE);
         KeyValueStore<Bytes, byte[]> seenLog = context.getStateStore(UsageTopology.SEEN_STORE);
-        SeenIds seen = stores.seen(context.taskId()).seen();
-        CommitHook hook = stores.hook(context.taskId());
+        KeyValueStore<Bytes, byte[]> cachedHook = context.getStateStore(UsageTopology.HOOK_STORE);
+        SeenIds seen = innermost(seenLog, SeenIdsStore.class).seen();
+        CommitHook hook = innermost(cachedHook, CommitHook.class);
         EventCounter counter = new EventCounter(
                 context.taskId().partition(), config.rollupsInMemory(), key -> rollups.get(Bytes.wrap(key)), seen);
         hook.beforeCommit(() -> {
             counter.drainRollups((key, rollup) -> rollups.put(Bytes.wrap(key), rollup));
             counter.drainSeen(chunk -> seenLog.put(SEEN_KEY, chunk));
         });
-        state = new State(context, counter, hook, context.getStateStore(UsageTopology.HOOK_STORE));
+        state = new State(context, counter, hook, cachedHook);
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             if (hook.isOverdue(now, HOOK_WITHIN.toMillis())) {
                 throw new IllegalStateException("what was counted was not stored by a commit within " + HOOK_WITHIN
@@ -96,6 +97,15 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         } else if (outcome instanceof Outcome.Rejected rejected) {
             forwardRejected(current.context, input, rejected.rejection());
         }
+    }
+
+    /** Streams hands stores out wrapped (metered, cached, logged); this is the one that is ours. */
+    private static <T extends StateStore> T innermost(StateStore store, Class<T> type) {
+        StateStore inner = store;
+        while (inner instanceof WrappedStateStore<?, ?, ?> wrapped) {
+            inner = wrapped.wrapped();
+        }
+        return type.cast(inner);
     }
 
     private void forwardRejected(

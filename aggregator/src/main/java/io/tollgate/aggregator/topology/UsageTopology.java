@@ -50,14 +50,13 @@ public final class UsageTopology {
      * @param metrics gets the counters events.accepted, events.duplicate and events.rejected.(reason)
      */
     public static Topology build(TopologyConfig config, MetricRegistry metrics) {
-        PartitionStores stores = new PartitionStores();
         return new Topology()
                 .addSource(
                         "usage-events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.USAGE_EVENTS)
-                .addProcessor("usage", () -> new UsageProcessor(config, stores, metrics), "usage-events")
-                .addStateStore(seenStore(config, stores), "usage")
+                .addProcessor("usage", () -> new UsageProcessor(config, metrics), "usage-events")
+                .addStateStore(seenStore(config), "usage")
                 .addStateStore(rollupStore(), "usage")
-                .addStateStore(hookStore(stores), "usage")
+                .addStateStore(hookStore(), "usage")
                 .addSink(
                         "rejected",
                         Topics.REJECTED_EVENTS,
@@ -67,14 +66,13 @@ public final class UsageTopology {
     }
 
     /** Its log is not compacted: a record is of no use beyond the horizon, and until then each one is. */
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> seenStore(TopologyConfig config, PartitionStores stores) {
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> seenStore(TopologyConfig config) {
         // Twice the horizon: a job that was down for as long must still find what it knew.
         Duration retention = config.dedupHorizon().multipliedBy(2).plusDays(6);
         return Stores.keyValueStoreBuilder(
                         supplier(
                                 SEEN_STORE,
-                                () -> new SeenIdsStore(
-                                        SEEN_STORE, stores, config.idsInMemory(), config.dedupHorizon())),
+                                () -> new SeenIdsStore(SEEN_STORE, config.idsInMemory(), config.dedupHorizon())),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
                 .withCachingDisabled()
@@ -96,11 +94,9 @@ public final class UsageTopology {
                 .withLoggingEnabled(Map.of());
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> hookStore(PartitionStores stores) {
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> hookStore() {
         return Stores.keyValueStoreBuilder(
-                        supplier(HOOK_STORE, () -> new CommitHook(HOOK_STORE, stores)),
-                        Serdes.Bytes(),
-                        Serdes.ByteArray())
+                        supplier(HOOK_STORE, () -> new CommitHook(HOOK_STORE)), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled()
                 .withLoggingDisabled();
     }

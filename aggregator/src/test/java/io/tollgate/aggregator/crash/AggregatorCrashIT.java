@@ -33,10 +33,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Killed at random in the middle of a load, the job ends with the oracle's totals, unit for unit. */
+@Tag("long")
 class AggregatorCrashIT {
 
     private static final int KILLS = 10;
