@@ -64,14 +64,17 @@ class AggregatorCrashIT {
             for (int kill = 0; kill < KILLS; kill++) {
                 Process aggregator =
                         AggregatorProcess.start(kafka.endpoint(), clickhouse, directory.resolve("state"), log);
-                int upTo = EVENTS * (kill + 1) / KILLS;
-                long before = counted(clickhouse);
-                long roundStart = System.nanoTime();
-                send(kafka.endpoint(), load.events().subList(sent, upTo));
-                sent = upTo;
-                awaitSomeWork(clickhouse, before, random, aggregator, log);
-                System.out.printf("kill %d after %.1f s%n", kill + 1, (System.nanoTime() - roundStart) / 1e9);
-                aggregator.destroyForcibly().waitFor();
+                try {
+                    int upTo = EVENTS * (kill + 1) / KILLS;
+                    long before = counted(clickhouse);
+                    long roundStart = System.nanoTime();
+                    send(kafka.endpoint(), load.events().subList(sent, upTo));
+                    sent = upTo;
+                    awaitSomeWork(clickhouse, before, random, aggregator, log);
+                    System.out.printf("kill %d after %.1f s%n", kill + 1, (System.nanoTime() - roundStart) / 1e9);
+                } finally {
+                    aggregator.destroyForcibly().waitFor();
+                }
             }
             Process last = AggregatorProcess.start(kafka.endpoint(), clickhouse, directory.resolve("state"), log);
             try {
