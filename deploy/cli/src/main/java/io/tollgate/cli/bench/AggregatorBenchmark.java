@@ -98,9 +98,8 @@ final class AggregatorBenchmark {
     }
 
     private double ours(String kafka, String clickhouse, Path state) {
-        AggregatorConfig usual = AggregatorConfig.of(kafka, clickhouse, state, "bench");
-        AggregatorConfig config = new AggregatorConfig(
-                kafka, clickhouse, state, "bench", THREADS, usual.commitInterval(), usual.topology());
+        AggregatorConfig config =
+                AggregatorConfig.of(kafka, clickhouse, state, "bench").withThreads(THREADS);
         try (Offsets offsets = new Offsets(kafka, AggregatorConfig.APPLICATION_ID);
                 Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), Duration.ofMinutes(1));
                 Progress progress = new Progress(kafka)) {
