@@ -55,12 +55,22 @@ public final class Progress implements AutoCloseable {
 
     /** Events that wait to be aggregated. */
     public long eventLag() {
-        return lag(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS));
+        return sum(eventLags());
+    }
+
+    /** The same by partition. */
+    Map<TopicPartition, Long> eventLags() {
+        return lags(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS));
+    }
+
+    /** Whether the job has made its topic of rollups. */
+    boolean rollupsTopicExists() {
+        return get(() -> admin.listTopics().names().get(10, TimeUnit.SECONDS)).contains(rollupsTopic);
     }
 
     /** Rollup records, transaction markers included, that wait to be written to ClickHouse. */
     public long rollupLag() {
-        return lag(RollupWriter.GROUP, endOffsets(rollupsTopic));
+        return sum(lags(RollupWriter.GROUP, endOffsets(rollupsTopic)));
     }
 
     @Override
@@ -69,7 +79,7 @@ public final class Progress implements AutoCloseable {
     }
 
     private boolean await(String group, Map<TopicPartition, Long> ends, long deadline) {
-        while (lag(group, ends) > 0) {
+        while (sum(lags(group, ends)) > 0) {
             if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
@@ -78,16 +88,20 @@ public final class Progress implements AutoCloseable {
         return true;
     }
 
-    private long lag(String group, Map<TopicPartition, Long> ends) {
+    private Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, OffsetAndMetadata> committed = get(() -> admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get(10, TimeUnit.SECONDS));
-        long lag = 0;
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            OffsetAndMetadata offset = committed.get(end.getKey());
-            lag += Math.max(0, end.getValue() - (offset == null ? 0 : offset.offset()));
-        }
-        return lag;
+        Map<TopicPartition, Long> lags = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            OffsetAndMetadata offset = committed.get(partition);
+            lags.put(partition, Math.max(0, end - (offset == null ? 0 : offset.offset())));
+        });
+        return lags;
+    }
+
+    private static long sum(Map<TopicPartition, Long> lags) {
+        return lags.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private Map<TopicPartition, Long> endOffsets(String topic) {

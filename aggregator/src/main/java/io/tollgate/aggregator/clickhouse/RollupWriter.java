@@ -9,7 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -18,9 +21,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +44,10 @@ public final class RollupWriter implements Runnable, AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final int ROWS_AT_ONCE = 20_000;
+    /** Another writer takes over so long after a crash. It has nothing to restore. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    /** Between two polls lie one insert (30 s at most) and one commit (60 s at most); past that the thread hangs. */
+    private static final Duration HANGS_AFTER = Duration.ofMinutes(2);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
@@ -51,7 +60,16 @@ public final class RollupWriter implements Runnable, AutoCloseable {
     private Duration backoff = FIRST_BACKOFF;
     private long retryAtNanos;
     private boolean failing;
+    private volatile @Nullable Trouble trouble;
     private volatile boolean stopping;
+    private volatile boolean leaving;
+
+    /**
+     * Why ClickHouse takes no rollups.
+     *
+     * @param sinceNanos when the first write failed, by the clock of {@link System#nanoTime}
+     */
+    public record Trouble(long sinceNanos, String problem) {}
 
     /**
      * @param bootstrapServers Kafka, as host:port
@@ -62,39 +80,46 @@ public final class RollupWriter implements Runnable, AutoCloseable {
     public RollupWriter(
             String bootstrapServers, String topic, String instanceId, RollupTable table, MetricRegistry metrics) {
         this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        GROUP,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        GROUP,
-                        // A restart takes its partitions back at once instead of waiting for its former self to time
-                        // out.
-                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        GROUP + "-" + instanceId,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
-                        5_000,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        ROWS_AT_ONCE),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                settings(bootstrapServers, instanceId), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.topic = topic;
         this.table = table;
         this.written = metrics.counter("rollups.written");
         this.failures = metrics.counter("rollups.write_failures");
     }
 
+    private static Map<String, Object> settings(String bootstrapServers, String instanceId) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.GROUP_ID_CONFIG,
+                GROUP,
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                GROUP,
+                // A restart takes its partitions back at once instead of waiting for its former self to time out.
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                GROUP + "-" + instanceId,
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                (int) SESSION_TIMEOUT.toMillis(),
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                (int) HANGS_AFTER.toMillis()));
+        settings.putAll(Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                5_000,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                ROWS_AT_ONCE));
+        return settings;
+    }
+
     /** Runs until {@link #close}. */
     @Override
     public void run() {
-        try (consumer) {
+        try {
             consumer.subscribe(List.of(topic), new ForgetOnRebalance());
             while (!stopping) {
                 poll();
@@ -107,7 +132,16 @@ public final class RollupWriter implements Runnable, AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.debug("stopped while polling");
+        } finally {
+            consumer.close(CloseOptions.groupMembershipOperation(
+                    leaving ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
         }
+    }
+
+    /** As {@link #close}, and its partitions are for other writers at once instead of for itself after a restart. */
+    public void leave() {
+        leaving = true;
+        close();
     }
 
     /** Tells the writer to stop; {@link #run} returns soon after. What is not yet written is written after a restart. */
@@ -115,6 +149,11 @@ public final class RollupWriter implements Runnable, AutoCloseable {
     public void close() {
         stopping = true;
         consumer.wakeup();
+    }
+
+    /** Why ClickHouse takes no rollups now; empty when it does. May be asked by any thread. */
+    public Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     private void poll() {
@@ -135,12 +174,15 @@ public final class RollupWriter implements Runnable, AutoCloseable {
             if (failing) {
                 LOG.info("ClickHouse takes rollups again");
                 failing = false;
+                trouble = null;
                 backoff = FIRST_BACKOFF;
                 consumer.resume(consumer.assignment());
             }
         } catch (ClickHouseUnavailableException e) {
             LOG.warn("ClickHouse does not take rollups, trying again in {}: {}", backoff, e.getMessage());
             failures.inc();
+            trouble = new Trouble(
+                    trouble().map(Trouble::sinceNanos).orElseGet(System::nanoTime), String.valueOf(e.getMessage()));
             failing = true;
             retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.toMillis());
             backoff =
@@ -164,7 +206,7 @@ public final class RollupWriter implements Runnable, AutoCloseable {
         try {
             consumer.commitSync(progress);
             committed.putAll(progress);
-        } catch (WakeupException e) {
+        } catch (WakeupException | FencedInstanceIdException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.warn("could not commit the writer's place, trying again: {}", e.getMessage());
@@ -179,6 +221,7 @@ public final class RollupWriter implements Runnable, AutoCloseable {
             pending.clear();
             committed.clear();
             failing = false;
+            trouble = null;
             backoff = FIRST_BACKOFF;
         }
 
