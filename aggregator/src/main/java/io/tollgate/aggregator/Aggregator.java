@@ -4,8 +4,7 @@ import com.codahale.metrics.CachedGauge;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
-import io.tollgate.aggregator.clickhouse.RollupTable;
-import io.tollgate.aggregator.clickhouse.RollupWriter;
+import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.aggregator.topology.UsageTopology;
 import java.time.Duration;
 import java.util.Map;
@@ -24,58 +23,58 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Streams job and the ClickHouse writer, running in this process. */
+/** The Streams job and the ClickHouse writers, running in this process. */
 public final class Aggregator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
     private static final int DEATHS_TOLERATED = 20;
+    private static final Duration LOOK_AT_LAG_EVERY = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final KafkaStreams streams;
-    private final RollupTable table;
-    private final RollupWriter writer;
-    private final Thread writerThread;
+    private final Writers writers;
     private final Progress progress;
+    private final BackPressure backPressure;
     /** Stream threads that ended. A passing fault ends few, a lasting one all that come. */
     private final AtomicInteger deaths = new AtomicInteger();
 
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
-    private Aggregator(KafkaStreams streams, RollupTable table, RollupWriter writer, Progress progress) {
-        this.progress = progress;
+    private Aggregator(KafkaStreams streams, Writers writers, Progress progress, BackPressure backPressure) {
         this.streams = streams;
-        this.table = table;
-        this.writer = writer;
-        this.writerThread = new Thread(writer, "rollup-writer");
-        writerThread.setUncaughtExceptionHandler((thread, problem) -> {
-            LOG.error("the ClickHouse writer ended", problem);
-            failure.complete("the ClickHouse writer has ended: " + problem);
-        });
+        this.writers = writers;
+        this.progress = progress;
+        this.backPressure = backPressure;
     }
 
     /**
-     * Starts the job and the writer, and returns when the job processes events. The input topics must exist.
+     * Starts the job and the writers, and returns when the job processes events. The input topics must exist.
      *
-     * @param metrics gets the counters and gauges of the job and the writer
+     * @param metrics gets the counters and gauges of the job and the writers
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
      * @throws IllegalStateException when the job is not running within the given time, or Kafka has forgotten how far it
      *     was
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
         ForgottenOffsets.refuse(config.bootstrapServers());
-        RollupTable table = RollupTable.open(ClickHouseUrl.parse(config.clickhouseUrl()));
-        String rollups = UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID);
+        Writers writers = Writers.open(
+                ClickHouseUrl.parse(config.clickhouseUrl()),
+                config.bootstrapServers(),
+                UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID),
+                config.instanceId(),
+                config.writers(),
+                metrics);
         KafkaStreams streams = new KafkaStreams(UsageTopology.build(config.topology(), metrics), properties(config));
-        Aggregator aggregator = new Aggregator(
-                streams,
-                table,
-                new RollupWriter(config.bootstrapServers(), rollups, config.instanceId(), table, metrics),
-                new Progress(config.bootstrapServers()));
+        Progress progress = new Progress(config.bootstrapServers());
+        BackPressure backPressure = new BackPressure(
+                config.writers().pauseAtRollupLag(), progress::rollupLag, streams::pause, streams::resume, metrics);
+        Aggregator aggregator = new Aggregator(streams, writers, progress, backPressure);
         try {
             aggregator.startJob(within);
             // The job makes the rollups topic; a writer that came first would wait for it to show up.
-            aggregator.writerThread.start();
-            aggregator.register(metrics);
+            writers.start(aggregator.failure::complete);
+            backPressure.start(LOOK_AT_LAG_EVERY);
+            aggregator.register(metrics, config);
             return aggregator;
         } catch (RuntimeException e) {
             aggregator.close();
@@ -96,29 +95,28 @@ public final class Aggregator implements AutoCloseable {
         };
     }
 
-    /** Completes with a sentence when the job or the writer cannot go on by itself. */
+    /** Completes with a sentence when the job or a writer cannot go on by itself. */
     public CompletableFuture<String> failure() {
         return failure;
     }
 
-    /** Stops both; what is in flight is taken up again at the next start. */
+    /** Stops all; what is in flight is taken up again at the next start. */
     @Override
     public void close() {
-        writer.close();
+        backPressure.close();
+        writers.close();
         streams.close(STOP_WITHIN);
-        try {
-            writerThread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         progress.close();
-        table.close();
     }
 
-    private void register(MetricRegistry metrics) {
+    private void register(MetricRegistry metrics, AggregatorConfig config) {
         metrics.gauge("aggregator.running", () -> () -> state() == AggregatorState.RUNNING ? 1 : 0);
         metrics.gauge("events.lag", () -> lag(progress::eventLag));
         metrics.gauge("rollups.lag", () -> lag(progress::rollupLag));
+        if (config.writers().archive()) {
+            metrics.gauge("archive.lag", () -> lag(progress::archiveLag));
+            metrics.gauge("rejected.lag", () -> lag(progress::rejectedLag));
+        }
     }
 
     /** Asks Kafka every few seconds at most, however often it is scraped; -1 when Kafka does not answer. */

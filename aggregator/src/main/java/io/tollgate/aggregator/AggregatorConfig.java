@@ -1,5 +1,6 @@
 package io.tollgate.aggregator;
 
+import io.tollgate.aggregator.clickhouse.WriterConfig;
 import io.tollgate.aggregator.topology.TopologyConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param threads stream threads in this instance
  * @param commitInterval how often totals are committed and published; the latency of a figure follows it
  * @param topology how much the job remembers
+ * @param writers what goes into ClickHouse
  */
 public record AggregatorConfig(
         String bootstrapServers,
@@ -22,7 +24,8 @@ public record AggregatorConfig(
         String instanceId,
         int threads,
         Duration commitInterval,
-        TopologyConfig topology) {
+        TopologyConfig topology,
+        WriterConfig writers) {
 
     /** The application id: names the consumer group and the topics of the job's stores. */
     public static final String APPLICATION_ID = "tollgate-aggregator";
@@ -31,6 +34,32 @@ public record AggregatorConfig(
         if (threads < 1) {
             throw new IllegalArgumentException("threads is %d; at least one is needed".formatted(threads));
         }
+    }
+
+    /** With the usual writers. */
+    public AggregatorConfig(
+            String bootstrapServers,
+            String clickhouseUrl,
+            Path stateDirectory,
+            String instanceId,
+            int threads,
+            Duration commitInterval,
+            TopologyConfig topology) {
+        this(
+                bootstrapServers,
+                clickhouseUrl,
+                stateDirectory,
+                instanceId,
+                threads,
+                commitInterval,
+                topology,
+                WriterConfig.USUAL);
+    }
+
+    /** The same with other writers. */
+    public AggregatorConfig withWriters(WriterConfig others) {
+        return new AggregatorConfig(
+                bootstrapServers, clickhouseUrl, stateDirectory, instanceId, threads, commitInterval, topology, others);
     }
 
     /** One instance with two threads, figures within a second, 36 days of duplicates. */
