@@ -39,6 +39,7 @@ public final class EventBytes {
     private long timeMicros;
     private long contextTokens;
     private boolean reversal;
+    private int reversalStart;
     private int quantities;
     private final Slice[] meters = new Slice[MAX_QUANTITIES];
     private final long[] amounts = new long[MAX_QUANTITIES];
@@ -137,6 +138,7 @@ public final class EventBytes {
     }
 
     private boolean readReversal() {
+        reversalStart = position;
         long branch = readNumber();
         reversal = branch == 1;
         if (reversal) {
@@ -200,6 +202,16 @@ public final class EventBytes {
 
     public Slice id() {
         return id;
+    }
+
+    /** Where the record begins, after the marker and the schema's fingerprint; its first field is the source. */
+    public int recordStart() {
+        return HEADER.length;
+    }
+
+    /** Where the record's last field begins, the union that tells whether it is a reversal, and of what. */
+    public int reversalStart() {
+        return reversalStart;
     }
 
     /** When the usage happened, in microseconds since 1970. */
