@@ -168,14 +168,24 @@ public final class Aggregator implements AutoCloseable {
     private static Properties properties(AggregatorConfig config) {
         Properties properties = new Properties();
         properties.putAll(Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG, AggregatorConfig.APPLICATION_ID,
-                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
-                StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString(),
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads(),
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis(),
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                AggregatorConfig.APPLICATION_ID,
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.bootstrapServers(),
+                StreamsConfig.STATE_DIR_CONFIG,
+                config.stateDirectory().toString(),
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                config.threads(),
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                config.commitInterval().toMillis(),
+                // How long a task stays with an instance that is behind when another would be the better one.
+                StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG,
+                60_000L,
                 // Holds nothing but the commit hooks; without a cache they would not be called.
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20));
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                1L << 20));
         properties.putAll(Map.of(
                 // A restarted instance takes its partitions back at once instead of waiting for its former self.
                 StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
@@ -184,6 +194,11 @@ public final class Aggregator implements AutoCloseable {
                 6_000,
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 1_500,
+                // A rebalance waits for its members for so long; it must be more than a producer blocks.
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+                60_000,
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG),
+                30_000,
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
                 "earliest",
                 StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),

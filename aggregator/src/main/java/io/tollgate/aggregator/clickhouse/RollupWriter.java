@@ -36,6 +36,12 @@ public final class RollupWriter implements Runnable, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RollupWriter.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+    /** A write may take half of it. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
+    /** What a request to Kafka may take before it is made again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final int ROWS_AT_ONCE = 20_000;
@@ -62,33 +68,31 @@ public final class RollupWriter implements Runnable, AutoCloseable {
     public RollupWriter(
             String bootstrapServers, String topic, String instanceId, RollupTable table, MetricRegistry metrics) {
         this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        GROUP,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        GROUP,
-                        // A restart takes its partitions back at once instead of waiting for its former self to time
-                        // out.
-                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        GROUP + "-" + instanceId,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
-                        5_000,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        ROWS_AT_ONCE),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                settings(bootstrapServers, instanceId), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.topic = topic;
         this.table = table;
         this.written = metrics.counter("rollups.written");
         this.failures = metrics.counter("rollups.write_failures");
+    }
+
+    private static Map<String, Object> settings(String bootstrapServers, String instanceId) {
+        return Map.ofEntries(
+                Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                Map.entry(ConsumerConfig.GROUP_ID_CONFIG, GROUP),
+                Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, GROUP),
+                // A restart takes its partitions back at once instead of waiting for its former self to time out.
+                Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, GROUP + "-" + instanceId),
+                // As the job's: when an instance dies, the others take both its parts over.
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis()),
+                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis() / 4),
+                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_ROUND.toMillis()),
+                Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()),
+                Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()),
+                Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000),
+                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ROWS_AT_ONCE));
     }
 
     /** Runs until {@link #close}. */
@@ -151,6 +155,21 @@ public final class RollupWriter implements Runnable, AutoCloseable {
 
     /** Commits positions rather than record offsets: they move past transaction markers too, so lag reaches zero. */
     private void commit() {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> progress = progress();
+            if (!progress.isEmpty()) {
+                consumer.commitSync(progress);
+                committed.putAll(progress);
+            }
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("could not commit the writer's place, trying again: {}", e.getMessage());
+        }
+    }
+
+    /** Where it is, of the partitions in which it has moved. Asking may time out, too: a new place is not known at once. */
+    private Map<TopicPartition, OffsetAndMetadata> progress() {
         Map<TopicPartition, OffsetAndMetadata> progress = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
             OffsetAndMetadata position = new OffsetAndMetadata(consumer.position(partition));
@@ -158,17 +177,7 @@ public final class RollupWriter implements Runnable, AutoCloseable {
                 progress.put(partition, position);
             }
         }
-        if (progress.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(progress);
-            committed.putAll(progress);
-        } catch (WakeupException e) {
-            throw e;
-        } catch (KafkaException e) {
-            LOG.warn("could not commit the writer's place, trying again: {}", e.getMessage());
-        }
+        return progress;
     }
 
     /** After a rebalance the new owner starts at the committed offset; what is pending is its business. */
