@@ -51,7 +51,7 @@ class ClickHouseAwayIT {
                 assertThat(progress.rollupLag()).isGreaterThan(LIMIT);
                 // The archive has no limit: its backlog is the input itself.
                 sendSome(engines);
-                assertThat(progress.archiveLag()).isGreaterThan(3 * SMALL.rows());
+                assertThat(progress.archiveLag()).isGreaterThan(3L * SMALL.rows());
                 // The seventh try comes 12 s after the first: twice what a member may be silent for.
                 Engines.until(
                         "seven tries",
