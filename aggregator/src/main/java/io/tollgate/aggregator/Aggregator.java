@@ -1,25 +1,21 @@
 package io.tollgate.aggregator;
 
-import com.codahale.metrics.CachedGauge;
-import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.tollgate.aggregator.HealthRules.Facts;
+import io.tollgate.aggregator.HealthRules.Trouble;
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.aggregator.topology.UsageTopology;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,35 +23,61 @@ import org.slf4j.LoggerFactory;
 public final class Aggregator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
-    private static final int DEATHS_TOLERATED = 20;
-    private static final Duration LOOK_AT_LAG_EVERY = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    /** Long enough to write down what is in memory, so that the next start need not restore it. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+    private static final Duration LOOK_AT_LAG_EVERY = Duration.ofSeconds(1);
+
+    private final AggregatorConfig config;
     private final KafkaStreams streams;
     private final Writers writers;
+    private final AtomicBoolean writersStarted = new AtomicBoolean();
     private final Progress progress;
     private final BackPressure backPressure;
-    /** Stream threads that ended. A passing fault ends few, a lasting one all that come. */
-    private final AtomicInteger deaths = new AtomicInteger();
-
+    private final Pulse pulse;
+    private final RestoreProgress restore = new RestoreProgress();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final ThreadDeaths deaths;
+    private final CompletableFuture<Void> firstRunning = new CompletableFuture<>();
 
-    private Aggregator(KafkaStreams streams, Writers writers, Progress progress, BackPressure backPressure) {
+    private Aggregator(
+            AggregatorConfig config, KafkaStreams streams, Writers writers, Progress progress, MetricRegistry metrics) {
+        this.config = config;
+        this.progress = progress;
         this.streams = streams;
         this.writers = writers;
-        this.progress = progress;
-        this.backPressure = backPressure;
+        this.backPressure = new BackPressure(
+                config.writers().pauseAtRollupLag(), progress::rollupLag, streams::pause, streams::resume);
+        this.deaths = new ThreadDeaths(config.instanceId(), failure, System::nanoTime);
+        this.pulse =
+                new Pulse(() -> StreamsFigures.of(streams), progress, () -> AggregatorMetrics.eventsTaken(metrics));
     }
 
     /**
-     * Starts the job and the writers, and returns when the job processes events. The input topics must exist.
+     * Starts the job and the writers, and returns when the job processes events, as {@link #start(AggregatorConfig,
+     * MetricRegistry)} and {@link #awaitRunning}. Nothing is left running when it fails.
+     */
+    public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
+        Aggregator aggregator = start(config, metrics);
+        try {
+            aggregator.awaitRunning(within);
+            return aggregator;
+        } catch (RuntimeException e) {
+            aggregator.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the job and the writers, and returns at once: {@link #health} tells how far it is. The input topics must
+     * exist.
      *
      * @param metrics gets the counters and gauges of the job and the writers
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
-     * @throws IllegalStateException when the job is not running within the given time, or Kafka has forgotten how far it
-     *     was
+     * @throws org.apache.kafka.common.KafkaException when Kafka does not
+     * @throws IllegalStateException when Kafka has forgotten how far it was
      */
-    public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
+    public static Aggregator start(AggregatorConfig config, MetricRegistry metrics) {
         ForgottenOffsets.refuse(config.bootstrapServers());
         Writers writers = Writers.open(
                 ClickHouseUrl.parse(config.clickhouseUrl()),
@@ -64,17 +86,12 @@ public final class Aggregator implements AutoCloseable {
                 config.instanceId(),
                 config.writers(),
                 metrics);
-        KafkaStreams streams = new KafkaStreams(UsageTopology.build(config.topology(), metrics), properties(config));
-        Progress progress = new Progress(config.bootstrapServers());
-        BackPressure backPressure = new BackPressure(
-                config.writers().pauseAtRollupLag(), progress::rollupLag, streams::pause, streams::resume, metrics);
-        Aggregator aggregator = new Aggregator(streams, writers, progress, backPressure);
+        KafkaStreams streams =
+                new KafkaStreams(UsageTopology.build(config.topology(), metrics), StreamsSettings.of(config));
+        Aggregator aggregator =
+                new Aggregator(config, streams, writers, new Progress(config.bootstrapServers()), metrics);
         try {
-            aggregator.startJob(within);
-            // The job makes the rollups topic; a writer that came first would wait for it to show up.
-            writers.start(aggregator.failure::complete);
-            backPressure.start(LOOK_AT_LAG_EVERY);
-            aggregator.register(metrics, config);
+            aggregator.startAll(metrics);
             return aggregator;
         } catch (RuntimeException e) {
             aggregator.close();
@@ -82,17 +99,51 @@ public final class Aggregator implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until every partition that it was given is being processed.
+     *
+     * @throws IllegalStateException when it is not within the given time, or cannot go on before
+     */
+    public void awaitRunning(Duration within) {
+        CompletableFuture<Object> first = CompletableFuture.anyOf(firstRunning, failure);
+        try {
+            first.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            AggregatorHealth health = health();
+            throw new IllegalStateException(
+                    "the aggregator is still %s after %s (%s); its log says why"
+                            .formatted(health.state(), within, health.sentence()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the aggregator was starting", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+        if (!firstRunning.isDone()) {
+            throw new IllegalStateException(failure.join());
+        }
+    }
+
     /** What the aggregator is doing now. */
     public AggregatorState state() {
-        if (failure.isDone()) {
-            return AggregatorState.FAILED;
-        }
-        return switch (streams.state()) {
-            case CREATED, REBALANCING -> AggregatorState.STARTING;
-            case RUNNING -> AggregatorState.RUNNING;
-            case PENDING_ERROR, ERROR -> AggregatorState.FAILED;
-            case PENDING_SHUTDOWN, NOT_RUNNING -> AggregatorState.STOPPED;
-        };
+        return health().state();
+    }
+
+    /** What the aggregator is doing now, and a sentence about it. Answers at once, from what was seen seconds ago. */
+    public AggregatorHealth health() {
+        return HealthRules.of(new Facts(
+                failure.isDone() ? Optional.of(failure.join()) : Optional.empty(),
+                streams.state(),
+                streams.isPaused(),
+                restore.restore(),
+                deaths.last().map(death -> new Trouble(Pulse.since(death.atNanos()), death.problem())),
+                writers.trouble().map(trouble -> new Trouble(Pulse.since(trouble.sinceNanos()), trouble.problem())),
+                pulse.kafka(),
+                pulse.eventLag(),
+                pulse.ownEventLag(),
+                pulse.rollupLag(),
+                pulse.sinceCommit()));
     }
 
     /** Completes with a sentence when the job or a writer cannot go on by itself. */
@@ -100,98 +151,54 @@ public final class Aggregator implements AutoCloseable {
         return failure;
     }
 
-    /** Stops all; what is in flight is taken up again at the next start. */
+    /**
+     * Stops all; what is in flight is taken up again at the next start, or by others: see {@link
+     * AggregatorConfig#leavesOnStop}.
+     */
     @Override
     public void close() {
+        pulse.close();
         backPressure.close();
-        writers.close();
-        streams.close(STOP_WITHIN);
+        boolean inTime = streams.close(CloseOptions.timeout(STOP_WITHIN)
+                .withGroupMembershipOperation(
+                        config.leavesOnStop()
+                                ? GroupMembershipOperation.LEAVE_GROUP
+                                : GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (!inTime) {
+            LOG.warn("the job did not stop within {}; its state will be restored from Kafka", STOP_WITHIN);
+        }
+        // After the job: what it has just committed may still be written.
+        writers.close(config.leavesOnStop());
         progress.close();
     }
 
-    private void register(MetricRegistry metrics, AggregatorConfig config) {
-        metrics.gauge("aggregator.running", () -> () -> state() == AggregatorState.RUNNING ? 1 : 0);
-        metrics.gauge("events.lag", () -> lag(progress::eventLag));
-        metrics.gauge("rollups.lag", () -> lag(progress::rollupLag));
-        if (config.writers().archive()) {
-            metrics.gauge("archive.lag", () -> lag(progress::archiveLag));
-            metrics.gauge("rejected.lag", () -> lag(progress::rejectedLag));
-        }
-    }
-
-    /** Asks Kafka every few seconds at most, however often it is scraped; -1 when Kafka does not answer. */
-    private static Gauge<Long> lag(LongSupplier ask) {
-        return new CachedGauge<>(5, TimeUnit.SECONDS) {
-            @Override
-            protected Long loadValue() {
-                try {
-                    return ask.getAsLong();
-                } catch (KafkaException e) {
-                    LOG.warn("the lag is not known: {}", e.getMessage());
-                    return -1L;
-                }
-            }
-        };
-    }
-
-    private void startJob(Duration within) {
-        CountDownLatch running = new CountDownLatch(1);
+    private void startAll(MetricRegistry metrics) {
         streams.setStateListener((now, before) -> {
-            if (now == KafkaStreams.State.RUNNING) {
-                running.countDown();
+            if (now == KafkaStreams.State.RUNNING && firstRunning.complete(null)) {
+                startWriters();
             } else if (now == KafkaStreams.State.ERROR) {
                 failure.complete("the Streams job has failed");
             }
         });
-        streams.setUncaughtExceptionHandler(problem -> {
-            LOG.error("a stream thread ended", problem);
-            if (deaths.incrementAndGet() > DEATHS_TOLERATED) {
-                failure.complete("the Streams job keeps failing: " + problem);
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        streams.setUncaughtExceptionHandler(deaths);
+        streams.setGlobalStateRestoreListener(restore);
+        streams.setStandbyUpdateListener(restore);
+        AggregatorMetrics.register(metrics, this, pulse, restore, deaths, backPressure, config);
         streams.start();
-        try {
-            if (!running.await(within.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(
-                        "the aggregator is still %s after %s; its log says why".formatted(streams.state(), within));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the aggregator was starting", e);
+        // The job makes the rollups topic; a writer that came first would wait for it to show up.
+        if (progress.rollupsTopicExists()) {
+            startWriters();
         }
+        pulse.start();
+        backPressure.start(LOOK_AT_LAG_EVERY);
     }
 
-    private static Properties properties(AggregatorConfig config) {
-        Properties properties = new Properties();
-        properties.putAll(Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG, AggregatorConfig.APPLICATION_ID,
-                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
-                StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString(),
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads(),
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis(),
-                // Holds nothing but the commit hooks; without a cache they would not be called.
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20));
-        properties.putAll(Map.of(
-                // A restarted instance takes its partitions back at once instead of waiting for its former self.
-                StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-                config.instanceId(),
-                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                6_000,
-                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                1_500,
-                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
-                "earliest",
-                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                2_000,
-                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
-                "lz4",
-                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                20,
-                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
-                256 * 1024));
-        return properties;
+    private void startWriters() {
+        if (writersStarted.compareAndSet(false, true)) {
+            writers.start(problem -> failure.complete(
+                    ThreadDeaths.isFenced(problem)
+                            ? ThreadDeaths.fenced(config.instanceId())
+                            : "a ClickHouse writer has ended: " + problem));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.aggregator;
 
-import com.codahale.metrics.MetricRegistry;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,14 +31,12 @@ final class BackPressure implements AutoCloseable {
     /**
      * @param limit of records; the job is paused above it, and goes on at half of it
      * @param lag how many records the rollups topic is ahead of ClickHouse
-     * @param metrics gets the gauge aggregator.paused, 1 or 0
      */
-    BackPressure(long limit, LongSupplier lag, Runnable pause, Runnable resume, MetricRegistry metrics) {
+    BackPressure(long limit, LongSupplier lag, Runnable pause, Runnable resume) {
         this.limit = limit;
         this.lag = lag;
         this.pause = pause;
         this.resume = resume;
-        metrics.gauge("aggregator.paused", () -> () -> paused ? 1 : 0);
     }
 
     /** Looks again and again, until it is closed. */
@@ -68,6 +65,11 @@ final class BackPressure implements AutoCloseable {
             LOG.info("ClickHouse is {} rollup records behind: the job goes on", now);
             resume.run();
         }
+    }
+
+    /** Whether the job waits. */
+    boolean isPaused() {
+        return paused;
     }
 
     /** Between half the limit and the limit all stays as it is, so that the job does not stop and go. */

@@ -70,22 +70,32 @@ public final class Progress implements AutoCloseable {
 
     /** Events that wait to be aggregated. */
     public long eventLag() {
-        return lag(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS));
+        return sum(eventLags());
+    }
+
+    /** The same by partition. */
+    Map<TopicPartition, Long> eventLags() {
+        return lags(AggregatorConfig.APPLICATION_ID, endOffsets(Topics.USAGE_EVENTS));
+    }
+
+    /** Whether the job has made its topic of rollups. */
+    boolean rollupsTopicExists() {
+        return get(() -> admin.listTopics().names().get(10, TimeUnit.SECONDS)).contains(rollupsTopic);
     }
 
     /** Rollup records, transaction markers included, that wait to be written to ClickHouse. */
     public long rollupLag() {
-        return lag(Writers.ROLLUP_GROUP, endOffsets(rollupsTopic));
+        return sum(lags(Writers.ROLLUP_GROUP, endOffsets(rollupsTopic)));
     }
 
     /** Events that wait to be archived. */
     public long archiveLag() {
-        return lag(Writers.EVENT_GROUP, endOffsets(Topics.USAGE_EVENTS));
+        return sum(lags(Writers.EVENT_GROUP, endOffsets(Topics.USAGE_EVENTS)));
     }
 
     /** Rejected events that wait to be archived. */
     public long rejectedLag() {
-        return lag(Writers.REJECTED_GROUP, endOffsets(Topics.REJECTED_EVENTS));
+        return sum(lags(Writers.REJECTED_GROUP, endOffsets(Topics.REJECTED_EVENTS)));
     }
 
     @Override
@@ -94,7 +104,7 @@ public final class Progress implements AutoCloseable {
     }
 
     private boolean await(String group, Map<TopicPartition, Long> ends, long deadline) {
-        while (lag(group, ends) > 0) {
+        while (sum(lags(group, ends)) > 0) {
             if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
@@ -103,16 +113,20 @@ public final class Progress implements AutoCloseable {
         return true;
     }
 
-    private long lag(String group, Map<TopicPartition, Long> ends) {
+    private Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, OffsetAndMetadata> committed = get(() -> admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get(10, TimeUnit.SECONDS));
-        long lag = 0;
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            OffsetAndMetadata offset = committed.get(end.getKey());
-            lag += Math.max(0, end.getValue() - (offset == null ? 0 : offset.offset()));
-        }
-        return lag;
+        Map<TopicPartition, Long> lags = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            OffsetAndMetadata offset = committed.get(partition);
+            lags.put(partition, Math.max(0, end - (offset == null ? 0 : offset.offset())));
+        });
+        return lags;
+    }
+
+    private static long sum(Map<TopicPartition, Long> lags) {
+        return lags.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private Map<TopicPartition, Long> endOffsets(String topic) {

@@ -58,7 +58,7 @@ class ClickHouseAwayIT {
                         () -> metrics.counter("rollups.write_failures").getCount() >= 7
                                 && metrics.counter("archive.write_failures").getCount() >= 7);
                 assertThat(progress.eventLag()).as("events wait in their topic").isPositive();
-                assertThat(aggregator.state()).isEqualTo(AggregatorState.RUNNING);
+                assertThat(aggregator.state()).isEqualTo(AggregatorState.FAILING);
                 assertThat(members(engines)).isNotEmpty();
 
                 engines.startClickHouseAgain();
@@ -93,7 +93,7 @@ class ClickHouseAwayIT {
     }
 
     private static int paused(MetricRegistry metrics) {
-        Gauge<?> gauge = (Gauge<?>) Objects.requireNonNull(metrics.getMetrics().get("aggregator.paused"));
+        Gauge<?> gauge = (Gauge<?>) Objects.requireNonNull(metrics.getMetrics().get("job.paused"));
         return (Integer) gauge.getValue();
     }
 

@@ -3,12 +3,16 @@ package io.tollgate.aggregator.clickhouse;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import io.tollgate.aggregator.clickhouse.Writers.Trouble;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -17,8 +21,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +40,10 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final int RECORDS_AT_ONCE = 10_000;
+    /** Another writer takes over so long after a crash. It has nothing to restore. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    /** Between two polls lie one insert (30 s at most) and one commit (60 s at most); past that the thread hangs. */
+    private static final Duration HANGS_AFTER = Duration.ofMinutes(2);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Source source;
@@ -49,7 +59,9 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private Duration backoff = FIRST_BACKOFF;
     private long retryAtNanos;
     private boolean failing;
+    private volatile @Nullable Trouble trouble;
     private volatile boolean stopping;
+    private volatile boolean leaving;
 
     /**
      * Where a writer reads.
@@ -87,8 +99,8 @@ final class TopicWriter implements Runnable, AutoCloseable {
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, source.group());
         // A restart takes its partitions back at once instead of waiting for its former self to time out.
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, source.group() + "-" + instanceId);
-        // Those of an instance that is gone are taken over this soon.
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) HANGS_AFTER.toMillis());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -100,7 +112,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
     /** Runs until {@link #close}. */
     @Override
     public void run() {
-        try (consumer) {
+        try {
             consumer.subscribe(List.of(source.topic()), new ForgetOnRebalance());
             while (!stopping) {
                 poll();
@@ -113,7 +125,16 @@ final class TopicWriter implements Runnable, AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.debug("stopped while polling");
+        } finally {
+            consumer.close(CloseOptions.groupMembershipOperation(
+                    leaving ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
         }
+    }
+
+    /** As {@link #close}, and its partitions are for other writers at once instead of for itself after a restart. */
+    void leave() {
+        leaving = true;
+        close();
     }
 
     /** Tells the writer to stop; {@link #run} returns soon after. What is not yet written is written after a restart. */
@@ -121,6 +142,11 @@ final class TopicWriter implements Runnable, AutoCloseable {
     public void close() {
         stopping = true;
         consumer.wakeup();
+    }
+
+    /** Why ClickHouse takes no rows now; empty when it does. May be asked by any thread. */
+    Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     private void poll() {
@@ -171,6 +197,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
         if (failing) {
             LOG.info("ClickHouse takes {} again", source.name());
             failing = false;
+            trouble = null;
             backoff = FIRST_BACKOFF;
             consumer.resume(consumer.assignment());
         }
@@ -179,6 +206,8 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private void tryLater(ClickHouseUnavailableException problem) {
         LOG.warn("ClickHouse does not take {}, trying again in {}: {}", source.name(), backoff, problem.getMessage());
         failures.inc();
+        trouble = new Trouble(
+                trouble().map(Trouble::sinceNanos).orElseGet(System::nanoTime), String.valueOf(problem.getMessage()));
         failing = true;
         retryAtNanos = System.nanoTime() + backoff.toNanos();
         Duration doubled = backoff.multipliedBy(2);
@@ -201,7 +230,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
         try {
             consumer.commitSync(progress);
             committed.putAll(progress);
-        } catch (WakeupException e) {
+        } catch (WakeupException | FencedInstanceIdException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.warn("could not commit the place of {}, trying again: {}", source.name(), e.getMessage());
@@ -216,6 +245,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
             sink.clear();
             committed.clear();
             failing = false;
+            trouble = null;
             backoff = FIRST_BACKOFF;
         }
 

@@ -4,7 +4,9 @@ import com.codahale.metrics.MetricRegistry;
 import io.tollgate.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,13 @@ public final class Writers implements AutoCloseable {
     private final ClickHouse clickhouse;
     private final List<TopicWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+
+    /**
+     * Why ClickHouse takes no rows.
+     *
+     * @param sinceNanos when the first write failed, by the clock of {@link System#nanoTime}
+     */
+    public record Trouble(long sinceNanos, String problem) {}
 
     private Writers(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
@@ -92,24 +101,40 @@ public final class Writers implements AutoCloseable {
     /**
      * Starts them. The topics must be there: a writer that came first would wait for its own to show up.
      *
-     * @param failed hears, in a sentence, when one cannot go on; ClickHouse being away is no such thing
+     * @param failed hears what ended one; ClickHouse being away ends none
      */
-    public void start(Consumer<String> failed) {
+    public void start(Consumer<Throwable> failed) {
         for (TopicWriter writer : writers) {
             Thread thread = new Thread(writer, "clickhouse-writer-" + threads.size());
             thread.setUncaughtExceptionHandler((ended, problem) -> {
                 LOG.error("a ClickHouse writer ended", problem);
-                failed.accept("a ClickHouse writer has ended: " + problem);
+                failed.accept(problem);
             });
             threads.add(thread);
             thread.start();
         }
     }
 
+    /** Why ClickHouse takes no rows now, of the writer that has known it for longest; empty when it takes all. */
+    public Optional<Trouble> trouble() {
+        return writers.stream()
+                .flatMap(writer -> writer.trouble().stream())
+                .min(Comparator.comparing(Trouble::sinceNanos, (one, other) -> Long.signum(one - other)));
+    }
+
     /** Stops them; what is not yet written is written after a restart. */
     @Override
     public void close() {
-        writers.forEach(TopicWriter::close);
+        close(false);
+    }
+
+    /** @param leaving whether their partitions are for other writers at once, instead of for themselves after a restart */
+    public void close(boolean leaving) {
+        writers.forEach(leaving ? TopicWriter::leave : TopicWriter::close);
+        if (threads.isEmpty()) {
+            // Those that never ran still have a consumer to close.
+            writers.forEach(TopicWriter::run);
+        }
         try {
             long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
             for (Thread thread : threads) {

@@ -64,7 +64,7 @@ class RollupWriterIT {
         WriterConfig config = WriterConfig.USUAL.withArchive(false);
         Writers writers =
                 Writers.open(ClickHouseUrl.parse(url), TestParts.kafka(), TOPIC, "writer-it", config, metrics);
-        List<String> failures = new CopyOnWriteArrayList<>();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
         writers.start(failures::add);
         try {
             send(0, 200);

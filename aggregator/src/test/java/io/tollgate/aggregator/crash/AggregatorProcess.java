@@ -16,14 +16,9 @@ public final class AggregatorProcess {
 
     /** Arguments: Kafka, ClickHouse, state directory. Small limits, so that files and evictions are in play. */
     public static void main(String[] arguments) throws IOException {
-        AggregatorConfig config = new AggregatorConfig(
-                arguments[0],
-                arguments[1],
-                Path.of(arguments[2]),
-                "crashing",
-                2,
-                Duration.ofMillis(100),
-                new TopologyConfig(Duration.ofDays(36), 2_000, 200));
+        AggregatorConfig config = AggregatorConfig.of(arguments[0], arguments[1], Path.of(arguments[2]), "crashing")
+                .withCommitInterval(Duration.ofMillis(100))
+                .withTopology(new TopologyConfig(Duration.ofDays(36), 2_000, 200));
         try (Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), Duration.ofMinutes(1))) {
             while (System.in.read() >= 0) {
                 // Only the end of the pipe counts.

@@ -32,13 +32,15 @@ import picocli.CommandLine.Spec;
             "",
             "Benchmarks:",
             "  pipeline     events/s from the emitter to ClickHouse, everything embedded",
-            "  aggregator   the job against a plain consumer and a naive Streams job, on one topic"
+            "  aggregator   the job against a plain consumer and a naive Streams job, on one topic; latency; restore",
+            "  dedup        what remembering --events identities costs in memory, disk and time"
         })
 public final class BenchCommand implements Callable<Integer> {
 
     enum Benchmark {
         PIPELINE,
-        AGGREGATOR
+        AGGREGATOR,
+        DEDUP
     }
 
     @Parameters(paramLabel = "NAME", description = "Which one: ${COMPLETION-CANDIDATES}.")
@@ -76,6 +78,7 @@ public final class BenchCommand implements Callable<Integer> {
             case PIPELINE ->
                 new PipelineBenchmark(events, seed, out, spec.commandLine().getErr()).run();
             case AGGREGATOR -> new AggregatorBenchmark(events, seed, out).run();
+            case DEDUP -> new DedupBenchmark(events, seed, out).run();
         };
         TextTable table = new TextTable().left("Figure").right("Value").left("Unit");
         figures.forEach(figure -> table.row(figure.name(), shown(figure.value()), figure.unit()));

@@ -4,7 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
-import io.tollgate.aggregator.AggregatorState;
+import io.tollgate.aggregator.AggregatorHealth;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
@@ -254,11 +254,15 @@ public final class Instance implements AutoCloseable {
                         .healthCheck("job", new HealthCheck() {
                             @Override
                             protected Result check() {
-                                AggregatorState state = job.state();
-                                return state == AggregatorState.RUNNING
-                                        ? Result.healthy()
-                                        : Result.unhealthy(
-                                                "it is " + state.name().toLowerCase(Locale.ROOT));
+                                AggregatorHealth health = job.health();
+                                String message = "%s: %s"
+                                        .formatted(health.state().name().toLowerCase(Locale.ROOT), health.sentence());
+                                return health.isReady()
+                                        ? Result.builder()
+                                                .healthy()
+                                                .withMessage("%s", message)
+                                                .build()
+                                        : Result.unhealthy("%s", message);
                             }
                         })
                         .start());

@@ -1,0 +1,12 @@
+package io.tollgate.aggregator;
+
+/** What becomes of an instance's partitions when it is stopped on purpose. */
+public enum OnStop {
+    /** It leaves the group: the others take its partitions at once. */
+    LEAVE,
+    /**
+     * It keeps its place: nobody touches its partitions until it is back, or until its session times out. Right for a
+     * quick restart, which then finds its state where it left it.
+     */
+    STAY
+}
