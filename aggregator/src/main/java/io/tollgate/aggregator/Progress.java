@@ -49,7 +49,7 @@ public final class Progress implements AutoCloseable {
     }
 
     /**
-     * Waits until everything that is in Kafka now is in ClickHouse, the archive included.
+     * Waits until everything that is in Kafka now is in ClickHouse, the archive included; in vain when there is none.
      *
      * @return whether it was, within the given time
      * @throws KafkaException when Kafka does not answer

@@ -67,7 +67,11 @@ final class ClickHouse implements AutoCloseable {
     }
 
     private static String firstWords(String statement) {
-        String line = statement.strip().lines().findFirst().orElse("");
+        String line = statement
+                .lines()
+                .filter(words -> !words.isBlank() && !words.startsWith("--"))
+                .findFirst()
+                .orElse("");
         return line.length() <= 60 ? line : line.substring(0, 60) + "…";
     }
 

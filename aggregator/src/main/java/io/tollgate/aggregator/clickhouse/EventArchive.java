@@ -5,6 +5,7 @@ import com.clickhouse.data.ClickHouseFormat;
 import com.codahale.metrics.Counter;
 import io.tollgate.aggregator.rollup.EventFacts;
 import io.tollgate.aggregator.wire.EventBytes;
+import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.MalformedMessageException;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,6 +53,9 @@ final class EventArchive implements Sink {
             return;
         }
         facts.read(event);
+        if (!facts.hasCanonicalDimensions(event)) {
+            event.read(Codec.USAGE_EVENT.encode(Codec.USAGE_EVENT.decode(event.bytes())));
+        }
         pending.add(entry.partition(), entry.offset(), entry.timestamp(), event, facts);
     }
 

@@ -2,6 +2,7 @@ package io.tollgate.aggregator.clickhouse;
 
 import io.tollgate.aggregator.rollup.EventFacts;
 import io.tollgate.aggregator.wire.EventBytes;
+import io.tollgate.aggregator.wire.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,8 +53,8 @@ final class EventRows {
         littleEndian(facts.digestHigh());
         copy(bytes, event.recordStart(), event.reversalStart());
         if (event.isReversal()) {
-            // What follows the union's branch, one byte, are the two texts.
-            copy(bytes, event.reversalStart() + 1, bytes.length);
+            text(bytes, event.reversedSource());
+            text(bytes, event.reversedId());
         } else {
             number(0);
             number(0);
@@ -94,6 +95,11 @@ final class EventRows {
     private static long windowStart(EventFacts facts) {
         long seconds = facts.windowStartSeconds();
         return seconds < 0 || seconds > LAST_SECOND ? 0 : seconds;
+    }
+
+    private void text(byte[] bytes, Slice slice) {
+        number(slice.length());
+        copy(bytes, slice.start(), slice.start() + slice.length());
     }
 
     private void text(String text) {

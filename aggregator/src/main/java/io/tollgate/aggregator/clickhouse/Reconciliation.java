@@ -67,7 +67,7 @@ public final class Reconciliation implements AutoCloseable {
      * @throws ClickHouseUnavailableException when ClickHouse does not answer in time; take less time at once
      */
     public List<Difference> differences(Instant from, Instant to, int atMost) {
-        String query = query().formatted(from.getEpochSecond(), to.getEpochSecond(), atMost);
+        String query = query().formatted(seconds(from), seconds(to), atMost);
         List<Difference> differences = new ArrayList<>();
         clickhouse.rows(query).forEach(row -> {
             Map<String, String> key = new TreeMap<>();
@@ -75,6 +75,11 @@ public final class Reconciliation implements AutoCloseable {
             differences.add(new Difference(key, row.getLong("rolled_up"), row.getLong("archived")));
         });
         return differences;
+    }
+
+    /** Within what a DateTime holds, 1970 to 2106. */
+    private static long seconds(Instant time) {
+        return Math.max(0, Math.min(0xFFFF_FFFFL, time.getEpochSecond()));
     }
 
     @Override

@@ -171,6 +171,10 @@ public final class EventBytes {
     /** The entries of a map's next block; a negative count is followed by the block's size in bytes. */
     private long readBlockCount() {
         long entries = readNumber();
+        if (entries == Long.MIN_VALUE) {
+            // Negated it would be itself, and pass for the end of the map.
+            throw new IndexOutOfBoundsException();
+        }
         if (entries < 0) {
             readNumber();
             return -entries;

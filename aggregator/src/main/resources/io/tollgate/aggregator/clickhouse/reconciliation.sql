@@ -1,6 +1,6 @@
 -- Both sides under one key, each in columns of its own, then what is not equal. Tags are sorted here on both sides: the
 -- job orders names as Java does, which is not ClickHouse's order for all of Unicode.
-WITH fromUnixTimestamp(toInt64(%1$d), 'UTC') AS since, fromUnixTimestamp(toInt64(%2$d), 'UTC') AS until
+WITH toDateTime(%1$d, 'UTC') AS since, toDateTime(%2$d, 'UTC') AS until
 SELECT
     window_start, tenant, project, tags_text, provider, model, requested_model, accelerator_type, region, operation,
     service_tier, outcome, context_band, shard,

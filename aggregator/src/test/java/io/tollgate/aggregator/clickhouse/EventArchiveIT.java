@@ -113,6 +113,30 @@ class EventArchiveIT {
         assertThat(number("SELECT toInt64(count()) AS n FROM accepted_events")).isEqualTo(1_000);
     }
 
+    /** As a producer that is not ours may write: a tag twice, and the reversal's branch in two bytes. */
+    @Test
+    void whatAvroReadsButWouldNotWriteIsArchivedAsAvroReadsIt() {
+        UsageEvent event = Events.event("a", Events.NOON, Map.of("input_tokens", 1L));
+        event.getDimensions().setTags(Map.of("team", "1", "tear", "2"));
+        event.setReverses(new EventIdentity("s", "i"));
+        String bytes = new String(Codec.USAGE_EVENT.encode(event), StandardCharsets.ISO_8859_1);
+        byte[] odd = bytes.replace("tear", "team")
+                .replace("\u0002\u0002s\u0002i", "\u0082\u0000\u0002s\u0002i")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        archive.add(entry(0, 0, odd));
+        archive.add(entry(0, 1, event("b", Events.NOON)));
+        archive.write();
+
+        Map<String, String> tags = Codec.USAGE_EVENT.decode(odd).getDimensions().getTags();
+        assertThat(tags).hasSize(1);
+        assertThat(one("SELECT tags['team'] AS team FROM events WHERE length(tags) = 1")
+                        .getString("team"))
+                .isEqualTo(tags.get("team"));
+        assertThat(number("SELECT toInt64(count()) AS n FROM events WHERE reversed_source = 's' AND reversed_id = 'i'"))
+                .isEqualTo(1);
+        assertThat(number("SELECT toInt64(count()) AS n FROM events")).isEqualTo(2);
+    }
+
     @Test
     void aTimeBeyondReasonDoesNotStopTheArchive() {
         archive.add(entry(0, 0, event("a", Instant.parse("0001-01-01T00:00:00Z"))));
