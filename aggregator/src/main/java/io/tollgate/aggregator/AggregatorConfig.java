@@ -1,6 +1,7 @@
 package io.tollgate.aggregator;
 
 import io.tollgate.aggregator.topology.TopologyConfig;
+import io.tollgate.meters.MeterCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -44,5 +45,17 @@ public record AggregatorConfig(
                 2,
                 Duration.ofMillis(250),
                 TopologyConfig.USUAL);
+    }
+
+    /** The same with other meters than the usual ones. */
+    public AggregatorConfig with(MeterCatalogue meters) {
+        return new AggregatorConfig(
+                bootstrapServers,
+                clickhouseUrl,
+                stateDirectory,
+                instanceId,
+                threads,
+                commitInterval,
+                topology.with(meters));
     }
 }
