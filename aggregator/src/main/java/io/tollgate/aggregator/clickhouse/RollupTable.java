@@ -5,6 +5,7 @@ import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.metadata.TableSchema;
 import com.clickhouse.data.ClickHouseFormat;
+import io.tollgate.aggregator.rollup.Deciding;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageRollup;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +36,7 @@ public final class RollupTable implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** DDL in order. Each statement does nothing the second time. */
-    private static final List<String> MIGRATIONS = List.of("V001__rollups.sql");
+    private static final List<String> MIGRATIONS = List.of("V001__rollups.sql", "V002__observations.sql");
 
     private static final List<String> COLUMNS = List.of(
             "window_start",
@@ -51,6 +54,7 @@ public final class RollupTable implements AutoCloseable {
             "context_band",
             "shard",
             "quantities",
+            "observations",
             "event_count",
             "digest",
             "version");
@@ -130,11 +134,23 @@ public final class RollupTable implements AutoCloseable {
             row.setLong("context_band", rollup.getContextBand());
             row.setInteger("shard", rollup.getShard());
             row.setValue("quantities", rollup.getQuantities());
+            row.setValue("observations", observations(rollup));
             row.setLong("event_count", rollup.getEventCount());
             row.setBigInteger("digest", new BigInteger(1, rollup.getDigest().bytes()));
             row.setLong("version", rollup.getVersion());
             row.commitRow();
         }
+    }
+
+    /** Tuples as the client takes them. */
+    private static List<List<Object>> observations(UsageRollup rollup) {
+        return Deciding.of(rollup).stream()
+                .map(each -> List.<Object>of(
+                        each.meter(),
+                        each.aggregation(),
+                        Instant.EPOCH.plus(each.timeMicros(), ChronoUnit.MICROS).atZone(ZoneOffset.UTC),
+                        each.value()))
+                .toList();
     }
 
     private static void execute(Client client, String statement) {
