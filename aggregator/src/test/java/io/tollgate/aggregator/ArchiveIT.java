@@ -7,6 +7,7 @@ import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Reconciliation;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,8 @@ class ArchiveIT {
                 .isEqualTo(Long.toString(counted.values().stream()
                         .filter(event -> event.getReverses() != null)
                         .count()));
-        try (Reconciliation reconciliation = Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()))) {
+        try (Reconciliation reconciliation =
+                Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()), MeterCatalogue.usual())) {
             assertThat(reconciliation.differences(Instant.EPOCH, FAR_AHEAD, 10)).isEmpty();
             // A rollup that says one more than there is, and one that nothing backs.
             engines.execute("""

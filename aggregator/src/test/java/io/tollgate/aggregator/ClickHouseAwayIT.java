@@ -9,6 +9,7 @@ import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Reconciliation;
 import io.tollgate.aggregator.clickhouse.WriterConfig;
 import io.tollgate.events.UsageEvent;
+import io.tollgate.meters.MeterCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,8 @@ class ClickHouseAwayIT {
             assertThat(engines.ask("SELECT sum(event_count) FROM rollups FINAL"))
                     .isEqualTo(Integer.toString(events));
             assertThat(engines.ask("SELECT count() FROM events FINAL")).isEqualTo(Integer.toString(events));
-            try (Reconciliation reconciliation = Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()))) {
+            try (Reconciliation reconciliation =
+                    Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()), MeterCatalogue.usual())) {
                 assertThat(reconciliation.differences(Instant.EPOCH, Events.NOON.plus(Duration.ofDays(999)), 10))
                         .isEmpty();
             }

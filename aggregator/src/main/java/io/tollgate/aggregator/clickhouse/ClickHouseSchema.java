@@ -20,6 +20,7 @@ public final class ClickHouseSchema {
 
     private static final List<Migration> MIGRATIONS = List.of(
             Migration.ofResource("V001__rollups.sql"),
+            Migration.ofResource("V002__observations.sql"),
             Migration.ofResource("V003__events.sql"),
             Migration.ofResource("V004__rejected_events.sql"),
             Migration.ofResource("V005__accepted_events.sql"));

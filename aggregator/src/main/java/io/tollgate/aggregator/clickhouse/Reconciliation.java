@@ -1,5 +1,7 @@
 package io.tollgate.aggregator.clickhouse;
 
+import io.tollgate.meters.Aggregation;
+import io.tollgate.meters.MeterCatalogue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,9 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Holds rollups against the archive of events: of each rollup, the count, the quantities and the sum of digests must be
+ * Holds rollups against the archive of events: of each rollup, the count, the quantities of meters that are sums, and the sum of digests must be
  * those of the accepted events that belong to it. It is of use once both are written; while one of them lags behind, the
  * other has what it lacks.
  */
@@ -35,8 +38,15 @@ public final class Reconciliation implements AutoCloseable {
 
     private final ClickHouse clickhouse;
 
-    private Reconciliation(ClickHouse clickhouse) {
+    private final String otherThanSums;
+
+    private Reconciliation(ClickHouse clickhouse, MeterCatalogue meters) {
         this.clickhouse = clickhouse;
+        // A meter's name needs no escaping: see MeterDefinition.
+        this.otherThanSums = meters.definitions().stream()
+                .filter(meter -> meter.aggregation() != Aggregation.SUM)
+                .map(meter -> "'" + meter.name() + "'")
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -53,9 +63,13 @@ public final class Reconciliation implements AutoCloseable {
         }
     }
 
-    /** Connects to a database that is up to date. */
-    public static Reconciliation connect(ClickHouseUrl url) {
-        return new Reconciliation(ClickHouse.connect(url));
+    /**
+     * Connects to a database that is up to date.
+     *
+     * @param meters how the job counts meters
+     */
+    public static Reconciliation connect(ClickHouseUrl url, MeterCatalogue meters) {
+        return new Reconciliation(ClickHouse.connect(url), meters);
     }
 
     /**
@@ -67,7 +81,7 @@ public final class Reconciliation implements AutoCloseable {
      * @throws ClickHouseUnavailableException when ClickHouse does not answer in time; take less time at once
      */
     public List<Difference> differences(Instant from, Instant to, int atMost) {
-        String query = query().formatted(seconds(from), seconds(to), atMost);
+        String query = query().formatted(seconds(from), seconds(to), atMost, otherThanSums);
         List<Difference> differences = new ArrayList<>();
         clickhouse.rows(query).forEach(row -> {
             Map<String, String> key = new TreeMap<>();

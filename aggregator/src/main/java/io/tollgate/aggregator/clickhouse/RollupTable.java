@@ -4,12 +4,15 @@ import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.metadata.TableSchema;
 import com.clickhouse.data.ClickHouseFormat;
+import io.tollgate.aggregator.rollup.Deciding;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageRollup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 
@@ -35,6 +38,7 @@ public final class RollupTable implements AutoCloseable {
             "context_band",
             "shard",
             "quantities",
+            "observations",
             "event_count",
             "digest",
             "version");
@@ -100,10 +104,22 @@ public final class RollupTable implements AutoCloseable {
             row.setLong("context_band", rollup.getContextBand());
             row.setInteger("shard", rollup.getShard());
             row.setValue("quantities", rollup.getQuantities());
+            row.setValue("observations", observations(rollup));
             row.setLong("event_count", rollup.getEventCount());
             row.setBigInteger("digest", new BigInteger(1, rollup.getDigest().bytes()));
             row.setLong("version", rollup.getVersion());
             row.commitRow();
         }
+    }
+
+    /** Tuples as the client takes them. */
+    private static List<List<Object>> observations(UsageRollup rollup) {
+        return Deciding.of(rollup).stream()
+                .map(each -> List.<Object>of(
+                        each.meter(),
+                        each.aggregation(),
+                        Instant.EPOCH.plus(each.timeMicros(), ChronoUnit.MICROS).atZone(ZoneOffset.UTC),
+                        each.value()))
+                .toList();
     }
 }

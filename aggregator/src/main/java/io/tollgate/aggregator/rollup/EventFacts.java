@@ -2,6 +2,7 @@ package io.tollgate.aggregator.rollup;
 
 import io.tollgate.aggregator.wire.EventBytes;
 import io.tollgate.aggregator.wire.SliceMap;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.Codec;
 
 /**
@@ -13,7 +14,9 @@ public final class EventFacts {
     /** Some 500 bytes each. */
     private static final int SERIES_AT_HAND = 100_000;
 
-    private final Dictionary dictionary = new Dictionary();
+    /** Digests do not depend on how meters are counted. */
+    private final Dictionary dictionary = new Dictionary(MeterCatalogue.usual());
+
     private final Quantities quantities = new Quantities();
     private final EventHash hash = new EventHash();
     /** Whether dimensions are as Avro would write them, by their bytes. */

@@ -1,6 +1,10 @@
 -- Both sides under one key, each in columns of its own, then what is not equal. Tags are sorted here on both sides: the
--- job orders names as Java does, which is not ClickHouse's order for all of Unicode.
-WITH toDateTime(%1$d, 'UTC') AS since, toDateTime(%2$d, 'UTC') AS until
+-- job orders names as Java does, which is not ClickHouse's order for all of Unicode. Only sums are the sums of what is in
+-- events; of other meters the digests prove that the same events were counted.
+WITH
+    toDateTime(%1$d, 'UTC') AS since,
+    toDateTime(%2$d, 'UTC') AS until,
+    CAST([%4$s], 'Array(String)') AS other_than_sums
 SELECT
     window_start, tenant, project, tags_text, provider, model, requested_model, accelerator_type, region, operation,
     service_tier, outcome, context_band, shard,
@@ -15,7 +19,8 @@ FROM
         toInt64(0)                                 AS archived_count,
         digest                                     AS rolled_digest,
         toUInt128(0)                               AS archived_digest,
-        CAST(quantities, 'Map(String, Int64)')     AS rolled_quantities,
+        mapFilter((meter, total) -> NOT has(other_than_sums, meter), CAST(quantities, 'Map(String, Int64)'))
+                                                   AS rolled_quantities,
         CAST(map(), 'Map(String, Int64)')          AS archived_quantities
     FROM rollups FINAL
     WHERE window_start >= since AND window_start < until
@@ -28,7 +33,7 @@ FROM
         toUInt128(0),
         digest,
         CAST(map(), 'Map(String, Int64)'),
-        CAST(quantities, 'Map(String, Int64)')
+        mapFilter((meter, amount) -> NOT has(other_than_sums, meter), CAST(quantities, 'Map(String, Int64)'))
     FROM accepted_events
     WHERE window_start >= since AND window_start < until
 )
