@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +85,8 @@ class ArchiveIT {
                 .isEqualTo(Long.toString(counted.values().stream()
                         .filter(event -> event.getReverses() != null)
                         .count()));
-        try (Reconciliation reconciliation = Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()))) {
+        try (Reconciliation reconciliation =
+                Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()), Set.of())) {
             assertThat(reconciliation.differences(Instant.EPOCH, FAR_AHEAD, 10)).isEmpty();
             // A rollup that says one more than there is, and one that nothing backs.
             engines.execute("""
@@ -99,6 +101,23 @@ class ArchiveIT {
                     .containsExactly("ghost", "tenant-1");
             assertThat(reconciliation.differences(Instant.EPOCH, Instant.ofEpochSecond(900), 10))
                     .isEmpty();
+        }
+        // Of the same count and digest, but of another quantity.
+        engines.execute("""
+                INSERT INTO rollups SELECT * REPLACE
+                (mapUpdate(quantities, map('input_tokens', toInt64(-1))) AS quantities, version + 1 AS version)
+                FROM rollups FINAL WHERE tenant = 'tenant-2' ORDER BY window_start, project, model, tags_key LIMIT 1""");
+        assertThat(tenantsThatDiffer(engines, Set.of())).containsExactly("ghost", "tenant-1", "tenant-2");
+        assertThat(tenantsThatDiffer(engines, Set.of("it's", "input_tokens"))).containsExactly("ghost", "tenant-1");
+    }
+
+    private static List<String> tenantsThatDiffer(Engines engines, Set<String> otherMeters) {
+        try (Reconciliation reconciliation =
+                Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()), otherMeters)) {
+            return reconciliation.differences(Instant.EPOCH, FAR_AHEAD, 10).stream()
+                    .map(difference -> difference.key().getOrDefault("tenant", ""))
+                    .sorted()
+                    .toList();
         }
     }
 

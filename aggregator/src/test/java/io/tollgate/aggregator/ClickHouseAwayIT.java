@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -69,7 +70,8 @@ class ClickHouseAwayIT {
             assertThat(engines.ask("SELECT sum(event_count) FROM rollups FINAL"))
                     .isEqualTo(Integer.toString(events));
             assertThat(engines.ask("SELECT count() FROM events FINAL")).isEqualTo(Integer.toString(events));
-            try (Reconciliation reconciliation = Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()))) {
+            try (Reconciliation reconciliation =
+                    Reconciliation.connect(ClickHouseUrl.parse(engines.clickhouse()), Set.of())) {
                 assertThat(reconciliation.differences(Instant.EPOCH, Events.NOON.plus(Duration.ofDays(999)), 10))
                         .isEmpty();
             }

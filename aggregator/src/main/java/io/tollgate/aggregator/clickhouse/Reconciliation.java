@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Holds rollups against the archive of events: of each rollup, the count, the quantities and the sum of digests must be
@@ -34,9 +36,11 @@ public final class Reconciliation implements AutoCloseable {
             "shard");
 
     private final ClickHouse clickhouse;
+    private final Set<String> metersThatDoNotAddUp;
 
-    private Reconciliation(ClickHouse clickhouse) {
+    private Reconciliation(ClickHouse clickhouse, Set<String> metersThatDoNotAddUp) {
         this.clickhouse = clickhouse;
+        this.metersThatDoNotAddUp = Set.copyOf(metersThatDoNotAddUp);
     }
 
     /**
@@ -53,9 +57,14 @@ public final class Reconciliation implements AutoCloseable {
         }
     }
 
-    /** Connects to a database that is up to date. */
-    public static Reconciliation connect(ClickHouseUrl url) {
-        return new Reconciliation(ClickHouse.connect(url));
+    /**
+     * Connects to a database that is up to date.
+     *
+     * @param metersThatDoNotAddUp whose quantity in a rollup is not the sum of its events'; of these, count and digest are
+     *     all that is compared
+     */
+    public static Reconciliation connect(ClickHouseUrl url, Set<String> metersThatDoNotAddUp) {
+        return new Reconciliation(ClickHouse.connect(url), metersThatDoNotAddUp);
     }
 
     /**
@@ -67,7 +76,7 @@ public final class Reconciliation implements AutoCloseable {
      * @throws ClickHouseUnavailableException when ClickHouse does not answer in time; take less time at once
      */
     public List<Difference> differences(Instant from, Instant to, int atMost) {
-        String query = query().formatted(seconds(from), seconds(to), atMost);
+        String query = query().formatted(seconds(from), seconds(to), otherMeters(), atMost);
         List<Difference> differences = new ArrayList<>();
         clickhouse.rows(query).forEach(row -> {
             Map<String, String> key = new TreeMap<>();
@@ -75,6 +84,13 @@ public final class Reconciliation implements AutoCloseable {
             differences.add(new Difference(key, row.getLong("rolled_up"), row.getLong("archived")));
         });
         return differences;
+    }
+
+    private String otherMeters() {
+        return metersThatDoNotAddUp.stream()
+                .sorted()
+                .map(meter -> "'" + meter.replace("\\", "\\\\").replace("'", "\\'") + "'")
+                .collect(Collectors.joining(", ", "CAST([", "], 'Array(String)')"));
     }
 
     /** Within what a DateTime holds, 1970 to 2106. */

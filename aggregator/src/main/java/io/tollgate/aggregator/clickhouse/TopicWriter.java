@@ -42,8 +42,11 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private static final int RECORDS_AT_ONCE = 10_000;
     /** Another writer takes over so long after a crash. It has nothing to restore. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-    /** Between two polls lie one insert (30 s at most) and one commit (60 s at most); past that the thread hangs. */
+    /** Between two polls lie one insert (30 s at most) and one commit; past that the thread hangs. */
     private static final Duration HANGS_AFTER = Duration.ofMinutes(2);
+
+    /** What a request to Kafka may take before it is made again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Source source;
@@ -101,6 +104,8 @@ final class TopicWriter implements Runnable, AutoCloseable {
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, source.group() + "-" + instanceId);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) HANGS_AFTER.toMillis());
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -217,6 +222,21 @@ final class TopicWriter implements Runnable, AutoCloseable {
 
     /** Commits positions rather than record offsets: they move past transaction markers too, so lag reaches zero. */
     private void commit() {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> progress = progress();
+            if (!progress.isEmpty()) {
+                consumer.commitSync(progress);
+                committed.putAll(progress);
+            }
+        } catch (WakeupException | FencedInstanceIdException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("could not commit the place of {}, trying again: {}", source.name(), e.getMessage());
+        }
+    }
+
+    /** Where it is, of the partitions in which it has moved. Asking may time out too: a new place is not known at once. */
+    private Map<TopicPartition, OffsetAndMetadata> progress() {
         Map<TopicPartition, OffsetAndMetadata> progress = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
             OffsetAndMetadata position = new OffsetAndMetadata(consumer.position(partition));
@@ -224,17 +244,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
                 progress.put(partition, position);
             }
         }
-        if (progress.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(progress);
-            committed.putAll(progress);
-        } catch (WakeupException | FencedInstanceIdException e) {
-            throw e;
-        } catch (KafkaException e) {
-            LOG.warn("could not commit the place of {}, trying again: {}", source.name(), e.getMessage());
-        }
+        return progress;
     }
 
     /** After a rebalance the new owner starts at the committed offset; what is pending is its business. */

@@ -1,3 +1,4 @@
+-- The numbers are for String.formatted: two times in seconds since 1970, meters that do not add up as an array, a limit.
 -- Both sides under one key, each in columns of its own, then what is not equal. Tags are sorted here on both sides: the
 -- job orders names as Java does, which is not ClickHouse's order for all of Unicode.
 WITH toDateTime(%1$d, 'UTC') AS since, toDateTime(%2$d, 'UTC') AS until
@@ -37,7 +38,8 @@ GROUP BY
     service_tier, outcome, context_band, shard
 HAVING rolled_up != archived
     OR sum(rolled_digest) != sum(archived_digest)
-    OR toString(sumMap(rolled_quantities)) != toString(sumMap(archived_quantities))
+    OR toString(sumMap(mapFilter((meter, amount) -> NOT has(%3$s, meter), rolled_quantities)))
+       != toString(sumMap(mapFilter((meter, amount) -> NOT has(%3$s, meter), archived_quantities)))
 ORDER BY window_start, tenant
-LIMIT %3$d
+LIMIT %4$d
 SETTINGS optimize_aggregation_in_order = 1
