@@ -45,8 +45,7 @@ final class ClickHouse implements AutoCloseable {
     }
 
     /**
-     * Inserts what the writer writes; when it returns, ClickHouse has it. Recent servers (26.7) would by themselves collect
-     * inserts and write them together later; here it is batches that are inserted, so they are written at once.
+     * Inserts what the writer writes; when it returns, ClickHouse has it.
      *
      * @param into a table, or anything that stands between INSERT INTO and FORMAT; columns are then empty
      */
@@ -57,7 +56,6 @@ final class ClickHouse implements AutoCloseable {
             ClickHouseFormat format,
             InsertSettings settings) {
         ask("insert into " + firstWords(into), () -> {
-            settings.serverSetting("async_insert", "0");
             await(client.insert(into, columns, writer, format, settings)).close();
             return true;
         });

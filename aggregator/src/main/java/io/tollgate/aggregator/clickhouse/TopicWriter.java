@@ -41,12 +41,11 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final int RECORDS_AT_ONCE = 10_000;
     /** Another writer takes over so long after a crash. It has nothing to restore. */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-    /** Between two polls lie one insert (30 s at most) and one commit; past that the thread hangs. */
-    private static final Duration HANGS_AFTER = Duration.ofMinutes(2);
-
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
     /** What a request to Kafka may take before it is made again. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Between two polls lie one insert (30 s at most) and one commit (10 s at most); past that the thread hangs. */
+    private static final Duration HANGS_AFTER = Duration.ofMinutes(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Source source;
@@ -103,9 +102,10 @@ final class TopicWriter implements Runnable, AutoCloseable {
         // A restart takes its partitions back at once instead of waiting for its former self to time out.
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, source.group() + "-" + instanceId);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
-        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) HANGS_AFTER.toMillis());
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis() / 4);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) HANGS_AFTER.toMillis());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -235,7 +235,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
         }
     }
 
-    /** Where it is, of the partitions in which it has moved. Asking may time out too: a new place is not known at once. */
+    /** Where it is, of the partitions in which it has moved. Asking may time out, too: a new place is not known at once. */
     private Map<TopicPartition, OffsetAndMetadata> progress() {
         Map<TopicPartition, OffsetAndMetadata> progress = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
