@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RollupTableIT {
+class UnmergedPartsIT {
 
     private static final int ROLLUPS = 50;
 
