@@ -23,11 +23,16 @@ final class AggregatorMain {
     /** @param arguments Kafka, ClickHouse, state directory, instance id */
     public static void main(String[] arguments) {
         endWithTheParent();
-        Aggregator aggregator = Aggregator.start(config(arguments), new MetricRegistry(), START_WITHIN);
-        Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "stop"));
-        LOG.info(RUNNING);
-        LOG.error("the aggregator has failed: {}", aggregator.failure().join());
-        System.exit(1);
+        try {
+            Aggregator aggregator = Aggregator.start(config(arguments), new MetricRegistry(), START_WITHIN);
+            Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "stop"));
+            LOG.info(RUNNING);
+            LOG.error("the aggregator has failed: {}", aggregator.failure().join());
+        } catch (RuntimeException e) {
+            LOG.error("the aggregator did not start", e);
+        }
+        // At once, whatever still runs: one that has failed but lives would look like one that stands still.
+        Runtime.getRuntime().halt(1);
     }
 
     /** Small limits, so that files and evictions are in play; frequent commits, so that kills fall into them. */

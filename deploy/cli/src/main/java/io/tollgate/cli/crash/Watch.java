@@ -15,14 +15,16 @@ import java.util.function.Supplier;
 final class Watch {
 
     /** Longer than any timeout after which a crashed member, or its transaction, is given up. */
-    static final Duration DIAGNOSE_AFTER = Duration.ofSeconds(30);
+    private static final Duration DIAGNOSE_AFTER = Duration.ofSeconds(30);
 
-    static final Duration GIVE_UP_AFTER = Duration.ofMinutes(2);
+    private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
     private final LongSupplier progress;
     private final Supplier<String> diagnosis;
     private final Path file;
+    private final Duration diagnoseAfter;
+    private final Duration giveUpAfter;
 
     /**
      * @param progress changes when something has moved
@@ -30,6 +32,13 @@ final class Watch {
      * @param file where diagnoses are added
      */
     Watch(LongSupplier progress, Supplier<String> diagnosis, Path file) {
+        this(progress, diagnosis, file, DIAGNOSE_AFTER, GIVE_UP_AFTER);
+    }
+
+    /** One with another patience. */
+    Watch(LongSupplier progress, Supplier<String> diagnosis, Path file, Duration diagnoseAfter, Duration giveUpAfter) {
+        this.diagnoseAfter = diagnoseAfter;
+        this.giveUpAfter = giveUpAfter;
         this.progress = progress;
         this.diagnosis = diagnosis;
         this.file = file;
@@ -39,7 +48,7 @@ final class Watch {
      * Waits until the condition holds.
      *
      * @param what the condition, as the end of "waiting until"
-     * @throws StalledException when it does not hold and nothing has moved for two minutes
+     * @throws StalledException when it does not hold and nothing has moved for two minutes, or as long as it was told
      */
     void until(String what, BooleanSupplier condition) {
         long seen = progress.getAsLong();
@@ -56,11 +65,11 @@ final class Watch {
                 diagnosed = false;
             }
             Duration still = Duration.ofNanos(System.nanoTime() - movedAt);
-            if (still.compareTo(DIAGNOSE_AFTER) > 0 && !diagnosed) {
+            if (still.compareTo(diagnoseAfter) > 0 && !diagnosed) {
                 diagnosed = true;
                 write("nothing has moved for %d s while waiting until %s".formatted(still.toSeconds(), what));
             }
-            if (still.compareTo(GIVE_UP_AFTER) > 0) {
+            if (still.compareTo(giveUpAfter) > 0) {
                 throw new StalledException(
                         "nothing has moved for %d s while waiting until %s; what stood still is in %s"
                                 .formatted(still.toSeconds(), what, file));
