@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Rollup {
 
     private static final Observations NOTHING = new Observations();
+    private static final @Nullable Observations[] NONE = new Observations[0];
 
     private final RollupKey key;
     private Meter[] meters = new Meter[4];
     private long[] totals = new long[4];
     /** In the places of their meters; mostly there are none. */
-    private @Nullable Observations[] observed = new Observations[0];
+    private @Nullable Observations[] observed = NONE;
 
     private int size;
     private int observations;

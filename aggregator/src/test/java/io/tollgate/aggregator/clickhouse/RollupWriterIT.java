@@ -99,6 +99,7 @@ class RollupWriterIT {
                         .setEventCount(1)
                         .setDigest(new EventDigest(new byte[16]))
                         .setVersion(1)
+                        .setObservations(Map.of())
                         .build();
                 byte[] key = Integer.toString(month).getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 var unused = producer.send(new ProducerRecord<>(TOPIC, key, Codec.USAGE_ROLLUP.encode(rollup)));

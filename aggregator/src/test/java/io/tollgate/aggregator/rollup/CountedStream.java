@@ -26,7 +26,7 @@ final class CountedStream implements AutoCloseable {
 
     static final Instant ARRIVAL = Instant.parse("2026-03-01T00:00:00Z");
 
-    private final MeterCatalogue catalogue;
+    private MeterCatalogue catalogue;
     private final Path directory;
     private final Map<String, byte[]> rollups = new TreeMap<>();
     private final List<byte[]> seenChunks = new ArrayList<>();
@@ -59,7 +59,13 @@ final class CountedStream implements AutoCloseable {
 
     /** Goes on with nothing but what was committed. */
     void restart() {
+        restart(catalogue);
+    }
+
+    /** Goes on with other meters. */
+    void restart(MeterCatalogue otherMeters) {
         commit();
+        catalogue = otherMeters;
         restore();
     }
 

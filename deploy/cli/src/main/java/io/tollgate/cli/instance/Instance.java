@@ -183,7 +183,7 @@ public final class Instance implements AutoCloseable {
                 IN_A_THREAD);
         CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(
                 clickhouse,
-                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, ports.aggregatorAdmin()),
+                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, options),
                 IN_A_THREAD);
         starting = List.of(kafka, postgres, clickhouse, invoicing, ingest, aggregator);
         awaitAll(tell, starting);
@@ -239,17 +239,18 @@ public final class Instance implements AutoCloseable {
     }
 
     /** The job, and the port where it can be watched. */
-    private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, int adminPort) {
+    private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, InstanceOptions options) {
         MetricRegistry metrics = new MetricRegistry();
-        AggregatorConfig config =
-                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId);
+        AggregatorConfig config = AggregatorConfig.of(
+                        kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId)
+                .with(options.meters());
         Aggregator job = service("aggregator", () -> Aggregator.start(config, metrics, JOB_MUST_RUN_WITHIN));
         var unused = job.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
         return service(
                 "aggregator's admin port",
                 () -> HttpService.named("aggregator")
                         .api("Tollgate aggregator", "v1", "Nothing but health and metrics, on the admin port")
-                        .listenOn(ListenOn.loopback(0, adminPort))
+                        .listenOn(ListenOn.loopback(0, options.ports().aggregatorAdmin()))
                         .metrics(metrics)
                         .healthCheck("job", new HealthCheck() {
                             @Override

@@ -1,5 +1,6 @@
 package io.tollgate.cli.instance;
 
+import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,20 @@ import java.util.Optional;
  * @param kafka host:port of a Kafka to use instead of an embedded one
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]} to use instead of an embedded one
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database} to use instead of an embedded one
+ * @param meters how meters are counted
  */
 public record InstanceOptions(
-        Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
+        Optional<String> kafka,
+        Optional<String> clickhouseUrl,
+        Optional<String> postgresUrl,
+        WantedPorts ports,
+        MeterCatalogue meters) {
+
+    /** With the usual meters. */
+    public InstanceOptions(
+            Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
+        this(kafka, clickhouseUrl, postgresUrl, ports, MeterCatalogue.usual());
+    }
 
     /** The ports that an instance would like to have; 0 is any. */
     public record WantedPorts(
