@@ -27,7 +27,7 @@ public final class AggregatorProcess {
         }
     }
 
-    static Process start(String kafka, String clickhouse, Path state, Path log) throws IOException {
+    public static Process start(String kafka, String clickhouse, Path state, Path log) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -1,5 +1,6 @@
 package io.tollgate.cli.instance;
 
+import io.tollgate.emitter.UsageTopics;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,14 @@ import java.util.Optional;
  * @param kafka host:port of a Kafka to use instead of an embedded one
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]} to use instead of an embedded one
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database} to use instead of an embedded one
+ * @param partitions how many {@code usage-events} gets when it is created
  */
 public record InstanceOptions(
-        Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
+        Optional<String> kafka,
+        Optional<String> clickhouseUrl,
+        Optional<String> postgresUrl,
+        WantedPorts ports,
+        int partitions) {
 
     /** The ports that an instance would like to have; 0 is any. */
     public record WantedPorts(
@@ -30,6 +36,6 @@ public record InstanceOptions(
 
     /** All parts embedded. */
     public static InstanceOptions embedded(WantedPorts ports) {
-        return new InstanceOptions(Optional.empty(), Optional.empty(), Optional.empty(), ports);
+        return new InstanceOptions(Optional.empty(), Optional.empty(), Optional.empty(), ports, UsageTopics.PARTITIONS);
     }
 }

@@ -4,7 +4,9 @@ import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.prices.ListPrices;
+import io.tollgate.emitter.UsageTopics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -66,6 +68,15 @@ public final class UpCommand implements Callable<Integer> {
             description = "Use this PostgreSQL (15 or later): postgresql://user[:password]@host:port/database")
     private @Nullable String postgresUrl;
 
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            converter = PartitionCount.class,
+            description =
+                    "Partitions of the topic usage-events when it is created (default: ${DEFAULT-VALUE}). They are"
+                            + " the limit of how many can work at once, and are not changed later.")
+    private int partitions = UsageTopics.PARTITIONS;
+
     @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
     private boolean anyPorts;
 
@@ -114,7 +125,8 @@ public final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(kafka),
                 Optional.ofNullable(clickhouseUrl),
                 Optional.ofNullable(postgresUrl),
-                anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL);
+                anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL,
+                partitions);
     }
 
     private void writeReadyFiles(Instance instance, Foreground foreground) {
