@@ -73,6 +73,7 @@ class RollupWriterIT {
             send(100, 300);
             until(() -> metrics.counter("rollups.write_failures").getCount() >= 2);
             assertThat(thread.isAlive()).isTrue();
+            assertThat(writer.trouble()).isPresent();
             clickhouse = EmbeddedClickHouse.start(data, port, log, FetchProgress.silent());
             assertThat(URI.create(clickhouse.endpoint()).getPort()).isEqualTo(port);
             until(() -> count(url) == 300);

@@ -48,7 +48,7 @@ public final class AggregatorCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
     private static final int PORT_MAX = 65_535;
     private static final Duration HORIZON_MIN = Duration.ofDays(35);
-    private static final String HINT = "start it again: nothing that was accepted is lost";
+    private static final String HINT = "nothing that was accepted is lost: it is counted when an instance runs again";
 
     @Option(
             names = "--kafka",
@@ -162,13 +162,22 @@ public final class AggregatorCommand implements Callable<Integer> {
         AggregatorConfig config = config(root);
         try (DataDirectory directory = DataDirectory.open(root)) {
             Logs.to(directory.log("aggregator"));
+            refuseAbsentParts(config);
+            throw run(config, out);
+        }
+    }
+
+    private static void refuseAbsentParts(AggregatorConfig config) {
+        try {
             Probe.externalParts(new InstanceOptions(
                     Optional.of(config.bootstrapServers()),
                     Optional.of(config.clickhouseUrl()),
                     Optional.empty(),
                     InstanceOptions.WantedPorts.ANY,
                     UsageTopics.PARTITIONS));
-            throw run(config, out);
+        } catch (UserException e) {
+            // None is started here.
+            throw new UserException(e.exitCode(), Sentence.of(e), "start it, or correct its address");
         }
     }
 
