@@ -35,7 +35,7 @@ class CommandLineTest {
                 "aggregator --kafka a:1 --clickhouse-url http://h --commit-interval 9s | commit interval is PT9S",
                 "aggregator --kafka a:1 --clickhouse-url http://h --dedup-horizon 34d | billed again",
                 "aggregator --kafka a:1 --clickhouse-url http://h --instance-id a/b | instance id 'a/b' is not",
-                "aggregator --kafka a:1 --clickhouse-url http://h --on-stop maybe | leave, stay",
+                "aggregator --kafka a:1 --clickhouse-url http://h --on-stop maybe | expected one of",
                 "aggregator --kafka a:1 --clickhouse-url http://h --admin-port 70000 | not 0 to 65535",
                 "aggregator --clickhouse-url http://h | --kafka",
                 "up --postgres-url postgresql://hush:hush@localhost | postgresql://tollgate:secret@127.0.0.1:5432/tollgate",
