@@ -6,6 +6,7 @@ import io.tollgate.aggregator.HealthRules.Trouble;
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.aggregator.topology.UsageTopology;
+import io.tollgate.schemas.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +76,7 @@ public final class Aggregator implements AutoCloseable {
      * @param metrics gets the counters and gauges of the job and the writers
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
      * @throws org.apache.kafka.common.KafkaException when Kafka does not
-     * @throws IllegalStateException when Kafka has forgotten how far it was
+     * @throws IllegalStateException when the input topic is missing, or Kafka has forgotten how far it was
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics) {
         ForgottenOffsets.refuse(config.bootstrapServers());
@@ -173,6 +174,10 @@ public final class Aggregator implements AutoCloseable {
     }
 
     private void startAll(MetricRegistry metrics) {
+        if (!progress.exists(Topics.USAGE_EVENTS)) {
+            throw new IllegalStateException(
+                    "Kafka has no topic %s; the edge makes it, or --partitions does".formatted(Topics.USAGE_EVENTS));
+        }
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING && firstRunning.complete(null)) {
                 startWriters();

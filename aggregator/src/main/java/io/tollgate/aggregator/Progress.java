@@ -80,7 +80,12 @@ public final class Progress implements AutoCloseable {
 
     /** Whether the job has made its topic of rollups. */
     boolean rollupsTopicExists() {
-        return get(() -> admin.listTopics().names().get(10, TimeUnit.SECONDS)).contains(rollupsTopic);
+        return exists(rollupsTopic);
+    }
+
+    /** Whether there is a topic of that name. */
+    boolean exists(String topic) {
+        return get(() -> admin.listTopics().names().get(10, TimeUnit.SECONDS)).contains(topic);
     }
 
     /** Rollup records, transaction markers included, that wait to be written to ClickHouse. */

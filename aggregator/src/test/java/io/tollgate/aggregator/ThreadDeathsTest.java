@@ -4,18 +4,38 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ThreadDeathsTest {
 
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final AtomicLong clock = new AtomicLong(-1);
     private final ThreadDeaths deaths = new ThreadDeaths("one", failure, clock::get);
+
+    /** Forty stack traces of faults that are none would hide one that is. */
+    @BeforeAll
+    static void quiet() {
+        level(Level.OFF);
+    }
+
+    @AfterAll
+    static void loud() {
+        level(Level.WARN);
+    }
+
+    private static void level(Level level) {
+        ((Logger) LoggerFactory.getLogger(ThreadDeaths.class)).setLevel(level);
+    }
 
     @Test
     void nowAndThenOneMayEnd() {

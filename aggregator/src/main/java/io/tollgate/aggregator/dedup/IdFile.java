@@ -58,9 +58,10 @@ final class IdFile {
         }
     }
 
-    /** The table of such a file in memory, where it can grow. */
-    static IdTable table(Path file, int ids) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    /** Takes the table of such a file back into memory, where it can grow. The file is gone then. */
+    static IdTable take(Path file, int ids) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)) {
             LongBuffer slots = LongBuffer.allocate(IdTable.compactWords(ids));
             read(channel, slots);
             return new IdTable(slots.clear(), ids);

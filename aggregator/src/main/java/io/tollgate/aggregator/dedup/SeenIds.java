@@ -72,10 +72,9 @@ public final class SeenIds {
             Path file = directory.resolve(entry.file());
             seen.filesMade = Math.max(seen.filesMade, number(entry.file()) + 1);
             if (entry.growing()) {
-                seen.newest = IdFile.table(file, entry.ids());
+                seen.newest = IdFile.take(file, entry.ids());
                 seen.firstArrivalMillis = entry.firstArrivalMillis();
                 seen.lastArrivalMillis = entry.lastArrivalMillis();
-                IdFile.open(file, entry.ids()).delete();
             } else {
                 seen.files.addLast(new Segment(
                         IdFile.open(file, entry.ids()), entry.firstArrivalMillis(), entry.lastArrivalMillis()));

@@ -74,6 +74,7 @@ class RollupWriterIT {
             clickhouse.onExit().get();
             send(100, 300);
             until(() -> metrics.counter("rollups.write_failures").getCount() >= 2);
+            assertThat(writers.trouble()).isPresent();
             clickhouse = EmbeddedClickHouse.start(data, port, log, FetchProgress.silent());
             assertThat(URI.create(clickhouse.endpoint()).getPort()).isEqualTo(port);
             until(() -> count(url) == 300);

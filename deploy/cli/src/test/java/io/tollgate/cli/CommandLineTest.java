@@ -29,6 +29,15 @@ class CommandLineTest {
                 "up --kafka localhost:99999 | 127.0.0.1:9092",
                 "up --kafka a:1,b | 127.0.0.1:9092",
                 "up --clickhouse-url localhost:8123 | http://default:secret@127.0.0.1:8123/tollgate",
+                "up --partitions 0 | 1 to 10000",
+                "aggregator --kafka a:1 --clickhouse-url http://h --threads 0 | threads is 0, not 1 to 256",
+                "aggregator --kafka a:1 --clickhouse-url http://h --commit-interval 1 | 250ms, 10s, 5min, 12h or 36d",
+                "aggregator --kafka a:1 --clickhouse-url http://h --commit-interval 9s | commit interval is PT9S",
+                "aggregator --kafka a:1 --clickhouse-url http://h --dedup-horizon 34d | billed again",
+                "aggregator --kafka a:1 --clickhouse-url http://h --instance-id a/b | instance id 'a/b' is not",
+                "aggregator --kafka a:1 --clickhouse-url http://h --on-stop maybe | expected one of",
+                "aggregator --kafka a:1 --clickhouse-url http://h --admin-port 70000 | not 0 to 65535",
+                "aggregator --clickhouse-url http://h | --kafka",
                 "up --postgres-url postgresql://hush:hush@localhost | postgresql://tollgate:secret@127.0.0.1:5432/tollgate",
             })
     void isToldInASentence(String command, String expected) {

@@ -4,14 +4,18 @@ import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
 import io.tollgate.aggregator.OnStop;
+import io.tollgate.aggregator.clickhouse.WriterConfig;
 import io.tollgate.aggregator.topology.TopologyConfig;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.meters.MeterFile;
+import io.tollgate.cli.options.Count;
 import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.options.Span;
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.HttpService;
 import io.tollgate.service.ListenOn;
 import java.io.PrintWriter;
@@ -48,7 +52,7 @@ public final class AggregatorCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
     private static final int PORT_MAX = 65_535;
     private static final Duration HORIZON_MIN = Duration.ofDays(35);
-    private static final String HINT = "start it again: nothing that was accepted is lost";
+    private static final String HINT = "nothing that was accepted is lost: it is counted when an instance runs again";
 
     @Option(
             names = "--kafka",
@@ -134,6 +138,29 @@ public final class AggregatorCommand implements Callable<Integer> {
     private int rollupsInMemory = TopologyConfig.USUAL.rollupsInMemory();
 
     @Option(
+            names = "--meters",
+            paramLabel = "FILE",
+            description = "Count the meters in this file (YAML or JSON) as it says; the same file for all instances."
+                    + " See 'tollgate meters'.")
+    private @Nullable Path meters;
+
+    @Option(
+            names = "--archive",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Keep every event and every rejected one in ClickHouse beside the rollups (on by default).")
+    private boolean archive = true;
+
+    @Option(
+            names = "--pause-at-rollup-lag",
+            paramLabel = "N",
+            converter = Count.class,
+            description = "Let the job wait while ClickHouse is so many rollup records behind it"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private long pauseAtRollupLag = WriterConfig.USUAL.pauseAtRollupLag();
+
+    @Option(
             names = "--partitions",
             paramLabel = "N",
             converter = PartitionCount.class,
@@ -162,12 +189,21 @@ public final class AggregatorCommand implements Callable<Integer> {
         AggregatorConfig config = config(root);
         try (DataDirectory directory = DataDirectory.open(root)) {
             Logs.to(directory.log("aggregator"));
+            refuseAbsentParts(config);
+            throw run(config, out);
+        }
+    }
+
+    private static void refuseAbsentParts(AggregatorConfig config) {
+        try {
             Probe.externalParts(new InstanceOptions(
                     Optional.of(config.bootstrapServers()),
                     Optional.of(config.clickhouseUrl()),
                     Optional.empty(),
                     InstanceOptions.WantedPorts.ANY));
-            throw run(config, out);
+        } catch (UserException e) {
+            // None is started here.
+            throw new UserException(e.exitCode(), Sentence.of(e), "start it, or correct its address");
         }
     }
 
@@ -255,7 +291,12 @@ public final class AggregatorCommand implements Callable<Integer> {
                     .withStandbyReplicas(standbyReplicas)
                     .withCommitInterval(commitInterval)
                     .withSessionTimeout(sessionTimeout)
-                    .withTopology(new TopologyConfig(dedupHorizon, idsInMemory, rollupsInMemory));
+                    .withTopology(new TopologyConfig(
+                            dedupHorizon,
+                            idsInMemory,
+                            rollupsInMemory,
+                            meters == null ? MeterCatalogue.usual() : MeterFile.read(meters)))
+                    .withWriters(WriterConfig.USUAL.withArchive(archive).withPauseAtRollupLag(pauseAtRollupLag));
             return onStop == null ? config : config.withOnStop(onStop);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), Sentence.of(e), e);

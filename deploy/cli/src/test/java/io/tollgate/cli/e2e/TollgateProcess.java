@@ -212,7 +212,7 @@ final class TollgateProcess implements AutoCloseable {
         awaitEndOfAll(Duration.ofSeconds(30));
     }
 
-    private static ProcessBuilder command(String... arguments) {
+    static ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
