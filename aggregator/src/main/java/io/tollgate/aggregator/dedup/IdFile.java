@@ -9,6 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * An {@link IdTable} that changes no more, in a file that the system caches as it sees fit, with a Bloom filter in memory
@@ -16,6 +19,9 @@ import java.nio.file.StandardOpenOption;
  * identities it has tells how long it is.
  */
 final class IdFile {
+
+    /** A file is mapped whole, and a mapping has two gigabytes at most. */
+    static final int MAX_IDS = 60_000_000;
 
     private static final int CHUNK_WORDS = 1 << 16;
 
@@ -41,6 +47,35 @@ final class IdFile {
             write(slots, channel);
             write(filter.words(), channel);
             return new IdFile(file, mapped(channel, table.size()), filter, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep identities in " + file, e);
+        }
+    }
+
+    /**
+     * Joins files in a new one; of an identity that is in several, the last one's digest stays. Tables are in the order of
+     * the identities' hashes but for small displacements, so this reads and writes from front to back, once for each file.
+     *
+     * @param files of {@link #MAX_IDS} at most in all
+     * @param cancelled asked now and then; when it is true the result is empty and there is no new file
+     */
+    static Optional<IdFile> merge(Path file, List<IdFile> files, BooleanSupplier cancelled) {
+        int ids = files.stream().mapToInt(IdFile::size).sum();
+        long tableBytes = (long) IdTable.compactWords(ids) * Long.BYTES;
+        BloomFilter filter = new BloomFilter(ids);
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+            LongBuffer slots =
+                    channel.map(FileChannel.MapMode.READ_WRITE, 0, tableBytes).asLongBuffer();
+            for (IdFile each : files) {
+                if (!each.table.copyTo(slots, filter, cancelled)) {
+                    Files.delete(file);
+                    return Optional.empty();
+                }
+            }
+            channel.position(tableBytes);
+            write(filter.words(), channel);
+            return Optional.of(new IdFile(file, new IdTable(slots, ids), filter, false));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep identities in " + file, e);
         }

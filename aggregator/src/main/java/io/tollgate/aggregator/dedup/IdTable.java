@@ -1,6 +1,7 @@
 package io.tollgate.aggregator.dedup;
 
 import java.nio.LongBuffer;
+import java.util.function.BooleanSupplier;
 
 /**
  * A set of 128-bit identities, each with 64 bits of its event's digest: an open-addressing table in one array of longs,
@@ -13,6 +14,7 @@ final class IdTable {
 
     private static final int WORDS = 3;
     private static final int FIRST_SLOTS = 1 << 10;
+    private static final int WORDS_BETWEEN_LOOKS = WORDS << 16;
 
     private LongBuffer slots;
     private int size;
@@ -66,6 +68,26 @@ final class IdTable {
 
     long bytes() {
         return (long) slots.capacity() * Long.BYTES;
+    }
+
+    /**
+     * Puts all into another table's slots, of which there are enough, and into its filter.
+     *
+     * @param cancelled asked now and then
+     * @return whether all was copied: it was not cancelled
+     */
+    boolean copyTo(LongBuffer target, BloomFilter filter, BooleanSupplier cancelled) {
+        for (int word = 0; word < slots.capacity(); word += WORDS) {
+            if (word % WORDS_BETWEEN_LOOKS == 0 && cancelled.getAsBoolean()) {
+                return false;
+            }
+            long digest = slots.get(word + 2);
+            if (digest != NONE) {
+                put(target, slots.get(word), slots.get(word + 1), digest);
+                filter.add(slots.get(word), slots.get(word + 1));
+            }
+        }
+        return true;
     }
 
     /** Calls for each identity, in no order. */

@@ -1,12 +1,12 @@
 package io.tollgate.aggregator.dedup;
 
+import io.tollgate.aggregator.dedup.Segments.Segment;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /**
  * The identities that were counted, for as long as a duplicate may still come. Exact. The newest are in memory; when they
@@ -19,9 +19,7 @@ public final class SeenIds {
     public static final long NONE = IdTable.NONE;
 
     /** How far apart the arrivals in one file may be: what is past the horizon is kept for so long at most. */
-    static final Duration SPAN = Duration.ofDays(4);
-
-    private record Segment(IdFile file, long firstArrivalMillis, long lastArrivalMillis) {}
+    static final Duration SPAN = Duration.ofDays(7);
 
     /**
      * How large it is.
@@ -42,15 +40,21 @@ public final class SeenIds {
         }
     }
 
+    /** One for all sets of this process: merging is for later questions, and must leave the processors to today's. */
+    private static final Executor BACKGROUND = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "seen-ids-merge");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final Path directory;
     private final int idsInMemory;
     private final long horizonMillis;
-    private final Deque<Segment> files = new ArrayDeque<>();
+    private final Segments files;
 
     private IdTable newest = new IdTable();
     private long firstArrivalMillis = Long.MAX_VALUE;
     private long lastArrivalMillis = Long.MIN_VALUE;
-    private int filesMade;
     private long additions;
 
     /**
@@ -59,9 +63,14 @@ public final class SeenIds {
      * @param horizon how long after its event's arrival an identity is known
      */
     public SeenIds(Path directory, int idsInMemory, Duration horizon) {
+        this(directory, idsInMemory, horizon, BACKGROUND);
+    }
+
+    SeenIds(Path directory, int idsInMemory, Duration horizon, Executor background) {
         this.directory = directory;
         this.idsInMemory = idsInMemory;
         this.horizonMillis = horizon.toMillis();
+        this.files = new Segments(directory, SPAN, background);
     }
 
     /** What was put away by {@link #save}. It is taken out: unless it is saved again, nothing is there. */
@@ -70,13 +79,13 @@ public final class SeenIds {
         SeenSnapshot.delete(directory);
         for (SeenSnapshot.Entry entry : snapshot.files()) {
             Path file = directory.resolve(entry.file());
-            seen.filesMade = Math.max(seen.filesMade, number(entry.file()) + 1);
             if (entry.growing()) {
                 seen.newest = IdFile.take(file, entry.ids());
                 seen.firstArrivalMillis = entry.firstArrivalMillis();
                 seen.lastArrivalMillis = entry.lastArrivalMillis();
+                seen.files.numbersFrom(entry.file());
             } else {
-                seen.files.addLast(new Segment(
+                seen.files.addOldest(new Segment(
                         IdFile.open(file, entry.ids()), entry.firstArrivalMillis(), entry.lastArrivalMillis()));
             }
         }
@@ -89,14 +98,7 @@ public final class SeenIds {
         if (found != NONE) {
             return found;
         }
-        // Newest first: most duplicates come soon.
-        for (Segment segment : files) {
-            found = segment.file.find(high, low);
-            if (found != NONE) {
-                return found;
-            }
-        }
-        return NONE;
+        return files.find(high, low);
     }
 
     /**
@@ -108,7 +110,7 @@ public final class SeenIds {
         boolean full = newest.size() >= idsInMemory;
         boolean wide = newest.size() > 0 && arrivalMillis - firstArrivalMillis > SPAN.toMillis();
         if (full || wide) {
-            files.addFirst(segmentOfNewest());
+            files.addNewest(files.write(newest, firstArrivalMillis, lastArrivalMillis));
             forgetNewest();
         }
         newest.add(high, low, digest);
@@ -119,14 +121,7 @@ public final class SeenIds {
 
     /** Forgets what is past the horizon, in whole files. */
     public void forget(long nowMillis) {
-        for (Iterator<Segment> oldestFirst = files.descendingIterator(); oldestFirst.hasNext(); ) {
-            Segment oldest = oldestFirst.next();
-            if (oldest.lastArrivalMillis >= nowMillis - horizonMillis) {
-                break;
-            }
-            oldest.file.delete();
-            oldestFirst.remove();
-        }
+        files.forgetBefore(nowMillis - horizonMillis);
         if (newest.size() > 0 && lastArrivalMillis < nowMillis - horizonMillis) {
             forgetNewest();
         }
@@ -134,8 +129,8 @@ public final class SeenIds {
 
     /** How many identities are known. */
     public long size() {
-        return newest.size()
-                + files.stream().mapToLong(segment -> segment.file.size()).sum();
+        Extent extent = extent();
+        return extent.idsInMemory + extent.idsInFiles;
     }
 
     /** How many identities were ever added to this object: as long as it is the same, nothing was. */
@@ -145,12 +140,12 @@ public final class SeenIds {
 
     /** How large it is. */
     public Extent extent() {
-        Extent extent = new Extent(newest.size(), 0, 0, newest.bytes());
-        for (Segment segment : files) {
-            IdFile file = segment.file;
-            extent = extent.plus(new Extent(0, file.size(), file.fileBytes(), file.filterBytes()));
-        }
-        return extent;
+        List<Extent> parts = new ArrayList<>();
+        files.forEach(segment -> {
+            IdFile file = segment.file();
+            parts.add(new Extent(0, file.size(), file.fileBytes(), file.filterBytes()));
+        });
+        return parts.stream().reduce(new Extent(newest.size(), 0, 0, newest.bytes()), Extent::plus);
     }
 
     /**
@@ -160,9 +155,10 @@ public final class SeenIds {
      * @param offset how far in its log it is
      */
     public void save(long offset) {
+        files.settle();
         List<SeenSnapshot.Entry> entries = new ArrayList<>();
         if (newest.size() > 0) {
-            entries.add(entry(segmentOfNewest(), true));
+            entries.add(entry(files.write(newest, firstArrivalMillis, lastArrivalMillis), true));
         }
         files.forEach(segment -> entries.add(entry(segment, false)));
         new SeenSnapshot(offset, entries).write(directory);
@@ -170,16 +166,8 @@ public final class SeenIds {
 
     /** Forgets everything and removes its files. */
     public void clear() {
-        files.forEach(segment -> segment.file.delete());
         files.clear();
         forgetNewest();
-    }
-
-    private Segment segmentOfNewest() {
-        return new Segment(
-                IdFile.write(directory.resolve("seen-%06d.ids".formatted(filesMade++)), newest),
-                firstArrivalMillis,
-                lastArrivalMillis);
     }
 
     private void forgetNewest() {
@@ -189,16 +177,9 @@ public final class SeenIds {
     }
 
     private static SeenSnapshot.Entry entry(Segment segment, boolean growing) {
-        segment.file.force();
+        IdFile file = segment.file();
+        file.force();
         return new SeenSnapshot.Entry(
-                segment.file.name(),
-                segment.file.size(),
-                segment.firstArrivalMillis,
-                segment.lastArrivalMillis,
-                growing);
-    }
-
-    private static int number(String file) {
-        return Integer.parseInt(file.replaceAll("\\D", ""));
+                file.name(), file.size(), segment.firstArrivalMillis(), segment.lastArrivalMillis(), growing);
     }
 }
