@@ -111,7 +111,11 @@ public final class BenchCommand implements Callable<Integer> {
         };
     }
 
+    /** Counts to the unit, measurements to four digits. */
     private static String shown(double value) {
+        if (value == Math.rint(value)) {
+            return TextTable.decimal(new BigDecimal(value));
+        }
         BigDecimal rounded = new BigDecimal(value, new MathContext(4)).stripTrailingZeros();
         return TextTable.decimal(rounded.scale() < 0 ? rounded.setScale(0) : rounded);
     }

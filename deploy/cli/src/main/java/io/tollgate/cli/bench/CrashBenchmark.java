@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -44,22 +45,22 @@ final class CrashBenchmark {
 
     Measured run() {
         Path root = temporary();
-        // The processes end by themselves when this one does.
-        Stop stop = Stop.with(() -> {}, () -> FileUtils.deleteQuietly(root.toFile()));
+        Thread running = Thread.currentThread();
+        CountDownLatch closed = new CountDownLatch(1);
+        Stop stop = Stop.with(
+                () -> {
+                    running.interrupt();
+                    await(closed);
+                },
+                () -> FileUtils.deleteQuietly(root.toFile()));
         boolean right = false;
-        try (Part clickhouse = EmbeddedClickHouse.start(
-                root.resolve("clickhouse"), 0, root.resolve("clickhouse.log"), FetchProgress.silent())) {
-            CrashReport report = CrashRun.of(
-                    plan,
-                    Files.createDirectory(root.resolve("run")),
-                    clickhouse.endpoint() + "/tollgate",
-                    line -> tell("... " + line));
+        try {
+            CrashReport report = measure(root);
             tell(report);
             right = report.differences().isEmpty() && !report.stalled();
             return new Measured(figures(report), report.differences().isEmpty() ? ExitCode.OK : ExitCode.INTERNAL);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } finally {
+            closed.countDown();
             stop.cancel();
             if (right) {
                 FileUtils.deleteQuietly(root.toFile());
@@ -67,6 +68,27 @@ final class CrashBenchmark {
                 err.println("The directory with the logs is kept: " + root);
                 err.flush();
             }
+        }
+    }
+
+    private CrashReport measure(Path root) {
+        try (Part clickhouse = EmbeddedClickHouse.start(
+                root.resolve("clickhouse"), 0, root.resolve("clickhouse.log"), FetchProgress.silent())) {
+            return CrashRun.of(
+                    plan,
+                    Files.createDirectory(root.resolve("run")),
+                    clickhouse.endpoint() + "/tollgate",
+                    line -> tell("... " + line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -13,6 +13,7 @@ final class AggregatorChild implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private boolean running;
 
     private AggregatorChild(Process process, Path log) {
         this.process = process;
@@ -63,7 +64,9 @@ final class AggregatorChild implements AutoCloseable {
     boolean isRunning() {
         requireAlive();
         try {
-            return Files.readString(log).contains(AggregatorMain.RUNNING);
+            // Once it is up it stays so, until it ends; no need to read its log again.
+            running = running || Files.readString(log).contains(AggregatorMain.RUNNING);
+            return running;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -123,12 +123,17 @@ final class Site implements AutoCloseable {
         return watch.hasDiagnosed();
     }
 
+    /** Also when interrupted: whoever stops a run wants it gone, not half gone. */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         children.forEach(AggregatorChild::close);
         sender.close();
         rollups.close();
         progress.close();
         kafka.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
