@@ -4,8 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.HealthRules.Facts;
 import io.tollgate.aggregator.HealthRules.Trouble;
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
-import io.tollgate.aggregator.clickhouse.RollupTable;
-import io.tollgate.aggregator.clickhouse.RollupWriter;
+import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.aggregator.topology.UsageTopology;
 import io.tollgate.schemas.Topics;
 import java.time.Duration;
@@ -21,20 +20,21 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Streams job and the ClickHouse writer, running in this process. */
+/** The Streams job and the ClickHouse writers, running in this process. */
 public final class Aggregator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
     /** Long enough to write down what is in memory, so that the next start need not restore it. */
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+    private static final Duration LOOK_AT_LAG_EVERY = Duration.ofSeconds(1);
+
     private final AggregatorConfig config;
     private final KafkaStreams streams;
-    private final RollupTable table;
-    private final RollupWriter writer;
-    private final Thread writerThread;
-    private final AtomicBoolean writerStarted = new AtomicBoolean();
+    private final Writers writers;
+    private final AtomicBoolean writersStarted = new AtomicBoolean();
     private final Progress progress;
+    private final BackPressure backPressure;
     private final Pulse pulse;
     private final RestoreProgress restore = new RestoreProgress();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
@@ -42,32 +42,20 @@ public final class Aggregator implements AutoCloseable {
     private final CompletableFuture<Void> firstRunning = new CompletableFuture<>();
 
     private Aggregator(
-            AggregatorConfig config,
-            KafkaStreams streams,
-            RollupTable table,
-            RollupWriter writer,
-            Progress progress,
-            MetricRegistry metrics) {
+            AggregatorConfig config, KafkaStreams streams, Writers writers, Progress progress, MetricRegistry metrics) {
         this.config = config;
         this.progress = progress;
         this.streams = streams;
-        this.table = table;
-        this.writer = writer;
+        this.writers = writers;
+        this.backPressure = new BackPressure(
+                config.writers().pauseAtRollupLag(), progress::rollupLag, streams::pause, streams::resume);
         this.deaths = new ThreadDeaths(config.instanceId(), failure, System::nanoTime);
         this.pulse =
                 new Pulse(() -> StreamsFigures.of(streams), progress, () -> AggregatorMetrics.eventsTaken(metrics));
-        this.writerThread = new Thread(writer, "rollup-writer");
-        writerThread.setUncaughtExceptionHandler((thread, problem) -> {
-            LOG.error("the ClickHouse writer ended", problem);
-            failure.complete(
-                    ThreadDeaths.isFenced(problem)
-                            ? ThreadDeaths.fenced(config.instanceId())
-                            : "the ClickHouse writer has ended: " + problem);
-        });
     }
 
     /**
-     * Starts the job and the writer, and returns when the job processes events, as {@link #start(AggregatorConfig,
+     * Starts the job and the writers, and returns when the job processes events, as {@link #start(AggregatorConfig,
      * MetricRegistry)} and {@link #awaitRunning}. Nothing is left running when it fails.
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics, Duration within) {
@@ -82,27 +70,27 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /**
-     * Starts the job and the writer, and returns at once: {@link #health} tells how far it is. The input topics must
+     * Starts the job and the writers, and returns at once: {@link #health} tells how far it is. The input topics must
      * exist.
      *
-     * @param metrics gets the counters and gauges of the job and the writer
+     * @param metrics gets the counters and gauges of the job and the writers
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
      * @throws org.apache.kafka.common.KafkaException when Kafka does not
      * @throws IllegalStateException when the input topic is missing, or Kafka has forgotten how far it was
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics) {
         ForgottenOffsets.refuse(config.bootstrapServers());
-        RollupTable table = RollupTable.open(ClickHouseUrl.parse(config.clickhouseUrl()));
-        String rollups = UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID);
+        Writers writers = Writers.open(
+                ClickHouseUrl.parse(config.clickhouseUrl()),
+                config.bootstrapServers(),
+                UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID),
+                config.instanceId(),
+                config.writers(),
+                metrics);
         KafkaStreams streams =
                 new KafkaStreams(UsageTopology.build(config.topology(), metrics), StreamsSettings.of(config));
-        Aggregator aggregator = new Aggregator(
-                config,
-                streams,
-                table,
-                new RollupWriter(config.bootstrapServers(), rollups, config.instanceId(), table, metrics),
-                new Progress(config.bootstrapServers()),
-                metrics);
+        Aggregator aggregator =
+                new Aggregator(config, streams, writers, new Progress(config.bootstrapServers()), metrics);
         try {
             aggregator.startAll(metrics);
             return aggregator;
@@ -151,7 +139,7 @@ public final class Aggregator implements AutoCloseable {
                 streams.isPaused(),
                 restore.restore(),
                 deaths.last().map(death -> new Trouble(Pulse.since(death.atNanos()), death.problem())),
-                writer.trouble().map(trouble -> new Trouble(Pulse.since(trouble.sinceNanos()), trouble.problem())),
+                writers.trouble().map(trouble -> new Trouble(Pulse.since(trouble.sinceNanos()), trouble.problem())),
                 pulse.kafka(),
                 pulse.eventLag(),
                 pulse.ownEventLag(),
@@ -159,25 +147,19 @@ public final class Aggregator implements AutoCloseable {
                 pulse.sinceCommit()));
     }
 
-    /** Completes with a sentence when the job or the writer cannot go on by itself. */
+    /** Completes with a sentence when the job or a writer cannot go on by itself. */
     public CompletableFuture<String> failure() {
         return failure;
     }
 
     /**
-     * Stops both; what is in flight is taken up again at the next start, or by others: see {@link
+     * Stops all; what is in flight is taken up again at the next start, or by others: see {@link
      * AggregatorConfig#leavesOnStop}.
      */
     @Override
     public void close() {
         pulse.close();
-        if (config.leavesOnStop()) {
-            writer.leave();
-        } else {
-            writer.close();
-        }
-        // One that never ran still has a consumer to close.
-        startWriter();
+        backPressure.close();
         boolean inTime = streams.close(CloseOptions.timeout(STOP_WITHIN)
                 .withGroupMembershipOperation(
                         config.leavesOnStop()
@@ -186,13 +168,9 @@ public final class Aggregator implements AutoCloseable {
         if (!inTime) {
             LOG.warn("the job did not stop within {}; its state will be restored from Kafka", STOP_WITHIN);
         }
-        try {
-            writerThread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // After the job: what it has just committed may still be written.
+        writers.close(config.leavesOnStop());
         progress.close();
-        table.close();
     }
 
     private void startAll(MetricRegistry metrics) {
@@ -202,7 +180,7 @@ public final class Aggregator implements AutoCloseable {
         }
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING && firstRunning.complete(null)) {
-                startWriter();
+                startWriters();
             } else if (now == KafkaStreams.State.ERROR) {
                 failure.complete("the Streams job has failed");
             }
@@ -210,18 +188,22 @@ public final class Aggregator implements AutoCloseable {
         streams.setUncaughtExceptionHandler(deaths);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStandbyUpdateListener(restore);
-        AggregatorMetrics.register(metrics, this, pulse, restore, deaths, config.threads());
+        AggregatorMetrics.register(metrics, this, pulse, restore, deaths, backPressure, config);
         streams.start();
         // The job makes the rollups topic; a writer that came first would wait for it to show up.
         if (progress.rollupsTopicExists()) {
-            startWriter();
+            startWriters();
         }
         pulse.start();
+        backPressure.start(LOOK_AT_LAG_EVERY);
     }
 
-    private void startWriter() {
-        if (writerStarted.compareAndSet(false, true)) {
-            writerThread.start();
+    private void startWriters() {
+        if (writersStarted.compareAndSet(false, true)) {
+            writers.start(problem -> failure.complete(
+                    ThreadDeaths.isFenced(problem)
+                            ? ThreadDeaths.fenced(config.instanceId())
+                            : "a ClickHouse writer has ended: " + problem));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.aggregator;
 
+import io.tollgate.aggregator.clickhouse.WriterConfig;
 import io.tollgate.aggregator.topology.TopologyConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  *     (what a broker allows unless it is told otherwise)
  * @param onStop what becomes of the partitions at a stop; {@link #leavesOnStop} when it is not said
  * @param topology how much the job remembers
+ * @param writers what goes into ClickHouse
  */
 public record AggregatorConfig(
         String bootstrapServers,
@@ -32,7 +34,8 @@ public record AggregatorConfig(
         Duration commitInterval,
         Duration sessionTimeout,
         Optional<OnStop> onStop,
-        TopologyConfig topology) {
+        TopologyConfig topology,
+        WriterConfig writers) {
 
     /** The application id: names the consumer group and the topics of the job's stores. */
     public static final String APPLICATION_ID = "tollgate-aggregator";
@@ -80,7 +83,8 @@ public record AggregatorConfig(
                 Duration.ofMillis(250),
                 SESSION_TIMEOUT_MIN,
                 Optional.empty(),
-                TopologyConfig.USUAL);
+                TopologyConfig.USUAL,
+                WriterConfig.USUAL);
     }
 
     /**
@@ -92,27 +96,31 @@ public record AggregatorConfig(
     }
 
     public AggregatorConfig withThreads(int count) {
-        return with(count, standbyReplicas, commitInterval, sessionTimeout, onStop, topology);
+        return with(count, standbyReplicas, commitInterval, sessionTimeout, onStop, topology, writers);
     }
 
     public AggregatorConfig withStandbyReplicas(int count) {
-        return with(threads, count, commitInterval, sessionTimeout, onStop, topology);
+        return with(threads, count, commitInterval, sessionTimeout, onStop, topology, writers);
     }
 
     public AggregatorConfig withCommitInterval(Duration interval) {
-        return with(threads, standbyReplicas, interval, sessionTimeout, onStop, topology);
+        return with(threads, standbyReplicas, interval, sessionTimeout, onStop, topology, writers);
     }
 
     public AggregatorConfig withSessionTimeout(Duration timeout) {
-        return with(threads, standbyReplicas, commitInterval, timeout, onStop, topology);
+        return with(threads, standbyReplicas, commitInterval, timeout, onStop, topology, writers);
     }
 
     public AggregatorConfig withOnStop(OnStop wanted) {
-        return with(threads, standbyReplicas, commitInterval, sessionTimeout, Optional.of(wanted), topology);
+        return with(threads, standbyReplicas, commitInterval, sessionTimeout, Optional.of(wanted), topology, writers);
     }
 
     public AggregatorConfig withTopology(TopologyConfig wanted) {
-        return with(threads, standbyReplicas, commitInterval, sessionTimeout, onStop, wanted);
+        return with(threads, standbyReplicas, commitInterval, sessionTimeout, onStop, wanted, writers);
+    }
+
+    public AggregatorConfig withWriters(WriterConfig wanted) {
+        return with(threads, standbyReplicas, commitInterval, sessionTimeout, onStop, topology, wanted);
     }
 
     private AggregatorConfig with(
@@ -121,7 +129,8 @@ public record AggregatorConfig(
             Duration newCommitInterval,
             Duration newSessionTimeout,
             Optional<OnStop> newOnStop,
-            TopologyConfig newTopology) {
+            TopologyConfig newTopology,
+            WriterConfig newWriters) {
         return new AggregatorConfig(
                 bootstrapServers,
                 clickhouseUrl,
@@ -132,7 +141,8 @@ public record AggregatorConfig(
                 newCommitInterval,
                 newSessionTimeout,
                 newOnStop,
-                newTopology);
+                newTopology,
+                newWriters);
     }
 
     private static void requireWithin(String what, Duration value, Duration min, Duration max) {

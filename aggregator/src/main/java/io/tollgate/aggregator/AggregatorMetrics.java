@@ -17,7 +17,8 @@ final class AggregatorMetrics {
             Pulse pulse,
             RestoreProgress restore,
             ThreadDeaths deaths,
-            int threads) {
+            BackPressure backPressure,
+            AggregatorConfig config) {
         for (AggregatorState state : AggregatorState.values()) {
             metrics.gauge(
                     "aggregator." + state.name().toLowerCase(Locale.ROOT),
@@ -25,14 +26,20 @@ final class AggregatorMetrics {
         }
         long startedAt = Instant.now().getEpochSecond();
         metrics.gauge("aggregator.started_at_seconds", () -> () -> startedAt);
-        metrics.gauge("stream_threads.wanted", () -> () -> threads);
+        metrics.gauge("stream_threads.wanted", () -> config::threads);
         metrics.gauge("stream_threads.alive", () -> () -> pulse.figures().threadsAlive());
         metrics.gauge("stream_threads.died", () -> deaths::total);
+
+        metrics.gauge("job.paused", () -> () -> backPressure.isPaused() ? 1 : 0);
 
         metrics.gauge("events.lag", () -> pulse::eventLag);
         metrics.gauge("events.lag_here", () -> pulse::ownEventLag);
         metrics.gauge("events.per_second", () -> pulse::eventsPerSecond);
         metrics.gauge("rollups.lag", () -> pulse::rollupLag);
+        if (config.writers().archive()) {
+            metrics.gauge("archive.lag", () -> pulse::archiveLag);
+            metrics.gauge("rejected.lag", () -> pulse::rejectedLag);
+        }
         metrics.gauge("partitions.owned", () -> () -> pulse.figures().owned().size());
 
         metrics.gauge("commit.latency_avg_ms", () -> () -> pulse.figures().commitLatencyAvgMillis());

@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class ForgottenOffsets {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK_WITHIN = Duration.ofMinutes(1);
 
     private ForgottenOffsets() {}
 
@@ -65,6 +66,10 @@ final class ForgottenOffsets {
                 "read_committed",
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 1);
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -78,9 +83,14 @@ final class ForgottenOffsets {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            long deadline = System.nanoTime() + LOOK_WITHIN.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (!consumer.poll(Duration.ofMillis(100)).isEmpty()) {
                     return true;
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw new KafkaException(
+                            "Kafka did not show within %s whether %s holds rollups".formatted(LOOK_WITHIN, topic));
                 }
             }
             return false;

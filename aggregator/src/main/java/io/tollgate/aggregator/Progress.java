@@ -1,6 +1,6 @@
 package io.tollgate.aggregator;
 
-import io.tollgate.aggregator.clickhouse.RollupWriter;
+import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.aggregator.topology.UsageTopology;
 import io.tollgate.schemas.Topics;
 import java.time.Duration;
@@ -45,7 +45,22 @@ public final class Progress implements AutoCloseable {
             return false;
         }
         // What the job committed up to there was published in the same transactions.
-        return await(RollupWriter.GROUP, endOffsets(rollupsTopic), deadline);
+        return await(Writers.ROLLUP_GROUP, endOffsets(rollupsTopic), deadline);
+    }
+
+    /**
+     * Waits until everything that is in Kafka now is in ClickHouse, the archive included; in vain when there is none.
+     *
+     * @return whether it was, within the given time
+     * @throws KafkaException when Kafka does not answer
+     */
+    public boolean awaitEverythingArchived(Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        Map<TopicPartition, Long> sent = endOffsets(Topics.USAGE_EVENTS);
+        return awaitEverythingSentSoFar(within)
+                && await(Writers.EVENT_GROUP, sent, deadline)
+                // What the job rejected up to there was sent in the same transactions as its rollups.
+                && await(Writers.REJECTED_GROUP, endOffsets(Topics.REJECTED_EVENTS), deadline);
     }
 
     /** Events that wait to be aggregated, plus rollup records that wait to be written. */
@@ -75,7 +90,17 @@ public final class Progress implements AutoCloseable {
 
     /** Rollup records, transaction markers included, that wait to be written to ClickHouse. */
     public long rollupLag() {
-        return sum(lags(RollupWriter.GROUP, endOffsets(rollupsTopic)));
+        return sum(lags(Writers.ROLLUP_GROUP, endOffsets(rollupsTopic)));
+    }
+
+    /** Events that wait to be archived. */
+    public long archiveLag() {
+        return sum(lags(Writers.EVENT_GROUP, endOffsets(Topics.USAGE_EVENTS)));
+    }
+
+    /** Rejected events that wait to be archived. */
+    public long rejectedLag() {
+        return sum(lags(Writers.REJECTED_GROUP, endOffsets(Topics.REJECTED_EVENTS)));
     }
 
     @Override

@@ -42,6 +42,8 @@ final class Pulse implements AutoCloseable {
     private volatile StreamsFigures figures = new StreamsFigures(0, 0, 0, 0, 0, 0, 0, Set.of());
     private volatile Map<TopicPartition, Long> eventLags = Map.of();
     private volatile long rollupLag = UNKNOWN;
+    private volatile long archiveLag = UNKNOWN;
+    private volatile long rejectedLag = UNKNOWN;
     private volatile long lastCommitNanos = System.nanoTime();
     private volatile @Nullable Away away;
     private boolean asked;
@@ -86,6 +88,16 @@ final class Pulse implements AutoCloseable {
     /** Records that wait to be written to ClickHouse; -1 when Kafka did not tell. */
     long rollupLag() {
         return rollupLag;
+    }
+
+    /** Events that wait to be archived; -1 when Kafka did not tell. */
+    long archiveLag() {
+        return archiveLag;
+    }
+
+    /** Rejected events that wait to be archived; -1 when Kafka did not tell. */
+    long rejectedLag() {
+        return rejectedLag;
     }
 
     /** Mean of the last minute or so. */
@@ -137,6 +149,8 @@ final class Pulse implements AutoCloseable {
         try {
             eventLags = progress.eventLags();
             rollupLag = progress.rollupsTopicExists() ? progress.rollupLag() : 0;
+            archiveLag = progress.archiveLag();
+            rejectedLag = progress.rejectedLag();
             away = null;
         } catch (KafkaException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -145,6 +159,8 @@ final class Pulse implements AutoCloseable {
             LOG.warn("the lag is not known: {}", e.getMessage());
             eventLags = Map.of();
             rollupLag = UNKNOWN;
+            archiveLag = UNKNOWN;
+            rejectedLag = UNKNOWN;
             away = away == null ? new Away(askedAtNanos, String.valueOf(e.getMessage())) : away;
         }
     }

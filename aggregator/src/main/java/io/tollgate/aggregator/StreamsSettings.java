@@ -27,6 +27,11 @@ final class StreamsSettings {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20));
         properties.putAll(scaleOut(config));
         properties.putAll(Map.of(
+                // A rebalance waits for its members for so long; it must be more than a producer blocks.
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+                60_000,
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG),
+                30_000,
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
                 "earliest",
                 StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),

@@ -7,7 +7,6 @@ import static io.tollgate.aggregator.OneJob.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
-import io.tollgate.aggregator.crash.AggregatorProcess;
 import io.tollgate.events.UsageEvent;
 import java.nio.file.Path;
 import java.util.List;

@@ -38,6 +38,7 @@ class CorePurityTest {
                     "java.util..",
                     "org.jspecify..",
                     "io.tollgate.schemas",
+                    "io.tollgate.meters",
                     "io.tollgate.invoicing.money",
                     "io.tollgate.invoicing.pricing",
                     "io.tollgate.invoicing.usage",

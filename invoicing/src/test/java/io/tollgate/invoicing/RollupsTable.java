@@ -49,10 +49,11 @@ public final class RollupsTable {
             int shard,
             long eventCount,
             BigInteger digest,
-            long version) {
+            long version,
+            String observations) {
 
         public static Row of(String tenant, Instant windowStart, Map<String, Long> quantities) {
-            return new Row(tenant, windowStart, "", "openai", "gpt-4o", "", quantities, 0, 1, BigInteger.ONE, 1);
+            return new Row(tenant, windowStart, "", "openai", "gpt-4o", "", quantities, 0, 1, BigInteger.ONE, 1, "[]");
         }
 
         public Row project(String value) {
@@ -67,7 +68,8 @@ public final class RollupsTable {
                     shard,
                     eventCount,
                     digest,
-                    version);
+                    version,
+                    observations);
         }
 
         public Row model(String newProvider, String newModel) {
@@ -82,7 +84,8 @@ public final class RollupsTable {
                     shard,
                     eventCount,
                     digest,
-                    version);
+                    version,
+                    observations);
         }
 
         public Row requestedModel(String value) {
@@ -97,7 +100,8 @@ public final class RollupsTable {
                     shard,
                     eventCount,
                     digest,
-                    version);
+                    version,
+                    observations);
         }
 
         public Row shard(int value) {
@@ -112,7 +116,8 @@ public final class RollupsTable {
                     value,
                     eventCount,
                     digest,
-                    version);
+                    version,
+                    observations);
         }
 
         public Row events(long count, BigInteger newDigest, long newVersion) {
@@ -127,7 +132,25 @@ public final class RollupsTable {
                     shard,
                     count,
                     newDigest,
-                    newVersion);
+                    newVersion,
+                    observations);
+        }
+
+        /** @param value array of tuples of meter, aggregation, time and value, as SQL */
+        public Row observations(String value) {
+            return new Row(
+                    tenant,
+                    windowStart,
+                    project,
+                    provider,
+                    model,
+                    requestedModel,
+                    quantities,
+                    shard,
+                    eventCount,
+                    digest,
+                    version,
+                    value);
         }
     }
 
@@ -140,11 +163,12 @@ public final class RollupsTable {
                             .collect(Collectors.joining(", ", "map(", ")"));
             execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
                     + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
-                    + " event_count, digest, version) SELECT toDateTime("
+                    + " event_count, digest, version, observations) SELECT toDateTime("
                     + row.windowStart().getEpochSecond() + ", 'UTC'), '" + row.tenant() + "', '" + row.project()
                     + "', map(), '" + row.provider() + "', '" + row.model() + "', '" + row.requestedModel()
                     + "', 'nvidia-h100', '', 'chat', 'standard', 'success', 0, " + row.shard() + ", " + quantities
-                    + ", " + row.eventCount() + ", toUInt128('" + row.digest() + "'), " + row.version());
+                    + ", " + row.eventCount() + ", toUInt128('" + row.digest() + "'), " + row.version() + ", "
+                    + row.observations());
         }
     }
 

@@ -3,6 +3,8 @@ package io.tollgate.schemas;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.EventDigest;
 import io.tollgate.events.EventIdentity;
+import io.tollgate.events.MeterObservations;
+import io.tollgate.events.Observation;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.events.UsageRollup;
@@ -102,6 +104,8 @@ public final class Codec<T extends SpecificRecordBase> {
                         Dimensions.class,
                         EventDigest.class,
                         EventIdentity.class,
+                        MeterObservations.class,
+                        Observation.class,
                         RejectedEvent.class,
                         UsageEvent.class,
                         UsageRollup.class)

@@ -6,15 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.EventDigest;
 import io.tollgate.events.EventIdentity;
+import io.tollgate.events.MeterObservations;
+import io.tollgate.events.Observation;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.events.UsageRollup;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 class CodecTest {
@@ -57,8 +67,53 @@ class CodecTest {
                 .setEventCount(1)
                 .setDigest(new EventDigest(Digest.of(event()).toBytes()))
                 .setVersion(1)
+                .setObservations(Map.of(
+                        "seats",
+                        MeterObservations.newBuilder()
+                                .setAggregation("max")
+                                .setValues(List.of(new Observation(0L, 17L, 2L), new Observation(0L, 19L, -1L)))
+                                .build()))
                 .build();
         assertThat(Codec.USAGE_ROLLUP.decode(Codec.USAGE_ROLLUP.encode(rollup))).isEqualTo(rollup);
+    }
+
+    /** The rollups topic keeps records for ever; a job of today restores what the first release wrote. */
+    @Test
+    void aRollupOfTheFirstReleaseIsRead() throws IOException {
+        Schema first = Objects.requireNonNull(ReleasedSchemas.of("UsageRollup").get(1));
+        GenericRecord dimensions =
+                new GenericData.Record(first.getField("dimensions").schema());
+        for (String field : List.of(
+                "tenant",
+                "project",
+                "provider",
+                "model",
+                "requestedModel",
+                "acceleratorType",
+                "region",
+                "operation",
+                "serviceTier",
+                "outcome")) {
+            dimensions.put(field, field);
+        }
+        dimensions.put("tags", Map.of());
+        GenericRecord rollup = new GenericData.Record(first);
+        rollup.put("windowStart", 1_700_158_500_000L);
+        rollup.put("dimensions", dimensions);
+        rollup.put("contextBand", 0L);
+        rollup.put("shard", 3);
+        rollup.put("quantities", Map.of("input_tokens", 5L));
+        rollup.put("eventCount", 2L);
+        rollup.put("digest", new GenericData.Fixed(first.getField("digest").schema(), new byte[16]));
+        rollup.put("version", 2L);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new BinaryMessageEncoder<GenericRecord>(new GenericData(), first).encode(rollup, bytes);
+
+        UsageRollup read = Codec.USAGE_ROLLUP.decode(bytes.toByteArray());
+
+        assertThat(read.getQuantities()).isEqualTo(Map.of("input_tokens", 5L));
+        assertThat(read.getObservations()).isEmpty();
+        assertThat(read.getVersion()).isEqualTo(2);
     }
 
     @Test

@@ -26,6 +26,7 @@ class CompatibilityTest {
     private static final Map<String, String> FROZEN = Map.of(
             "UsageEvent.v1", "e572a669cefc57d4",
             "UsageRollup.v1", "604d6c791d75d3fa",
+            "UsageRollup.v2", "2f84f88f29671264",
             "RejectedEvent.v1", "653eb7d071d312ab");
 
     @Test

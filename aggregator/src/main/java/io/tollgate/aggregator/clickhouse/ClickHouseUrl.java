@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Where a ClickHouse server's HTTP interface is: {@code http://[user[:password]@]host[:port][/database]}.
@@ -15,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 public record ClickHouseUrl(String endpoint, String user, String password, String database) {
 
     private static final int DEFAULT_PORT = 8123;
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    /** Between any two bytes of an answer. An insert of the largest batch takes a second or two. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     /** @throws IllegalArgumentException when the text is not such a URL; the message says what is wrong */
     public static ClickHouseUrl parse(String text) {
@@ -39,14 +44,30 @@ public record ClickHouseUrl(String endpoint, String user, String password, Strin
                 path.isEmpty() ? "tollgate" : path);
     }
 
-    /** A client of that server and database. */
+    /**
+     * A client of that server and database. It works in the calling thread, so these timeouts are all that ends a request
+     * to a server that has gone silent; it does not try again, because its callers do, and they count.
+     */
     Client connect() {
         return new Client.Builder()
                 .addEndpoint(endpoint)
                 .setUsername(user)
                 .setPassword(password)
                 .setDefaultDatabase(database)
+                .setConnectTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setConnectionRequestTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setSocketTimeout(ANSWER_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setMaxRetries(0)
+                // Our writers make batches themselves. Recent servers (26.7) would collect inserts once more, and
+                // answer
+                // when they have flushed them: 0.2 s later, or after 120 s when they do not come to it.
+                .serverSetting("async_insert", "0")
                 .build();
+    }
+
+    /** The same server, another database. */
+    ClickHouseUrl withDatabase(String other) {
+        return new ClickHouseUrl(endpoint, user, password, other);
     }
 
     private static String decode(String text) {

@@ -21,6 +21,11 @@ public final class ContextBand {
         return BANDS[number(contextTokens)];
     }
 
+    /** The threshold of that number; 0 of number 0. */
+    static long threshold(int number) {
+        return BANDS[number];
+    }
+
     /** How many thresholds it has passed. */
     static int number(long contextTokens) {
         int number = 0;

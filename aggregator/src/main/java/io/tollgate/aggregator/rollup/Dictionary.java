@@ -4,6 +4,8 @@ import io.tollgate.aggregator.wire.EventBytes;
 import io.tollgate.aggregator.wire.Slice;
 import io.tollgate.aggregator.wire.SliceMap;
 import io.tollgate.events.Dimensions;
+import io.tollgate.meters.Aggregation;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.Digest;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +16,16 @@ import java.util.TreeMap;
 /** Knows series and meters by their bytes in an event. Not for many threads. */
 final class Dictionary {
 
+    private final MeterCatalogue catalogue;
     private final SliceMap<Series> seriesByBytes = new SliceMap<>();
     private final Map<Digest, Series> seriesByDigest = new HashMap<>();
     private final SliceMap<Meter> metersByBytes = new SliceMap<>();
     private final Map<String, Meter> metersByName = new HashMap<>();
+
+    /** @param catalogue says how meters are counted */
+    Dictionary(MeterCatalogue catalogue) {
+        this.catalogue = catalogue;
+    }
 
     /** The series of the event. */
     Series series(EventBytes event) {
@@ -46,7 +54,18 @@ final class Dictionary {
     }
 
     Meter meter(String name) {
-        return metersByName.computeIfAbsent(name, Meter::new);
+        return metersByName.computeIfAbsent(
+                name,
+                unknown -> new Meter(unknown, catalogue.aggregation(unknown), (int)
+                        catalogue.hold(unknown).toSeconds()));
+    }
+
+    /** The meter of that name if it is counted so, else one of its own. */
+    Meter meter(String name, Aggregation aggregation, int holdSeconds) {
+        Meter present = meter(name);
+        return present.aggregation() == aggregation && present.holdSeconds() == holdSeconds
+                ? present
+                : new Meter(name, aggregation, holdSeconds);
     }
 
     /** How much it knows, in entries. */

@@ -3,10 +3,8 @@ package io.tollgate.aggregator.rollup;
 import io.tollgate.aggregator.dedup.SeenIds;
 import io.tollgate.aggregator.dedup.SeenLog;
 import io.tollgate.aggregator.wire.EventBytes;
-import io.tollgate.schemas.Codec;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.MalformedMessageException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +25,13 @@ public final class EventCounter {
         void rollup(byte[] key, byte[] rollup);
     }
 
-    private final int shard;
-    private final int inMemory;
-    private final Stored stored;
     private final SeenIds seen;
 
     private final EventBytes event = new EventBytes();
     private final EventHash hash = new EventHash();
     private final Quantities quantities = new Quantities();
-    private final Dictionary dictionary = new Dictionary();
-    private final RollupMap rollups = new RollupMap();
-    private final List<Rollup> changed = new ArrayList<>();
+    private final Dictionary dictionary;
+    private final Rollups rollups;
     private final SeenLog seenLog = new SeenLog();
     private long lastArrivalMillis = Long.MIN_VALUE;
 
@@ -46,12 +40,12 @@ public final class EventCounter {
      * @param inMemory how many rollups and series to keep at hand
      * @param stored the rollups that were handed out before
      * @param seen the identities that were counted before; grows with each event
+     * @param catalogue how meters are counted
      */
-    public EventCounter(int shard, int inMemory, Stored stored, SeenIds seen) {
-        this.shard = shard;
-        this.inMemory = inMemory;
-        this.stored = stored;
+    public EventCounter(int shard, int inMemory, Stored stored, SeenIds seen, MeterCatalogue catalogue) {
         this.seen = seen;
+        this.dictionary = new Dictionary(catalogue);
+        this.rollups = new Rollups(shard, inMemory, stored, dictionary);
     }
 
     /**
@@ -90,51 +84,34 @@ public final class EventCounter {
     }
 
     private Outcome add(Series series, long digest, long arrivalMillis) {
-        Rollup rollup = rollup(series);
-        if (!rollup.hasRoomFor(quantities)) {
-            return rejected(
-                    RejectionReason.QUANTITY_OVERFLOW,
-                    "a total of window %s would pass 2^63-1; check the quantities"
-                            .formatted(rollup.key().windowStart()));
+        int band = ContextBand.number(event.contextTokens());
+        Rollup rollup = rollups.at(series, Window.number(event.timeMicros()), band);
+        if (quantities.areSums() && !rollup.hasMetersCountedOtherwise()) {
+            if (!rollup.hasRoomFor(quantities)) {
+                return rejected(
+                        RejectionReason.QUANTITY_OVERFLOW,
+                        "a total of window %s would pass 2^63-1; check the quantities"
+                                .formatted(rollup.key().windowStart()));
+            }
+            rollup.add(quantities);
+        } else {
+            SeriesRollups all = new SeriesRollups(rollups, series, band);
+            Rejection problem = Observing.problemOf(all, event.timeMicros(), event.isReversal(), quantities);
+            if (problem != null) {
+                return new Outcome.Rejected(problem);
+            }
+            Observing.add(all, event.timeMicros(), event.isReversal(), quantities);
         }
-        rollup.add(quantities, hash);
-        if (rollup.markChanged()) {
-            changed.add(rollup);
-        }
+        rollup.count(hash);
+        rollups.markChanged(rollup);
         seen.add(hash.identityHigh(), hash.identityLow(), digest, arrivalMillis);
         seenLog.add(hash.identityHigh(), hash.identityLow(), digest, arrivalMillis);
         return Outcome.Counted.NEW;
     }
 
-    private Rollup rollup(Series series) {
-        long window = Window.number(event.timeMicros());
-        int band = ContextBand.number(event.contextTokens());
-        long place = RollupMap.key(series, window, band);
-        Rollup known = rollups.get(place);
-        if (known != null) {
-            return known;
-        }
-        RollupKey key =
-                new RollupKey(Window.start(window), series.dimensions(), ContextBand.of(event.contextTokens()), shard);
-        byte[] before = stored.rollup(key.toBytes());
-        Rollup rollup =
-                before == null ? new Rollup(key) : Rollup.of(key, Codec.USAGE_ROLLUP.decode(before), dictionary);
-        rollups.put(place, rollup);
-        return rollup;
-    }
-
     /** Hands out each rollup that changed since the last time, once. */
     public void drainRollups(Sink sink) {
-        for (Rollup rollup : changed) {
-            sink.rollup(rollup.key().toBytes(), Codec.USAGE_ROLLUP.encode(rollup.toRecord()));
-            rollup.markStored();
-        }
-        changed.clear();
-        // Everything is stored now, so what is at hand may go, and comes back when it is asked for.
-        if (rollups.size() > inMemory || dictionary.size() > inMemory) {
-            rollups.clear();
-            dictionary.clear();
-        }
+        rollups.drain(sink);
     }
 
     /** Hands out the identities that were added since the last time, see {@link SeenLog}, and forgets old ones. */

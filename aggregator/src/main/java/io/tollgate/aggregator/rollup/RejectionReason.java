@@ -17,7 +17,11 @@ public enum RejectionReason {
     /** An event of the same source and id, but with other content, was counted before. */
     IDENTITY_CONFLICT,
     /** The rollup's total would pass 2^63-1. */
-    QUANTITY_OVERFLOW;
+    QUANTITY_OVERFLOW,
+    /** The rollup would hold more different observations of meters that are not sums than fit into its record. */
+    TOO_MANY_OBSERVATIONS,
+    /** The rollup's meter was counted by another aggregation, or with another hold, than the catalogue says now. */
+    METER_AGGREGATION_CHANGED;
 
     /** The code as it is written in records, metrics and documentation. */
     public String code() {

@@ -11,6 +11,8 @@ public final class Window {
 
     public static final Duration LENGTH = Duration.ofMinutes(15);
 
+    static final long SECONDS = LENGTH.toSeconds();
+
     private static final long MICROS = LENGTH.toMillis() * 1_000;
 
     private Window() {}
@@ -22,6 +24,11 @@ public final class Window {
      */
     static long number(long timeMicros) {
         return Math.floorDiv(timeMicros, MICROS);
+    }
+
+    /** The number of the window that holds the second, counted from 1970. */
+    static long ofSecond(long second) {
+        return Math.floorDiv(second, SECONDS);
     }
 
     /** When the window of that number begins. */

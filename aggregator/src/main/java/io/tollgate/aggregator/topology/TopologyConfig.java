@@ -1,5 +1,6 @@
 package io.tollgate.aggregator.topology;
 
+import io.tollgate.meters.MeterCatalogue;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,9 @@ import java.time.Duration;
  *     or more in production
  * @param idsInMemory identities in memory before they become a file, 1 to 60 million; some 40 bytes each
  * @param rollupsInMemory rollups at hand, at least 1; some 500 bytes each
+ * @param meters how meters are counted
  */
-public record TopologyConfig(Duration dedupHorizon, int idsInMemory, int rollupsInMemory) {
+public record TopologyConfig(Duration dedupHorizon, int idsInMemory, int rollupsInMemory, MeterCatalogue meters) {
 
     private static final Duration HORIZON_MIN = Duration.ofSeconds(1);
     private static final Duration HORIZON_MAX = Duration.ofDays(3_650);
@@ -31,18 +33,28 @@ public record TopologyConfig(Duration dedupHorizon, int idsInMemory, int rollups
         }
     }
 
+    /** With the usual meters. */
+    public TopologyConfig(Duration dedupHorizon, int idsInMemory, int rollupsInMemory) {
+        this(dedupHorizon, idsInMemory, rollupsInMemory, MeterCatalogue.usual());
+    }
+
+    /** The same with other meters. */
+    public TopologyConfig withMeters(MeterCatalogue otherMeters) {
+        return new TopologyConfig(dedupHorizon, idsInMemory, rollupsInMemory, otherMeters);
+    }
+
     /** 36 days; 2 million identities (80 MB) and 100,000 rollups (50 MB) of each partition in memory. */
     public static final TopologyConfig USUAL = new TopologyConfig(Duration.ofDays(36), 2_000_000, 100_000);
 
     public TopologyConfig withDedupHorizon(Duration horizon) {
-        return new TopologyConfig(horizon, idsInMemory, rollupsInMemory);
+        return new TopologyConfig(horizon, idsInMemory, rollupsInMemory, meters);
     }
 
     public TopologyConfig withIdsInMemory(int count) {
-        return new TopologyConfig(dedupHorizon, count, rollupsInMemory);
+        return new TopologyConfig(dedupHorizon, count, rollupsInMemory, meters);
     }
 
     public TopologyConfig withRollupsInMemory(int count) {
-        return new TopologyConfig(dedupHorizon, idsInMemory, count);
+        return new TopologyConfig(dedupHorizon, idsInMemory, count, meters);
     }
 }

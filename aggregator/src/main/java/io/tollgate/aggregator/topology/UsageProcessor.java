@@ -68,7 +68,11 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         SeenIds seen = innermost(seenLog, SeenIdsStore.class).seen();
         CommitHook hook = innermost(cachedHook, CommitHook.class);
         EventCounter counter = new EventCounter(
-                context.taskId().partition(), config.rollupsInMemory(), key -> rollups.get(Bytes.wrap(key)), seen);
+                context.taskId().partition(),
+                config.rollupsInMemory(),
+                key -> rollups.get(Bytes.wrap(key)),
+                seen,
+                config.meters());
         hook.beforeCommit(() -> {
             counter.drainRollups((key, rollup) -> rollups.put(Bytes.wrap(key), rollup));
             counter.drainSeen(chunk -> seenLog.put(SEEN_KEY, chunk));

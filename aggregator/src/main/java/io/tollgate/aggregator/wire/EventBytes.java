@@ -39,6 +39,7 @@ public final class EventBytes {
     private long timeMicros;
     private long contextTokens;
     private boolean reversal;
+    private int reversalStart;
     private int quantities;
     private final Slice[] meters = new Slice[MAX_QUANTITIES];
     private final long[] amounts = new long[MAX_QUANTITIES];
@@ -137,6 +138,7 @@ public final class EventBytes {
     }
 
     private boolean readReversal() {
+        reversalStart = position;
         long branch = readNumber();
         reversal = branch == 1;
         if (reversal) {
@@ -169,6 +171,10 @@ public final class EventBytes {
     /** The entries of a map's next block; a negative count is followed by the block's size in bytes. */
     private long readBlockCount() {
         long entries = readNumber();
+        if (entries == Long.MIN_VALUE) {
+            // Negated it would be itself, and pass for the end of the map.
+            throw new IndexOutOfBoundsException();
+        }
         if (entries < 0) {
             readNumber();
             return -entries;
@@ -200,6 +206,16 @@ public final class EventBytes {
 
     public Slice id() {
         return id;
+    }
+
+    /** Where the record begins, after the marker and the schema's fingerprint; its first field is the source. */
+    public int recordStart() {
+        return HEADER.length;
+    }
+
+    /** Where the record's last field begins, the union that tells whether it is a reversal, and of what. */
+    public int reversalStart() {
+        return reversalStart;
     }
 
     /** When the usage happened, in microseconds since 1970. */

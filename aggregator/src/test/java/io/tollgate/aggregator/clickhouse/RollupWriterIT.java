@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,10 +61,11 @@ class RollupWriterIT {
         int port = URI.create(clickhouse.endpoint()).getPort();
         String url = clickhouse.endpoint() + "/tollgate";
         MetricRegistry metrics = new MetricRegistry();
-        RollupTable table = RollupTable.open(ClickHouseUrl.parse(url));
-        RollupWriter writer = new RollupWriter(TestParts.kafka(), TOPIC, "it", table, metrics);
-        Thread thread = new Thread(writer, "writer");
-        thread.start();
+        WriterConfig config = WriterConfig.USUAL.withArchive(false);
+        Writers writers =
+                Writers.open(ClickHouseUrl.parse(url), TestParts.kafka(), TOPIC, "writer-it", config, metrics);
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        writers.start(failures::add);
         try {
             send(0, 200);
             until(() -> count(url) == 200);
@@ -72,18 +74,14 @@ class RollupWriterIT {
             clickhouse.onExit().get();
             send(100, 300);
             until(() -> metrics.counter("rollups.write_failures").getCount() >= 2);
-            assertThat(thread.isAlive()).isTrue();
-            assertThat(writer.trouble()).isPresent();
             clickhouse = EmbeddedClickHouse.start(data, port, log, FetchProgress.silent());
             assertThat(URI.create(clickhouse.endpoint()).getPort()).isEqualTo(port);
             until(() -> count(url) == 300);
         } finally {
-            writer.close();
-            thread.join(10_000);
-            table.close();
+            writers.close();
             clickhouse.close();
         }
-        assertThat(thread.isAlive()).isFalse();
+        assertThat(failures).isEmpty();
     }
 
     /** One rollup for each of the months. */
@@ -101,6 +99,7 @@ class RollupWriterIT {
                         .setEventCount(1)
                         .setDigest(new EventDigest(new byte[16]))
                         .setVersion(1)
+                        .setObservations(Map.of())
                         .build();
                 byte[] key = Integer.toString(month).getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 var unused = producer.send(new ProducerRecord<>(TOPIC, key, Codec.USAGE_ROLLUP.encode(rollup)));

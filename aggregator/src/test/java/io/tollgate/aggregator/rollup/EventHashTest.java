@@ -6,6 +6,7 @@ import io.tollgate.aggregator.Events;
 import io.tollgate.aggregator.wire.EventBytes;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.Digest;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ class EventHashTest {
     private static void assertSame(UsageEvent event) {
         EventBytes bytes = new EventBytes();
         bytes.read(Codec.USAGE_EVENT.encode(event));
-        Dictionary dictionary = new Dictionary();
+        Dictionary dictionary = new Dictionary(MeterCatalogue.usual());
         Quantities quantities = new Quantities();
         quantities.read(bytes, dictionary);
         EventHash hash = new EventHash();

@@ -3,6 +3,9 @@ package io.tollgate.aggregator.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.aggregator.Events;
+import io.tollgate.aggregator.Meters;
+import io.tollgate.aggregator.rollup.Disturbance;
+import io.tollgate.aggregator.rollup.NaiveRollups;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.events.UsageRollup;
 import io.tollgate.schemas.Codec;
@@ -53,6 +56,33 @@ class UsageTopologyProperties {
                 .isEqualTo(events.stream()
                         .mapToLong(event -> event.getQuantities().getOrDefault("input_tokens", 0L))
                         .sum());
+    }
+
+    @Property(tries = 40)
+    void anyOrderAnyDuplicationAndAnySplitIntoRestartsGiveTheSameRollupsOfAllKindsOfMeters(
+            @ForAll("eventsOfAllKinds") List<UsageEvent> events, @ForAll Random random) {
+        TopologyConfig config = new TopologyConfig(Duration.ofDays(35), 3, 3).withMeters(Meters.OF_EACH_KIND);
+        List<UsageEvent> disturbed = Disturbance.shuffledAndDoubled(events, random);
+        TopologyDriver job = new TopologyDriver(config, ARRIVAL);
+        for (UsageEvent event : disturbed) {
+            job.send(event, ARRIVAL);
+            if (random.nextInt(20) == 0) {
+                job = job.restarted(config, ARRIVAL);
+            }
+        }
+        try (TopologyDriver last = job) {
+            assertThat(last.rejected()).isEmpty();
+            assertThat(last.rollups())
+                    .containsExactlyInAnyOrderElementsOf(NaiveRollups.of(events, Meters.OF_EACH_KIND).stream()
+                            .map(NaiveRollups::overTheWire)
+                            .toList());
+        }
+    }
+
+    @Provide
+    Arbitrary<List<UsageEvent>> eventsOfAllKinds() {
+        return Disturbance.events(
+                15, "input_tokens", "output_tokens", "calls", "peak", "least", "seats", "users", "disk", "cpus");
     }
 
     @Provide

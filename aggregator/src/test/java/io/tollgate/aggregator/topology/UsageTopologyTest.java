@@ -124,6 +124,17 @@ class UsageTopologyTest {
     }
 
     @Test
+    void anEventMayHaveMoreMetersThanMostDo() {
+        UsageEvent wide = event(
+                "1",
+                NOON,
+                Map.of("m1", 1L, "m2", 2L, "m3", 3L, "m4", 4L, "m5", 5L, "m6", 6L, "m7", 7L, "m8", 8L, "m9", 9L));
+        job.send(wide, ARRIVAL);
+
+        assertThat(onlyRollup().getQuantities()).isEqualTo(wide.getQuantities());
+    }
+
+    @Test
     void aTotalThatWouldOverflowIsKeptOutWhole() {
         job.send(event("1", NOON, Map.of("requests", Long.MAX_VALUE)), ARRIVAL);
         UsageRollup before = onlyRollup();

@@ -8,6 +8,7 @@ import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.MalformedMessageException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,6 +72,20 @@ class EventBytesTest {
         for (byte[] soup : new byte[][] {{}, {1, 2, 3}, new byte[100]}) {
             assertThatThrownBy(() -> bytes.read(soup)).isInstanceOf(MalformedMessageException.class);
         }
+    }
+
+    /** The only negative count whose negative is negative. */
+    @Test
+    void aMapOfTheSmallestCountIsMalformed() {
+        byte[] message = Codec.USAGE_EVENT.encode(Events.event("a", Events.NOON, Map.of()));
+        byte[] smallest = {-1, -1, -1, -1, -1, -1, -1, -1, -1, 1};
+        // The last two bytes are an empty map and no reversal.
+        byte[] soup = ByteBuffer.allocate(message.length + smallest.length - 1)
+                .put(message, 0, message.length - 2)
+                .put(smallest)
+                .put((byte) 0)
+                .array();
+        assertThatThrownBy(() -> bytes.read(soup)).isInstanceOf(MalformedMessageException.class);
     }
 
     private String text(Slice slice) {

@@ -23,7 +23,7 @@ public final class Logs {
         return file;
     }
 
-    /** Logs to that file from now on; it is rolled at 20 MB and kept for seven days. */
+    /** Logs to that file from now on; it is rolled at 20 MB, and kept for seven days or 500 MB. */
     public static void to(Path newFile) {
         file = newFile;
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -42,6 +42,7 @@ public final class Logs {
         rolling.setFileNamePattern(newFile + ".%d.%i.gz");
         rolling.setMaxFileSize(FileSize.valueOf("20MB"));
         rolling.setMaxHistory(7);
+        rolling.setTotalSizeCap(FileSize.valueOf("500MB"));
         rolling.start();
         appender.setRollingPolicy(rolling);
         appender.setEncoder(encoder);

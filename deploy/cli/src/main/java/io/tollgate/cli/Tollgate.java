@@ -8,6 +8,7 @@ import io.tollgate.cli.instance.AggregatorCommand;
 import io.tollgate.cli.instance.DataDirectory;
 import io.tollgate.cli.instance.UpCommand;
 import io.tollgate.cli.invoice.InvoiceCommand;
+import io.tollgate.cli.meters.MetersCommand;
 import io.tollgate.cli.prices.PricesCommand;
 import io.tollgate.cli.replay.ReplayCommand;
 import io.tollgate.parts.EmbeddedClickHouse;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             InvoiceCommand.class,
             PricesCommand.class,
+            MetersCommand.class,
             DemoCommand.class,
             BenchCommand.class
         },

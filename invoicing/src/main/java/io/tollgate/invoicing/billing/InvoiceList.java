@@ -128,7 +128,10 @@ public final class InvoiceList {
         tenants.forEach((month, names) -> drafts.of(BillingPeriod.of(month), names, prices, now)
                 .forEach((tenant, cumulative) -> ids.stream()
                         .filter(id -> id.month().equals(month) && id.tenant().equals(tenant))
-                        .forEach(id -> entries.add(entry(closed.getOrDefault(id, Optional.empty()), cumulative)))));
+                        .map(id -> entry(closed.getOrDefault(id, Optional.empty()), cumulative))
+                        .filter(entry -> !(entry instanceof Entry.Open open
+                                && open.draft().isOfNothing()))
+                        .forEach(entries::add)));
         return entries;
     }
 

@@ -40,7 +40,7 @@ public final class Invoices {
             return new Finding.None(isFirst(id) ? NO_PRICE_BOOK : noRevision(id));
         }
         Invoice draft = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
-        return draft.evidence().eventCount() == 0
+        return draft.isOfNothing()
                 ? new Finding.None(new Blocker("no_usage", id.tenant() + " used nothing in " + id.month()))
                 : new Finding.Drafted(draft);
     }

@@ -3,6 +3,8 @@ package io.tollgate.invoicing.clickhouse;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tollgate.invoicing.connection.ConnectionPool;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.usage.Attribution;
+import io.tollgate.invoicing.usage.Observed;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -10,6 +12,8 @@ import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Whose;
+import io.tollgate.invoicing.usage.Window;
+import io.tollgate.meters.Aggregation;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -18,6 +22,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,35 +67,117 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         if (slices.isEmpty()) {
             return List.of();
         }
+        List<UsageTotal> totals = new ArrayList<>();
+        // Where nothing was observed in the slices, nothing can be attributed to them either.
+        boolean observed = readTotals(slices, whose, perProject, totals);
+        return observed
+                ? Attribution.addTo(totals, Attribution.of(readObserved(slices, whose)), slices, perProject)
+                : totals;
+    }
+
+    /** Whether there are observations beside the totals. */
+    private boolean readTotals(List<TimeRange> slices, Whose whose, boolean perProject, List<UsageTotal> totals) {
         String project = perProject ? "project" : "''";
         String sql = "SELECT " + sliceNumber(slices) + " AS slice, tenant, " + project + " AS whose_project, " + PRODUCT
                 + ", sumMap(mapApply((meter, quantity) -> (toString(meter), toInt128(quantity)), quantities)) AS sums,"
                 + " mapKeys(sums) AS meters, arrayMap(each -> toString(each), mapValues(sums)) AS totals,"
-                + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests"
+                + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests,"
+                + " max(notEmpty(observations)) AS observed"
                 + " FROM rollups FINAL"
                 + " WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC')"
                 + condition(whose)
                 + " GROUP BY slice, tenant, whose_project, " + PRODUCT + SETTINGS;
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, seconds(slices.get(0).from()));
-            statement.setLong(2, seconds(slices.get(slices.size() - 1).to()));
-            if (whose instanceof Whose.Tenants named) {
-                int index = 3;
-                for (String tenant : named.tenants()) {
-                    statement.setString(index++, tenant);
-                }
-            }
-            List<UsageTotal> totals = new ArrayList<>();
+            ask(statement, slices.get(0).from(), slices.get(slices.size() - 1).to(), whose);
+            boolean observed = false;
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     totals.add(total(row, slices));
+                    observed |= row.getInt("observed") != 0;
                 }
             }
-            return totals;
+            return observed;
         } catch (SQLException e) {
             throw unavailable(e);
         }
+    }
+
+    /** All of the months that the slices touch: which window decides is a matter of the whole month. */
+    private List<Observed> readObserved(List<TimeRange> slices, Whose whose) {
+        String sql = "SELECT toYYYYMM(window_start, 'UTC') AS month, tenant, project, " + PRODUCT
+                + ", each.meter AS meter, each.aggregation AS aggregation, each.value AS value,"
+                + " toUnixTimestamp(min(window_start)) AS first_window,"
+                + " toUnixTimestamp64Micro(max(each.time)) AS last_time"
+                + " FROM rollups FINAL ARRAY JOIN observations AS each"
+                + " WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC')"
+                + condition(whose)
+                + " GROUP BY month, tenant, project, " + PRODUCT + ", meter, aggregation, value" + SETTINGS;
+        YearMonth first = month(slices.get(0).from());
+        // The end of the last slice is the next one's.
+        YearMonth last = month(slices.get(slices.size() - 1).to().minusSeconds(Window.SECONDS));
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            ask(statement, start(first), start(last.plusMonths(1)), whose);
+            List<Observed> observed = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    observed.add(observed(row));
+                }
+            }
+            return observed;
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static void ask(PreparedStatement statement, Instant from, Instant to, Whose whose) throws SQLException {
+        statement.setLong(1, seconds(from));
+        statement.setLong(2, seconds(to));
+        if (whose instanceof Whose.Tenants named) {
+            int index = 3;
+            for (String tenant : named.tenants()) {
+                statement.setString(index++, tenant);
+            }
+        }
+    }
+
+    private static Observed observed(ResultSet row) throws SQLException {
+        String code = row.getString("aggregation");
+        int month = row.getInt("month");
+        return new Observed(
+                YearMonth.of(month / 100, month % 100),
+                row.getString("tenant"),
+                row.getString("project"),
+                product(row),
+                row.getString("meter"),
+                Aggregation.ofCode(code)
+                        .orElseThrow(() -> new UsageUnavailableException(
+                                "the rollups in ClickHouse hold a " + code + ", which only a newer version can read",
+                                new IllegalStateException(code))),
+                row.getLong("value"),
+                Instant.ofEpochSecond(row.getLong("first_window")),
+                Instant.EPOCH.plus(row.getLong("last_time"), ChronoUnit.MICROS));
+    }
+
+    private static Product product(ResultSet row) throws SQLException {
+        return new Product(
+                row.getString("provider"),
+                row.getString("model"),
+                row.getString("accelerator_type"),
+                row.getString("region"),
+                row.getString("operation"),
+                row.getString("service_tier"),
+                row.getString("outcome"),
+                row.getLong("context_band"));
+    }
+
+    private static YearMonth month(Instant instant) {
+        return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    private static Instant start(YearMonth month) {
+        return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     @Override
@@ -158,15 +246,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 slices.get(row.getInt("slice") - 1),
                 row.getString("tenant"),
                 row.getString("whose_project"),
-                new Product(
-                        row.getString("provider"),
-                        row.getString("model"),
-                        row.getString("accelerator_type"),
-                        row.getString("region"),
-                        row.getString("operation"),
-                        row.getString("service_tier"),
-                        row.getString("outcome"),
-                        row.getLong("context_band")),
+                product(row),
                 quantities,
                 new BigInteger(row.getString("events")).longValueExact(),
                 digest(new BigInteger(row.getString("digests"))));

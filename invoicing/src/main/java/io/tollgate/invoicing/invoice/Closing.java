@@ -47,7 +47,7 @@ public sealed interface Closing {
                     "period_open",
                     "the period ends at " + draft.period().range().to() + "; it is " + now));
         }
-        if (draft.evidence().eventCount() == 0) {
+        if (draft.isOfNothing()) {
             blockers.add(new Blocker(
                     "no_usage",
                     draft.id().tenant() + " used nothing in " + draft.period() + ", so there is no invoice"));

@@ -43,6 +43,14 @@ public record Invoice(
         return exceptions(id, lines, unbilled);
     }
 
+    /**
+     * Whether there is nothing to bill and nothing to decide on. Usage may come without an event: a sample of a gauge
+     * holds into the next month.
+     */
+    public boolean isOfNothing() {
+        return evidence.eventCount() == 0 && lines.isEmpty() && unbilled.isEmpty();
+    }
+
     /** Unrounded sum of the lines. */
     public Money exactSum() {
         return Money.sum(lines.stream().map(InvoiceLine::exactAmount).toList(), currency);

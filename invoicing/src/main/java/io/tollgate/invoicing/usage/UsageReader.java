@@ -9,7 +9,8 @@ import java.util.SortedSet;
 public interface UsageReader {
 
     /**
-     * Totals per slice, tenant, product and, if asked for, project; in no particular order.
+     * Totals per slice, tenant, product and, if asked for, project; in no particular order. Meters that do not add up
+     * are in them as {@link Attribution} says.
      *
      * @param slices stretches of time in order, each starting where the one before ended
      * @param perProject whether projects are told apart; if not, {@link UsageTotal#project()} is empty

@@ -44,4 +44,11 @@ public record UsageTotal(
             Digest digest) {
         this(range, tenant, project, product, new TreeMap<>(quantities), eventCount, digest);
     }
+
+    /** With more quantities of the same events. */
+    UsageTotal plus(Map<String, BigInteger> more) {
+        SortedMap<String, BigInteger> all = new TreeMap<>(quantities);
+        more.forEach((meter, quantity) -> all.merge(meter, quantity, BigInteger::add));
+        return new UsageTotal(range, tenant, project, product, all, eventCount, digest);
+    }
 }

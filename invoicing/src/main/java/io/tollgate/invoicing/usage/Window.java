@@ -13,6 +13,11 @@ public final class Window {
 
     private Window() {}
 
+    /** Start of the window that the instant lies in. */
+    public static Instant startOf(Instant instant) {
+        return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), SECONDS) * SECONDS);
+    }
+
     /** Whether a window starts at the instant, so that usage can be told apart before and after it. */
     public static boolean startsAt(Instant instant) {
         return instant.getNano() == 0 && Math.floorMod(instant.getEpochSecond(), SECONDS) == 0;

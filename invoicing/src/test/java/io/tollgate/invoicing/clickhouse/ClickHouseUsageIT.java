@@ -175,6 +175,46 @@ class ClickHouseUsageIT {
         }
     }
 
+    @Test
+    void whatDoesNotAddUpIsAttributedToWhereItWasDecided() {
+        Instant first = Instant.parse("2023-11-05T10:00:00Z");
+        Instant second = Instant.parse("2023-11-06T10:00:00Z");
+        table.insert(
+                Row.of("kinds", first, Map.of("input_tokens", 1L))
+                        .observations("[('peak', 'max', 0, 9), ('users', 'unique_count', 0, 1),"
+                                + " ('users', 'unique_count', 0, 2),"
+                                + " ('seats', 'latest', toDateTime64('2023-11-05 10:01:00.000001', 6, 'UTC'), 5)]"),
+                // The same window of another shard, and a newer version of it.
+                Row.of("kinds", first, Map.of()).shard(1).observations("[('peak', 'max', 0, 99)]"),
+                Row.of("kinds", first, Map.of())
+                        .shard(1)
+                        .observations("[('peak', 'max', 0, 4)]")
+                        .events(2, BigInteger.TWO, 2),
+                Row.of("kinds", second, Map.of())
+                        .project("blue")
+                        .observations("[('peak', 'max', 0, 9), ('users', 'unique_count', 0, 2),"
+                                + " ('users', 'unique_count', 0, 3),"
+                                + " ('seats', 'latest', toDateTime64('2023-11-06 10:01:00.000001', 6, 'UTC'), 4)]"),
+                Row.of("kinds", NOVEMBER.to(), Map.of()).observations("[('peak', 'max', 0, 1000)]"));
+
+        assertThat(read("kinds"))
+                .singleElement()
+                .satisfies(total -> assertThat(total.quantities())
+                        .isEqualTo(Map.of(
+                                "input_tokens", BigInteger.ONE,
+                                "peak", BigInteger.valueOf(9),
+                                "users", BigInteger.valueOf(3),
+                                "seats", BigInteger.valueOf(4))));
+        TimeRange sixth = new TimeRange(Instant.parse("2023-11-06T00:00:00Z"), Instant.parse("2023-11-07T00:00:00Z"));
+        assertThat(usage.read(List.of(sixth), Whose.tenants(Set.of("kinds")), true))
+                .singleElement()
+                .satisfies(total -> {
+                    assertThat(total.project()).isEqualTo("blue");
+                    assertThat(total.quantities())
+                            .isEqualTo(Map.of("users", BigInteger.ONE, "seats", BigInteger.valueOf(4)));
+                });
+    }
+
     private List<UsageTotal> read(String tenant) {
         return usage.read(List.of(NOVEMBER), Whose.tenants(Set.of(tenant)), false);
     }

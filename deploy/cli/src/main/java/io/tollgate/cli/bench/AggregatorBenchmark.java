@@ -3,9 +3,8 @@ package io.tollgate.cli.bench;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
+import io.tollgate.aggregator.AggregatorState;
 import io.tollgate.aggregator.Progress;
-import io.tollgate.emitter.Emitter;
-import io.tollgate.emitter.EmitterConfig;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.parts.EmbeddedClickHouse;
 import io.tollgate.parts.EmbeddedKafka;
@@ -17,6 +16,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +29,19 @@ import org.apache.kafka.streams.KafkaStreams;
 /**
  * How fast the job counts, on one topic and in one run: against a plain consumer that only decodes, and against the job
  * that one writes first ({@link NaiveJob}). Each reads the topic from its beginning; its rate is taken between the first
- * and the last event that it is seen to have passed, so start-up does not count.
+ * and the last event that it is seen to have passed, so start-up does not count. Then how long an event takes to become
+ * visible in ClickHouse, at half of what sender and job together keep up with here; and how long a new instance takes to
+ * restore all of it.
  */
 final class AggregatorBenchmark {
 
     private static final int PARTITIONS = 4;
     private static final int THREADS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration START_WITHIN = Duration.ofMinutes(10);
+    private static final int LATENCY_SECONDS = 30;
+    /** The share of the events that are sent again, with other identities, to see what sender and job keep up with. */
+    private static final int SUSTAINED_SHARE = 4;
 
     private final long events;
     private final long seed;
@@ -48,42 +57,30 @@ final class AggregatorBenchmark {
         Path root = temporary();
         try (Part kafka = EmbeddedKafka.start(root.resolve("kafka"), 0, root.resolve("kafka.log"));
                 Part clickhouse = EmbeddedClickHouse.start(
-                        root.resolve("clickhouse"), 0, root.resolve("clickhouse.log"), FetchProgress.silent())) {
+                        root.resolve("clickhouse"), 0, root.resolve("clickhouse.log"), FetchProgress.silent());
+                Sender sender = new Sender(kafka.endpoint())) {
             UsageTopics.ensure(kafka.endpoint(), PARTITIONS);
             tell("sending %,d events, 2 %% of them twice".formatted(events));
-            send(kafka.endpoint());
+            sender.sendAll(new CompactTraffic(0, events, seed));
             tell("plain consumer that decodes");
             // Twice: the first pass warms up the compiler and the page cache.
             PlainConsumer.decode(kafka.endpoint(), events);
             double consumer = PlainConsumer.decode(kafka.endpoint(), events);
             tell("naive DSL job, %d threads".formatted(THREADS));
             double naive = naive(kafka.endpoint(), root.resolve("naive"));
-            tell("our job with dedup, digests, ClickHouse and all, %d threads".formatted(THREADS));
-            double ours = ours(kafka.endpoint(), clickhouse.endpoint(), root.resolve("ours"));
             List<Figure> figures = new ArrayList<>(List.of(
                     new Figure("events", events, "events"),
                     new Figure("consumer_decode_events_per_second", consumer, "events/s"),
-                    new Figure("naive_dsl_events_per_second", naive, "events/s"),
-                    new Figure("aggregator_events_per_second", ours, "events/s"),
-                    new Figure("ratio_to_naive_dsl", ours / naive, "ratio"),
-                    new Figure("ratio_to_consumer_decode", ours / consumer, "ratio")));
+                    new Figure("naive_dsl_events_per_second", naive, "events/s")));
+            figures.addAll(ours(
+                    AggregatorConfig.of(
+                            kafka.endpoint(), clickhouse.endpoint() + "/tollgate", root.resolve("ours"), "bench"),
+                    sender,
+                    naive,
+                    consumer));
             return figures;
         } finally {
             FileUtils.deleteQuietly(root.toFile());
-        }
-    }
-
-    private void send(String kafka) {
-        CompactTraffic traffic = new CompactTraffic(events, seed);
-        try (Emitter emitter = Emitter.create(EmitterConfig.to(kafka).withMaxBlock(Duration.ofMinutes(1)))) {
-            while (traffic.hasNext()) {
-                // Failures are counted by the emitter.
-                var unused = emitter.emit(traffic.next());
-            }
-            emitter.flush();
-            if (emitter.counts().failed() > 0) {
-                throw new IllegalStateException(emitter.counts().failed() + " events were not taken by Kafka");
-            }
         }
     }
 
@@ -92,24 +89,92 @@ final class AggregatorBenchmark {
                 Offsets offsets = new Offsets(kafka, NaiveJob.APPLICATION_ID)) {
             streams.start();
             // The second half of the job reads the repartition topic: it is done when that is done.
-            return offsets.rate(
+            double rate = offsets.rate(
                     List.of(Topics.USAGE_EVENTS, NaiveJob.APPLICATION_ID + "-" + NaiveJob.REPARTITION), PATIENCE);
-        }
-    }
-
-    private double ours(String kafka, String clickhouse, Path state) {
-        AggregatorConfig config =
-                AggregatorConfig.of(kafka, clickhouse, state, "bench").withThreads(THREADS);
-        try (Offsets offsets = new Offsets(kafka, AggregatorConfig.APPLICATION_ID);
-                Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), Duration.ofMinutes(1));
-                Progress progress = new Progress(kafka)) {
-            double rate = offsets.rate(List.of(Topics.USAGE_EVENTS), PATIENCE);
-            if (!progress.awaitEverythingSentSoFar(PATIENCE)) {
+            if (NaiveJob.skipped(streams) > 0) {
                 throw new IllegalStateException(
-                        "the rollups did not reach ClickHouse; the job is " + aggregator.state());
+                        "the naive job skipped %,d records".formatted(NaiveJob.skipped(streams)));
             }
             return rate;
         }
+    }
+
+    private List<Figure> ours(AggregatorConfig config, Sender sender, double naive, double consumer) {
+        List<Figure> figures = new ArrayList<>();
+        tell("our job with dedup, digests, ClickHouse and all, %d threads".formatted(config.threads()));
+        try (Offsets offsets = new Offsets(config.bootstrapServers(), AggregatorConfig.APPLICATION_ID);
+                Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), START_WITHIN);
+                Progress progress = new Progress(config.bootstrapServers())) {
+            double ours = offsets.rate(List.of(Topics.USAGE_EVENTS), PATIENCE);
+            await(progress, aggregator);
+            figures.add(new Figure("aggregator_events_per_second", ours, "events/s"));
+            figures.add(new Figure("ratio_to_naive_dsl", ours / naive, "ratio"));
+            figures.add(new Figure("ratio_to_consumer_decode", ours / consumer, "ratio"));
+            figures.addAll(latency(config, sender, progress, aggregator));
+        }
+        figures.addAll(restore(config));
+        return figures;
+    }
+
+    private List<Figure> latency(AggregatorConfig config, Sender sender, Progress progress, Aggregator aggregator) {
+        long more = Math.max(1, events / SUSTAINED_SHARE);
+        tell("sending %,d more while it runs".formatted(more));
+        long start = System.nanoTime();
+        sender.sendAll(new CompactTraffic(events, more, seed));
+        await(progress, aggregator);
+        double sustained = more / secondsSince(start);
+        double half = sustained / 2;
+        tell("latency at %,.0f events/s for %d s".formatted(half, LATENCY_SECONDS));
+        CompactTraffic traffic = new CompactTraffic(events + more, (long) (half * LATENCY_SECONDS), seed);
+        Thread load = new Thread(() -> sender.sendPaced(traffic, half), "load");
+        load.setDaemon(true);
+        load.start();
+        List<Duration> latencies = new LatencyProbe(sender, config.clickhouseUrl()).probeDuring(load, PATIENCE);
+        return List.of(
+                new Figure("sustained_with_sender_events_per_second", sustained, "events/s"),
+                new Figure("half_load_events_per_second", half, "events/s"),
+                new Figure("latency_probes", latencies.size(), "events"),
+                new Figure("latency_p50", LatencyProbe.percentile(latencies, 50), "ms"),
+                new Figure("latency_p99", LatencyProbe.percentile(latencies, 99), "ms"));
+    }
+
+    /** A new instance that has nothing of the old one's but what is in Kafka. From its start until it counts again. */
+    private List<Figure> restore(AggregatorConfig config) {
+        long identities = counted(config.clickhouseUrl());
+        tell("restoring %,d identities and their rollups from Kafka".formatted(identities));
+        FileUtils.deleteQuietly(config.stateDirectory().toFile());
+        long start = System.nanoTime();
+        try (Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), START_WITHIN)) {
+            double seconds = secondsSince(start);
+            if (aggregator.state() != AggregatorState.RUNNING) {
+                throw new IllegalStateException("the job is " + aggregator.state());
+            }
+            return List.of(
+                    new Figure("restored_identities", identities, "identities"),
+                    new Figure("restore", seconds, "s"),
+                    new Figure("restore_per_10m_identities", seconds / identities * 10_000_000, "s"));
+        }
+    }
+
+    private static long counted(String clickhouse) {
+        try (Connection connection = DriverManager.getConnection("jdbc:clickhouse:" + clickhouse);
+                ResultSet sum =
+                        connection.createStatement().executeQuery("SELECT sum(event_count) FROM rollups FINAL")) {
+            sum.next();
+            return sum.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("ClickHouse does not answer", e);
+        }
+    }
+
+    private static void await(Progress progress, Aggregator aggregator) {
+        if (!progress.awaitEverythingSentSoFar(PATIENCE)) {
+            throw new IllegalStateException("the rollups did not reach ClickHouse; the job is " + aggregator.state());
+        }
+    }
+
+    private static double secondsSince(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1e9;
     }
 
     private void tell(String what) {

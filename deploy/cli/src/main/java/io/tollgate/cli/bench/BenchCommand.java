@@ -32,14 +32,21 @@ import picocli.CommandLine.Spec;
             "",
             "Benchmarks:",
             "  pipeline     events/s from the emitter to ClickHouse, everything embedded",
-            "  aggregator   the job against a plain consumer and a naive Streams job, on one topic"
+            "  aggregator   the job against a plain consumer and a naive Streams job, on one topic; latency; restore",
+            "  dedup        what remembering --events identities costs in memory, disk and time",
+            "  crash        the job killed again and again in the middle of a load, against an oracle"
         })
 public final class BenchCommand implements Callable<Integer> {
 
     enum Benchmark {
         PIPELINE,
-        AGGREGATOR
+        AGGREGATOR,
+        DEDUP,
+        CRASH
     }
+
+    private static final long USUAL_EVENTS = 1_000_000;
+    private static final int EVENTS_A_KILL = 6_000;
 
     @Parameters(paramLabel = "NAME", description = "Which one: ${COMPLETION-CANDIDATES}.")
     private @Nullable Benchmark benchmark;
@@ -50,10 +57,17 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "N",
-            defaultValue = "1000000",
             converter = Count.class,
-            description = "How many events. Default: ${DEFAULT-VALUE}.")
-    private long events;
+            description = "How many events. Default: 1000000; crash: 6000 for each kill.")
+    private @Nullable Long events;
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "100",
+            converter = Count.class,
+            description = "crash: how many kills. Default: ${DEFAULT-VALUE}.")
+    private long kills;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -72,11 +86,8 @@ public final class BenchCommand implements Callable<Integer> {
                 System.getProperty("os.arch"),
                 System.getProperty("java.version"),
                 seed);
-        List<Figure> figures = switch (Objects.requireNonNull(benchmark, "picocli requires it")) {
-            case PIPELINE ->
-                new PipelineBenchmark(events, seed, out, spec.commandLine().getErr()).run();
-            case AGGREGATOR -> new AggregatorBenchmark(events, seed, out).run();
-        };
+        Measured measured = measure(out, spec.commandLine().getErr());
+        List<Figure> figures = measured.figures();
         TextTable table = new TextTable().left("Figure").right("Value").left("Unit");
         figures.forEach(figure -> table.row(figure.name(), shown(figure.value()), figure.unit()));
         out.println();
@@ -85,7 +96,19 @@ public final class BenchCommand implements Callable<Integer> {
         if (json != null) {
             write(figures, json);
         }
-        return ExitCode.OK;
+        return measured.exitCode();
+    }
+
+    private Measured measure(PrintWriter out, PrintWriter err) {
+        long count = Objects.requireNonNullElse(events, USUAL_EVENTS);
+        return switch (Objects.requireNonNull(benchmark, "picocli requires it")) {
+            case PIPELINE -> Measured.of(new PipelineBenchmark(count, seed, out, err).run());
+            case AGGREGATOR -> Measured.of(new AggregatorBenchmark(count, seed, out).run());
+            case DEDUP -> Measured.of(new DedupBenchmark(count, seed, out).run());
+            case CRASH ->
+                new CrashBenchmark(kills, Objects.requireNonNullElse(events, kills * EVENTS_A_KILL), seed, out, err)
+                        .run();
+        };
     }
 
     private static String shown(double value) {

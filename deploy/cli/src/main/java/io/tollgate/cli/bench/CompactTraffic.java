@@ -21,31 +21,35 @@ final class CompactTraffic {
     private static final int EVENTS_PER_ROLLUP = 40;
     private static final int DUPLICATES_PER_HUNDRED = 2;
 
-    private final long events;
+    private final long end;
     private final Random random;
     private final List<Dimensions> series;
     private UsageEvent last;
-    private long made;
+    private long next;
 
-    CompactTraffic(long events, long seed) {
-        this.events = events;
+    /**
+     * @param first number of the first event: traffic with other numbers has other identities
+     * @param events how many, repeated ones included
+     */
+    CompactTraffic(long first, long events, long seed) {
+        this.next = first;
+        this.end = first + events;
         this.random = new Random(seed);
         this.series = IntStream.range(0, TENANTS * MODELS)
                 .mapToObj(CompactTraffic::dimensions)
                 .toList();
-        this.last = event(series, 0);
+        this.last = event(series, first);
     }
 
     boolean hasNext() {
-        return made < events;
+        return next < end;
     }
 
     UsageEvent next() {
-        boolean repeat = made > 0 && random.nextInt(100) < DUPLICATES_PER_HUNDRED;
-        if (!repeat) {
-            last = event(series, made);
+        if (random.nextInt(100) >= DUPLICATES_PER_HUNDRED) {
+            last = event(series, next);
         }
-        made++;
+        next++;
         return last;
     }
 

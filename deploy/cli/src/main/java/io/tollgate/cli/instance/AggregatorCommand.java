@@ -173,8 +173,7 @@ public final class AggregatorCommand implements Callable<Integer> {
                     Optional.of(config.bootstrapServers()),
                     Optional.of(config.clickhouseUrl()),
                     Optional.empty(),
-                    InstanceOptions.WantedPorts.ANY,
-                    UsageTopics.PARTITIONS));
+                    InstanceOptions.WantedPorts.ANY));
         } catch (UserException e) {
             // None is started here.
             throw new UserException(e.exitCode(), Sentence.of(e), "start it, or correct its address");

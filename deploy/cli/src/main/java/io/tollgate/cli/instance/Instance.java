@@ -3,6 +3,7 @@ package io.tollgate.cli.instance;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
+import io.tollgate.aggregator.topology.TopologyConfig;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
@@ -179,7 +180,7 @@ public final class Instance implements AutoCloseable {
                 IN_A_THREAD);
         CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(
                 clickhouse,
-                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, ports.aggregatorAdmin()),
+                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, options),
                 IN_A_THREAD);
         starting = List.of(kafka, postgres, clickhouse, invoicing, ingest, aggregator);
         awaitAll(tell, starting);
@@ -235,14 +236,17 @@ public final class Instance implements AutoCloseable {
     }
 
     /** The job, and the port where it can be watched, also while it is starting. */
-    private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, int adminPort) {
+    private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, InstanceOptions options) {
         MetricRegistry metrics = new MetricRegistry();
-        AggregatorConfig config =
-                AggregatorConfig.of(kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId);
+        AggregatorConfig config = AggregatorConfig.of(
+                        kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId)
+                .withTopology(TopologyConfig.USUAL.withMeters(options.meters()));
         Aggregator job = service("aggregator", () -> Aggregator.start(config, metrics));
         var unused = job.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
         HttpService admin = service(
-                "aggregator's admin port", () -> AggregatorAdmin.start(job, metrics, ListenOn.loopback(0, adminPort)));
+                "aggregator's admin port",
+                () -> AggregatorAdmin.start(
+                        job, metrics, ListenOn.loopback(0, options.ports().aggregatorAdmin())));
         return service("aggregator", () -> {
             job.awaitRunning(JOB_MUST_RUN_WITHIN);
             return admin;

@@ -1,6 +1,7 @@
 package io.tollgate.cli.instance;
 
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
 
 /**
@@ -11,13 +12,21 @@ import java.util.Optional;
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]} to use instead of an embedded one
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database} to use instead of an embedded one
  * @param partitions how many {@code usage-events} gets when it is created
+ * @param meters how meters are counted
  */
 public record InstanceOptions(
         Optional<String> kafka,
         Optional<String> clickhouseUrl,
         Optional<String> postgresUrl,
         WantedPorts ports,
-        int partitions) {
+        int partitions,
+        MeterCatalogue meters) {
+
+    /** With the usual partitions and meters. */
+    public InstanceOptions(
+            Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
+        this(kafka, clickhouseUrl, postgresUrl, ports, UsageTopics.PARTITIONS, MeterCatalogue.usual());
+    }
 
     /** The ports that an instance would like to have; 0 is any. */
     public record WantedPorts(
@@ -36,6 +45,6 @@ public record InstanceOptions(
 
     /** All parts embedded. */
     public static InstanceOptions embedded(WantedPorts ports) {
-        return new InstanceOptions(Optional.empty(), Optional.empty(), Optional.empty(), ports, UsageTopics.PARTITIONS);
+        return new InstanceOptions(Optional.empty(), Optional.empty(), Optional.empty(), ports);
     }
 }

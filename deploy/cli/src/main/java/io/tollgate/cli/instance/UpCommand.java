@@ -4,9 +4,11 @@ import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.meters.MeterFile;
 import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.prices.ListPrices;
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.meters.MeterCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -69,6 +71,12 @@ public final class UpCommand implements Callable<Integer> {
     private @Nullable String postgresUrl;
 
     @Option(
+            names = "--meters",
+            paramLabel = "FILE",
+            description = "Count the meters in this file (YAML or JSON) as it says; see 'tollgate meters'.")
+    private @Nullable Path meters;
+
+    @Option(
             names = "--partitions",
             paramLabel = "N",
             converter = PartitionCount.class,
@@ -91,12 +99,12 @@ public final class UpCommand implements Callable<Integer> {
                     spec().commandLine(),
                     "--ready-file " + readyFile + " is a directory; name a file, such as ready.json");
         }
+        InstanceOptions options = options();
         DataDirectory directory = DataDirectory.open(data == null ? DataDirectory.defaultRoot() : data);
         Logs.to(directory.log("tollgate"));
         deleteReadyFile();
         out.println("Tollgate keeps its data in " + directory.root());
         out.flush();
-        InstanceOptions options = options();
         Probe.externalParts(options);
         Instance instance = Instance.on(directory);
         instance.start(options, what -> {
@@ -126,7 +134,8 @@ public final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(clickhouseUrl),
                 Optional.ofNullable(postgresUrl),
                 anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL,
-                partitions);
+                partitions,
+                meters == null ? MeterCatalogue.usual() : MeterFile.read(meters));
     }
 
     private void writeReadyFiles(Instance instance, Foreground foreground) {

@@ -18,15 +18,15 @@ class ProbeTest {
     void whatDoesNotAnswerIsToldInASentence() throws IOException {
         String nobody = "127.0.0.1:" + freePort();
         refused(
-                new InstanceOptions(Optional.of(nobody), none(), none(), any(), 4),
+                new InstanceOptions(Optional.of(nobody), none(), none(), any()),
                 "Kafka at " + nobody,
                 "no answer in time");
         refused(
-                new InstanceOptions(none(), Optional.of("http://u:hush@" + nobody), none(), any(), 4),
+                new InstanceOptions(none(), Optional.of("http://u:hush@" + nobody), none(), any()),
                 "ClickHouse at http://" + nobody,
                 "refused");
         refused(
-                new InstanceOptions(none(), none(), Optional.of("postgresql://u:hush@" + nobody + "/db"), any(), 4),
+                new InstanceOptions(none(), none(), Optional.of("postgresql://u:hush@" + nobody + "/db"), any()),
                 "PostgreSQL at postgresql://u:***@" + nobody + "/db",
                 "refused");
     }
@@ -41,7 +41,7 @@ class ProbeTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
-            refused(new InstanceOptions(none(), Optional.of(url), none(), any(), 4), "something else answers", "404");
+            refused(new InstanceOptions(none(), Optional.of(url), none(), any()), "something else answers", "404");
         } finally {
             server.stop(0);
         }

@@ -1,8 +1,6 @@
-package io.tollgate.aggregator.crash;
+package io.tollgate.aggregator;
 
 import com.codahale.metrics.MetricRegistry;
-import io.tollgate.aggregator.Aggregator;
-import io.tollgate.aggregator.AggregatorConfig;
 import io.tollgate.aggregator.topology.TopologyConfig;
 import java.io.IOException;
 import java.nio.file.Path;
