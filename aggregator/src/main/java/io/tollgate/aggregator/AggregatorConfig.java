@@ -2,6 +2,7 @@ package io.tollgate.aggregator;
 
 import io.tollgate.aggregator.clickhouse.WriterConfig;
 import io.tollgate.aggregator.topology.TopologyConfig;
+import io.tollgate.meters.MeterCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -117,6 +118,11 @@ public record AggregatorConfig(
 
     public AggregatorConfig withTopology(TopologyConfig wanted) {
         return with(threads, standbyReplicas, commitInterval, sessionTimeout, onStop, wanted, writers);
+    }
+
+    /** The same with other meters than the usual ones. */
+    public AggregatorConfig withMeters(MeterCatalogue meters) {
+        return withTopology(topology.withMeters(meters));
     }
 
     public AggregatorConfig withWriters(WriterConfig wanted) {

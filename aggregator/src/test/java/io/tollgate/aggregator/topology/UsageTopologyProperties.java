@@ -61,7 +61,7 @@ class UsageTopologyProperties {
     @Property(tries = 40)
     void anyOrderAnyDuplicationAndAnySplitIntoRestartsGiveTheSameRollupsOfAllKindsOfMeters(
             @ForAll("eventsOfAllKinds") List<UsageEvent> events, @ForAll Random random) {
-        TopologyConfig config = new TopologyConfig(Duration.ofDays(35), 3, 3).with(Meters.OF_EACH_KIND);
+        TopologyConfig config = new TopologyConfig(Duration.ofDays(35), 3, 3).withMeters(Meters.OF_EACH_KIND);
         List<UsageEvent> disturbed = Disturbance.shuffledAndDoubled(events, random);
         TopologyDriver job = new TopologyDriver(config, ARRIVAL);
         for (UsageEvent event : disturbed) {

@@ -243,7 +243,7 @@ public final class Instance implements AutoCloseable {
         MetricRegistry metrics = new MetricRegistry();
         AggregatorConfig config = AggregatorConfig.of(
                         kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId)
-                .with(options.meters());
+                .withMeters(options.meters());
         Aggregator job = service("aggregator", () -> Aggregator.start(config, metrics, JOB_MUST_RUN_WITHIN));
         var unused = job.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
         return service(
