@@ -54,6 +54,7 @@ final class AggregatorMetrics {
         metrics.gauge("restore.logs", () -> () -> restore.restore().logs());
         metrics.gauge("restore.records", () -> () -> restore.restore().records());
         metrics.gauge("restore.remaining", () -> () -> restore.restore().remaining());
+        metrics.gauge("restore.records_read", () -> restore::recordsRead);
         metrics.gauge("restore.fraction", () -> () -> restore.restore().fraction());
         metrics.gauge("standby.logs", () -> restore::standbyLogs);
         metrics.gauge("standby.lag", () -> restore::standbyLag);

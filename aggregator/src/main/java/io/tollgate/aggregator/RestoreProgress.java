@@ -2,6 +2,7 @@ package io.tollgate.aggregator;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StandbyUpdateListener;
 import org.apache.kafka.streams.processor.StateRestoreListener;
@@ -27,6 +28,7 @@ final class RestoreProgress implements StateRestoreListener, StandbyUpdateListen
         }
     }
 
+    private final AtomicLong recordsRead = new AtomicLong();
     private final Map<TopicPartition, Range> restoring = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Range> standbys = new ConcurrentHashMap<>();
 
@@ -40,6 +42,11 @@ final class RestoreProgress implements StateRestoreListener, StandbyUpdateListen
             remaining += Math.max(0, range.to() - range.position());
         }
         return new Restore(logs, records, remaining);
+    }
+
+    /** Records that were read to restore stores since the start. */
+    long recordsRead() {
+        return recordsRead.get();
     }
 
     /** How many stores' logs are copied here for others. */
@@ -64,6 +71,7 @@ final class RestoreProgress implements StateRestoreListener, StandbyUpdateListen
 
     @Override
     public void onBatchRestored(TopicPartition log, String store, long batchEndOffset, long restored) {
+        recordsRead.addAndGet(restored);
         restoring.computeIfPresent(log, (same, range) -> new Range(range.from(), range.to(), batchEndOffset + 1));
     }
 

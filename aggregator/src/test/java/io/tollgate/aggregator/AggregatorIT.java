@@ -7,9 +7,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.parts.TestParts;
 import io.tollgate.schemas.Codec;
-import io.tollgate.schemas.Digest;
 import io.tollgate.schemas.Topics;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -165,42 +163,5 @@ class AggregatorIT {
 
     private static Connection connect(String url) throws SQLException {
         return DriverManager.getConnection("jdbc:clickhouse:" + url, new Properties());
-    }
-
-    private record Totals(BigInteger input, BigInteger output, long events, BigInteger digest) {
-
-        static Totals of(List<UsageEvent> events) {
-            return new Totals(
-                    sum(events, "input_tokens"),
-                    sum(events, "output_tokens"),
-                    events.size(),
-                    new BigInteger(
-                            1,
-                            events.stream()
-                                    .map(Digest::of)
-                                    .reduce(Digest.ZERO, Digest::plus)
-                                    .toBytes()));
-        }
-
-        static Totals inClickHouse(String url) throws SQLException {
-            try (Connection connection = connect(url);
-                    ResultSet result = connection.createStatement().executeQuery("""
-                                    SELECT toString(sum(quantities['input_tokens'])), toString(sum(quantities['output_tokens'])),
-                                           sum(event_count), toString(sum(digest))
-                                    FROM rollups FINAL""")) {
-                result.next();
-                return new Totals(
-                        new BigInteger(result.getString(1)),
-                        new BigInteger(result.getString(2)),
-                        result.getLong(3),
-                        new BigInteger(result.getString(4)));
-            }
-        }
-
-        private static BigInteger sum(List<UsageEvent> events, String meter) {
-            return events.stream()
-                    .map(event -> BigInteger.valueOf(event.getQuantities().getOrDefault(meter, 0L)))
-                    .reduce(BigInteger.ZERO, BigInteger::add);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.tollgate.aggregator.dedup;
 
+import java.nio.LongBuffer;
+
 /**
  * A blocked Bloom filter (Putze, Sanders, Singler: "Cache-, Hash- and Space-Efficient Bloom Filters", 2007): all bits of
  * an identity lie in one block of 512 bits, so asking costs one cache miss. With 16 bits an identity about 1 in 200
@@ -17,8 +19,23 @@ final class BloomFilter {
     private final int blocks;
 
     BloomFilter(int ids) {
-        blocks = Math.max(1, (int) ((long) ids * BITS_PER_ID / BITS_PER_BLOCK) + 1);
-        words = new long[blocks * WORDS_PER_BLOCK];
+        this(new long[wordCount(ids)]);
+    }
+
+    /** A filter as {@link #words} told it. */
+    BloomFilter(long[] words) {
+        this.words = words;
+        this.blocks = words.length / WORDS_PER_BLOCK;
+    }
+
+    /** How many words the filter of so many identities has. */
+    static int wordCount(int ids) {
+        return ((int) ((long) ids * BITS_PER_ID / BITS_PER_BLOCK) + 1) * WORDS_PER_BLOCK;
+    }
+
+    /** All that there is to know of it. */
+    LongBuffer words() {
+        return LongBuffer.wrap(words);
     }
 
     void add(long high, long low) {

@@ -1,5 +1,6 @@
 package io.tollgate.aggregator.dedup;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * An {@link IdTable} that changes no more, in a file that the system caches as it sees fit, with a Bloom filter in memory
- * that keeps most questions away from it. The file is scratch: what it holds can be restored from Kafka.
+ * that keeps most questions away from it. The file holds the table's slots and then the filter's words, so how many
+ * identities it has tells how long it is.
  */
 final class IdFile {
 
@@ -20,11 +22,13 @@ final class IdFile {
     private final Path file;
     private final IdTable table;
     private final BloomFilter filter;
+    private boolean forced;
 
-    private IdFile(Path file, IdTable table, BloomFilter filter) {
+    private IdFile(Path file, IdTable table, BloomFilter filter, boolean forced) {
         this.file = file;
         this.table = table;
         this.filter = filter;
+        this.forced = forced;
     }
 
     /** Writes a table to a new file. */
@@ -35,11 +39,42 @@ final class IdFile {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
             write(slots, channel);
-            LongBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
-                    .asLongBuffer();
-            return new IdFile(file, new IdTable(mapped, table.size()), filter);
+            write(filter.words(), channel);
+            return new IdFile(file, mapped(channel, table.size()), filter, false);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep identities in " + file, e);
+        }
+    }
+
+    /** Opens a file that is {@link #isWhole}. */
+    static IdFile open(Path file, int ids) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.position((long) IdTable.compactWords(ids) * Long.BYTES);
+            long[] words = new long[BloomFilter.wordCount(ids)];
+            read(channel, LongBuffer.wrap(words));
+            return new IdFile(file, mapped(channel, ids), new BloomFilter(words), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read identities from " + file, e);
+        }
+    }
+
+    /** The table of such a file in memory, where it can grow. */
+    static IdTable table(Path file, int ids) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            LongBuffer slots = LongBuffer.allocate(IdTable.compactWords(ids));
+            read(channel, slots);
+            return new IdTable(slots.clear(), ids);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read identities from " + file, e);
+        }
+    }
+
+    /** Whether there is such a file, as long as one of so many identities is. */
+    static boolean isWhole(Path file, int ids) {
+        try {
+            return ids > 0 && Files.isRegularFile(file) && Files.size(file) == bytes(ids);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -52,6 +87,33 @@ final class IdFile {
         return table.size();
     }
 
+    String name() {
+        return file.getFileName().toString();
+    }
+
+    /** What it takes on disk. */
+    long fileBytes() {
+        return bytes(table.size());
+    }
+
+    /** What it takes in memory. */
+    long filterBytes() {
+        return filter.bytes();
+    }
+
+    /** Has the disk hold what was written, so that it outlives a loss of power. */
+    void force() {
+        if (forced) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+            forced = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep identities in " + file, e);
+        }
+    }
+
     /** Deletes the file. What is still mapped goes when this object goes. */
     void delete() {
         try {
@@ -61,18 +123,40 @@ final class IdFile {
         }
     }
 
-    private static void write(LongBuffer slots, FileChannel channel) throws IOException {
+    private static long bytes(int ids) {
+        return ((long) IdTable.compactWords(ids) + BloomFilter.wordCount(ids)) * Long.BYTES;
+    }
+
+    private static IdTable mapped(FileChannel channel, int ids) throws IOException {
+        long bytes = (long) IdTable.compactWords(ids) * Long.BYTES;
+        return new IdTable(channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes).asLongBuffer(), ids);
+    }
+
+    private static void write(LongBuffer words, FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK_WORDS * Long.BYTES);
-        LongBuffer rest = slots.duplicate().clear();
+        LongBuffer rest = words.duplicate().clear();
         while (rest.hasRemaining()) {
-            int words = Math.min(rest.remaining(), CHUNK_WORDS);
+            int count = Math.min(rest.remaining(), CHUNK_WORDS);
             bytes.clear();
-            bytes.asLongBuffer().put(rest.slice(rest.position(), words));
-            rest.position(rest.position() + words);
-            bytes.limit(words * Long.BYTES);
+            bytes.asLongBuffer().put(rest.slice(rest.position(), count));
+            rest.position(rest.position() + count);
+            bytes.limit(count * Long.BYTES);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+        }
+    }
+
+    private static void read(FileChannel channel, LongBuffer into) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK_WORDS * Long.BYTES);
+        while (into.hasRemaining()) {
+            bytes.clear().limit(Math.min(into.remaining(), CHUNK_WORDS) * Long.BYTES);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new EOFException();
+                }
+            }
+            into.put(bytes.flip().asLongBuffer());
         }
     }
 }

@@ -33,7 +33,7 @@ final class IdTable {
     }
 
     /**
-     * Adds an identity that is not there.
+     * Adds an identity; one that is there gets the new digest.
      *
      * @param digest not {@link #NONE}
      */
@@ -41,8 +41,9 @@ final class IdTable {
         if (size >= slotCount(slots) / 8 * 5) {
             slots = copied(slotCount(slots) * 2);
         }
-        put(slots, high, low, digest);
-        size++;
+        if (put(slots, high, low, digest)) {
+            size++;
+        }
     }
 
     int size() {
@@ -51,7 +52,20 @@ final class IdTable {
 
     /** The same in as few slots as are still quick to search: the form to keep on disk. */
     LongBuffer compact() {
-        return copied(Math.max(16, (int) (size * 4L / 3)));
+        return copied(compactSlots(size));
+    }
+
+    /** How many words {@link #compact} makes of so many identities. */
+    static int compactWords(int size) {
+        return compactSlots(size) * WORDS;
+    }
+
+    private static int compactSlots(int size) {
+        return Math.max(16, (int) (size * 4L / 3));
+    }
+
+    long bytes() {
+        return (long) slots.capacity() * Long.BYTES;
     }
 
     /** Calls for each identity, in no order. */
@@ -74,9 +88,12 @@ final class IdTable {
         return copy;
     }
 
-    private static void put(LongBuffer slots, long high, long low, long digest) {
+    /** Whether the identity is new. */
+    private static boolean put(LongBuffer slots, long high, long low, long digest) {
         int word = word(slots, high, low);
+        boolean isNew = slots.get(word + 2) == NONE;
         slots.put(word, high).put(word + 1, low).put(word + 2, digest);
+        return isNew;
     }
 
     /** Where the identity stands, or the free place where it belongs. */

@@ -3,8 +3,10 @@ package io.tollgate.aggregator.dedup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * The identities that were counted, for as long as a duplicate may still come. Exact. The newest are in memory; when they
@@ -19,7 +21,26 @@ public final class SeenIds {
     /** How far apart the arrivals in one file may be: what is past the horizon is kept for so long at most. */
     static final Duration SPAN = Duration.ofDays(4);
 
-    private record Segment(IdFile file, long lastArrivalMillis) {}
+    private record Segment(IdFile file, long firstArrivalMillis, long lastArrivalMillis) {}
+
+    /**
+     * How large it is.
+     *
+     * @param heapBytes tables and filters in memory
+     */
+    public record Extent(long idsInMemory, long idsInFiles, long fileBytes, long heapBytes) {
+
+        public static final Extent NOTHING = new Extent(0, 0, 0, 0);
+
+        /** Both together. */
+        public Extent plus(Extent other) {
+            return new Extent(
+                    idsInMemory + other.idsInMemory,
+                    idsInFiles + other.idsInFiles,
+                    fileBytes + other.fileBytes,
+                    heapBytes + other.heapBytes);
+        }
+    }
 
     private final Path directory;
     private final int idsInMemory;
@@ -30,6 +51,7 @@ public final class SeenIds {
     private long firstArrivalMillis = Long.MAX_VALUE;
     private long lastArrivalMillis = Long.MIN_VALUE;
     private int filesMade;
+    private long additions;
 
     /**
      * @param directory for files; empty, and nobody else's
@@ -40,6 +62,26 @@ public final class SeenIds {
         this.directory = directory;
         this.idsInMemory = idsInMemory;
         this.horizonMillis = horizon.toMillis();
+    }
+
+    /** What was put away by {@link #save}. It is taken out: unless it is saved again, nothing is there. */
+    public static SeenIds load(Path directory, int idsInMemory, Duration horizon, SeenSnapshot snapshot) {
+        SeenIds seen = new SeenIds(directory, idsInMemory, horizon);
+        SeenSnapshot.delete(directory);
+        for (SeenSnapshot.Entry entry : snapshot.files()) {
+            Path file = directory.resolve(entry.file());
+            seen.filesMade = Math.max(seen.filesMade, number(entry.file()) + 1);
+            if (entry.growing()) {
+                seen.newest = IdFile.table(file, entry.ids());
+                seen.firstArrivalMillis = entry.firstArrivalMillis();
+                seen.lastArrivalMillis = entry.lastArrivalMillis();
+                IdFile.open(file, entry.ids()).delete();
+            } else {
+                seen.files.addLast(new Segment(
+                        IdFile.open(file, entry.ids()), entry.firstArrivalMillis(), entry.lastArrivalMillis()));
+            }
+        }
+        return seen;
     }
 
     /** The digest part that the identity was added with, or {@link #NONE}. */
@@ -59,7 +101,7 @@ public final class SeenIds {
     }
 
     /**
-     * Adds an identity that is not there.
+     * Adds an identity. One that is there is known from now on as if it were new.
      *
      * @param digest a part of its event's digest, not {@link #NONE}
      */
@@ -67,14 +109,11 @@ public final class SeenIds {
         boolean full = newest.size() >= idsInMemory;
         boolean wide = newest.size() > 0 && arrivalMillis - firstArrivalMillis > SPAN.toMillis();
         if (full || wide) {
-            files.addFirst(new Segment(
-                    IdFile.write(directory.resolve("seen-%06d.ids".formatted(filesMade++)), newest),
-                    lastArrivalMillis));
-            newest = new IdTable();
-            firstArrivalMillis = Long.MAX_VALUE;
-            lastArrivalMillis = Long.MIN_VALUE;
+            files.addFirst(segmentOfNewest());
+            forgetNewest();
         }
         newest.add(high, low, digest);
+        additions++;
         firstArrivalMillis = Math.min(firstArrivalMillis, arrivalMillis);
         lastArrivalMillis = Math.max(lastArrivalMillis, arrivalMillis);
     }
@@ -90,9 +129,7 @@ public final class SeenIds {
             oldestFirst.remove();
         }
         if (newest.size() > 0 && lastArrivalMillis < nowMillis - horizonMillis) {
-            newest = new IdTable();
-            firstArrivalMillis = Long.MAX_VALUE;
-            lastArrivalMillis = Long.MIN_VALUE;
+            forgetNewest();
         }
     }
 
@@ -102,12 +139,67 @@ public final class SeenIds {
                 + files.stream().mapToLong(segment -> segment.file.size()).sum();
     }
 
+    /** How many identities were ever added to this object: as long as it is the same, nothing was. */
+    public long additions() {
+        return additions;
+    }
+
+    /** How large it is. */
+    public Extent extent() {
+        Extent extent = new Extent(newest.size(), 0, 0, newest.bytes());
+        for (Segment segment : files) {
+            IdFile file = segment.file;
+            extent = extent.plus(new Extent(0, file.size(), file.fileBytes(), file.filterBytes()));
+        }
+        return extent;
+    }
+
+    /**
+     * Puts everything away so that {@link #load} finds it, also after a loss of power. This object is of no use
+     * afterwards.
+     *
+     * @param offset how far in its log it is
+     */
+    public void save(long offset) {
+        List<SeenSnapshot.Entry> entries = new ArrayList<>();
+        if (newest.size() > 0) {
+            entries.add(entry(segmentOfNewest(), true));
+        }
+        files.forEach(segment -> entries.add(entry(segment, false)));
+        new SeenSnapshot(offset, entries).write(directory);
+    }
+
     /** Forgets everything and removes its files. */
     public void clear() {
         files.forEach(segment -> segment.file.delete());
         files.clear();
+        forgetNewest();
+    }
+
+    private Segment segmentOfNewest() {
+        return new Segment(
+                IdFile.write(directory.resolve("seen-%06d.ids".formatted(filesMade++)), newest),
+                firstArrivalMillis,
+                lastArrivalMillis);
+    }
+
+    private void forgetNewest() {
         newest = new IdTable();
         firstArrivalMillis = Long.MAX_VALUE;
         lastArrivalMillis = Long.MIN_VALUE;
+    }
+
+    private static SeenSnapshot.Entry entry(Segment segment, boolean growing) {
+        segment.file.force();
+        return new SeenSnapshot.Entry(
+                segment.file.name(),
+                segment.file.size(),
+                segment.firstArrivalMillis,
+                segment.lastArrivalMillis,
+                growing);
+    }
+
+    private static int number(String file) {
+        return Integer.parseInt(file.replaceAll("\\D", ""));
     }
 }

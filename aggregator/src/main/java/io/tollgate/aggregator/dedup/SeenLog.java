@@ -49,10 +49,15 @@ public final class SeenLog {
         lastArrivalMillis = Long.MIN_VALUE;
     }
 
-    /** Adds a chunk's identities to those that are known. */
+    /**
+     * Adds a chunk's identities to those that are known, and forgets what was past the horizon when they came. What is
+     * known already is added again: it may be known from a time that will be forgotten sooner.
+     */
     public static void restore(byte[] chunk, SeenIds seen) {
         ByteBuffer buffer = ByteBuffer.wrap(chunk);
         long arrivalMillis = buffer.getLong();
+        // Or the disk would have to hold twice the horizon, which is how long the log is kept.
+        seen.forget(arrivalMillis);
         while (buffer.remaining() >= WORDS * Long.BYTES) {
             seen.add(buffer.getLong(), buffer.getLong(), buffer.getLong(), arrivalMillis);
         }

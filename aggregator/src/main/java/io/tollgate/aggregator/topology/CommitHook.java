@@ -37,6 +37,8 @@ final class CommitHook extends MemoryStore {
 
     /** What to run. */
     void beforeCommit(Runnable work) {
+        // A store that was a standby copy comes here without init(); whatever was armed before is of another task.
+        armed = false;
         beforeCommit = work;
     }
 

@@ -47,14 +47,15 @@ public final class UsageTopology {
     /**
      * Builds the topology.
      *
-     * @param metrics gets the counters events.accepted, events.duplicate and events.rejected.(reason)
+     * @param metrics gets the counters events.accepted, events.duplicate and events.rejected.(reason), and the size of the
+     *     store of identities
      */
     public static Topology build(TopologyConfig config, MetricRegistry metrics) {
         return new Topology()
                 .addSource(
                         "usage-events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.USAGE_EVENTS)
                 .addProcessor("usage", () -> new UsageProcessor(config, metrics), "usage-events")
-                .addStateStore(seenStore(config), "usage")
+                .addStateStore(seenStore(config, StateSize.in(metrics)), "usage")
                 .addStateStore(rollupStore(), "usage")
                 .addStateStore(hookStore(), "usage")
                 .addSink(
@@ -66,13 +67,13 @@ public final class UsageTopology {
     }
 
     /** Its log is not compacted: a record is of no use beyond the horizon, and until then each one is. */
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> seenStore(TopologyConfig config) {
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> seenStore(TopologyConfig config, StateSize size) {
         // Twice the horizon: a job that was down for as long must still find what it knew.
         Duration retention = config.dedupHorizon().multipliedBy(2).plusDays(6);
         return Stores.keyValueStoreBuilder(
                         supplier(
                                 SEEN_STORE,
-                                () -> new SeenIdsStore(SEEN_STORE, config.idsInMemory(), config.dedupHorizon())),
+                                () -> new SeenIdsStore(SEEN_STORE, config.idsInMemory(), config.dedupHorizon(), size)),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
                 .withCachingDisabled()

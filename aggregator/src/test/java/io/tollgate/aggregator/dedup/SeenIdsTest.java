@@ -3,8 +3,10 @@ package io.tollgate.aggregator.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -105,6 +107,103 @@ class SeenIdsTest {
         }
         System.out.printf("Bloom filter: %.3f %% of questions go to disk%n", 100.0 * perhaps / ids);
         assertThat(perhaps).isLessThan(ids / 100);
+    }
+
+    @Test
+    void whatWasPutAwayIsThereAgainAndOnlyOnce() throws IOException {
+        SeenIds seen = new SeenIds(directory, 1_000, HORIZON);
+        for (int i = 0; i < 4_500; i++) {
+            seen.add(i * 7L, i, i + 1, i);
+        }
+        SeenIds.Extent before = seen.extent();
+        seen.save(42);
+
+        SeenSnapshot snapshot = SeenSnapshot.read(directory).orElseThrow();
+        assertThat(snapshot.offset()).isEqualTo(42);
+        SeenIds loaded = SeenIds.load(directory, 1_000, HORIZON, snapshot);
+        assertThat(SeenSnapshot.read(directory))
+                .as("a process that is killed from now on leaves nothing to be trusted")
+                .isEmpty();
+        assertThat(loaded.extent().idsInMemory()).isEqualTo(before.idsInMemory());
+        assertThat(loaded.extent().idsInFiles()).isEqualTo(before.idsInFiles());
+        assertThat(loaded.size()).isEqualTo(4_500);
+        for (int i = 0; i < 6_000; i++) {
+            assertThat(loaded.find(i * 7L, i)).isEqualTo(i < 4_500 ? i + 1 : SeenIds.NONE);
+            if (i >= 4_500) {
+                loaded.add(i * 7L, i, i + 1, i);
+            }
+        }
+        loaded.save(43);
+        SeenIds again = SeenIds.load(
+                directory, 1_000, HORIZON, SeenSnapshot.read(directory).orElseThrow());
+        assertThat(again.size()).isEqualTo(6_000);
+        again.forget(HORIZON.toMillis() + 6_001);
+        assertThat(again.size()).isZero();
+        assertThat(files()).isZero();
+    }
+
+    @Test
+    void aSnapshotOfFilesThatAreNotWholeIsNone() throws IOException {
+        SeenIds seen = new SeenIds(directory, 1_000, HORIZON);
+        for (int i = 0; i < 2_500; i++) {
+            seen.add(i * 7L, i, i + 1, i);
+        }
+        seen.save(42);
+        try (FileChannel channel = FileChannel.open(directory.resolve("seen-000001.ids"), StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 1);
+        }
+        assertThat(SeenSnapshot.read(directory)).isEmpty();
+    }
+
+    @Test
+    void anUnreadableSnapshotIsNone() throws IOException {
+        for (String text : new String[] {
+            "",
+            "\n",
+            "tollgate-seen-1",
+            "tollgate-seen-1 x 0",
+            "tollgate-seen-1 7 1\n",
+            "tollgate-seen-2 7 0\n",
+            "tollgate-seen-1 7 1\nseen-000001.ids 1\n"
+        }) {
+            Files.writeString(directory.resolve("snapshot"), text);
+            assertThat(SeenSnapshot.read(directory)).as(text).isEmpty();
+        }
+        Files.writeString(directory.resolve("snapshot"), "tollgate-seen-1 7 0\n");
+        assertThat(SeenSnapshot.read(directory)).isPresent();
+    }
+
+    @Test
+    void aRestoreForgetsAsTheJobDid() throws IOException {
+        SeenIds seen = new SeenIds(directory, 1_000, HORIZON);
+        for (int day = 0; day < 78; day++) {
+            SeenLog log = new SeenLog();
+            for (int i = 0; i < 900; i++) {
+                log.add(day, i, 7, day * DAY + i);
+            }
+            // Twice does no harm.
+            log.drain(chunk -> {
+                SeenLog.restore(chunk, seen);
+                SeenLog.restore(chunk, seen);
+            });
+            long oldest = Math.max(0, day - HORIZON.toDays());
+            assertThat(seen.find(oldest, 899))
+                    .as("day %d on day %d", oldest, day)
+                    .isNotEqualTo(SeenIds.NONE);
+        }
+        assertThat(seen.size()).isLessThanOrEqualTo((HORIZON.plus(SeenIds.SPAN).toDays() + 2) * 900);
+        assertThat(files()).isLessThan(45);
+    }
+
+    /** It was forgotten, came again and was counted again: then it must be known for as long as any other. */
+    @Test
+    void anIdentityThatIsAddedAgainIsKnownFromThenOn() {
+        SeenIds seen = new SeenIds(directory, 1_000, HORIZON);
+        seen.add(1, 1, 7, 0);
+        seen.add(2, 2, 7, 5 * DAY);
+        seen.add(1, 1, 8, 10 * DAY);
+        seen.forget(44 * DAY);
+        assertThat(seen.find(1, 1)).isEqualTo(8);
     }
 
     private long files() throws IOException {

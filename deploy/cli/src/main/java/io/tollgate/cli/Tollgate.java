@@ -4,6 +4,7 @@ import io.tollgate.cli.bench.BenchCommand;
 import io.tollgate.cli.demo.DemoCommand;
 import io.tollgate.cli.doctor.DoctorCommand;
 import io.tollgate.cli.doctor.ThisMachine;
+import io.tollgate.cli.instance.AggregatorCommand;
 import io.tollgate.cli.instance.DataDirectory;
 import io.tollgate.cli.instance.UpCommand;
 import io.tollgate.cli.invoice.InvoiceCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpCommand.class,
+            AggregatorCommand.class,
             ReplayCommand.class,
             InvoiceCommand.class,
             PricesCommand.class,

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@code GET /health} of the admin port: one word, and the checks it is made of. 200 when healthy, else 503. */
+/**
+ * {@code GET /health} and {@code GET /health/live} of the admin port: one word, and the checks it is made of. 200 when
+ * healthy, else 503.
+ */
 final class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

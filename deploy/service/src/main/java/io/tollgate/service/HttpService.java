@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Dropwizard service that runs inside this JVM, beside others: an application port and an admin port
- * ({@code /health}, {@code /healthcheck}, {@code /metrics}). It leaves logging as it is, never ends the JVM, and is not
+ * ({@code /health}, {@code /health/live}, {@code /metrics}). It leaves logging as it is, never ends the JVM, and is not
  * stopped by the JVM's end: whoever starts it closes it.
  */
 public final class HttpService implements AutoCloseable {
@@ -95,6 +95,7 @@ public final class HttpService implements AutoCloseable {
         final List<Object> resources = new ArrayList<>();
         final List<Object> components = new ArrayList<>();
         final Map<String, HealthCheck> healthChecks = new LinkedHashMap<>();
+        final Map<String, HealthCheck> liveChecks = new LinkedHashMap<>();
 
         private Builder(String name) {
             this.name = name;
@@ -156,8 +157,18 @@ public final class HttpService implements AutoCloseable {
             return this;
         }
 
+        /** Adds a check of {@code /health}: whether the service does its work now. */
         public Builder healthCheck(String checkName, HealthCheck check) {
             healthChecks.put(checkName, check);
+            return this;
+        }
+
+        /**
+         * Adds a check of {@code /health/live}: whether the process is worth keeping. It fails only when nothing but a
+         * restart can help; without checks, whoever answers is alive.
+         */
+        public Builder liveCheck(String checkName, HealthCheck check) {
+            liveChecks.put(checkName, check);
             return this;
         }
 

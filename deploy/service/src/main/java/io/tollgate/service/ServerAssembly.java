@@ -5,7 +5,6 @@ import com.codahale.metrics.health.HealthCheckRegistry;
 import com.codahale.metrics.jvm.GarbageCollectorMetricSet;
 import com.codahale.metrics.jvm.MemoryUsageGaugeSet;
 import com.codahale.metrics.jvm.ThreadStatesGaugeSet;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
@@ -40,7 +39,7 @@ final class ServerAssembly {
                 new Configuration());
         service.healthChecks.forEach(environment.healthChecks()::register);
         addJersey(service, environment.jersey());
-        addAdmin(environment, service.json);
+        addAdmin(environment, service);
         // Before Dropwizard adds its own filter, which refuses methods.
         service.tokens.ifPresent(tokens -> environment
                 .servlets()
@@ -88,7 +87,7 @@ final class ServerAssembly {
         }
     }
 
-    private static void addAdmin(Environment environment, JsonMapper json) {
+    private static void addAdmin(Environment environment, HttpService.Builder service) {
         MetricRegistry metrics = environment.metrics();
         metrics.registerAll("jvm.memory", new MemoryUsageGaugeSet());
         metrics.registerAll("jvm.gc", new GarbageCollectorMetricSet());
@@ -106,7 +105,13 @@ final class ServerAssembly {
                 .addMapping("/metrics");
         environment
                 .admin()
-                .addServlet("health", new HealthServlet(environment.healthChecks(), json))
+                .addServlet("health", new HealthServlet(environment.healthChecks(), service.json))
                 .addMapping("/health");
+        HealthCheckRegistry liveChecks = new HealthCheckRegistry();
+        service.liveChecks.forEach(liveChecks::register);
+        environment
+                .admin()
+                .addServlet("health-live", new HealthServlet(liveChecks, service.json))
+                .addMapping("/health/live");
     }
 }

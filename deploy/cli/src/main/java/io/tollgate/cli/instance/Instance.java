@@ -1,10 +1,9 @@
 package io.tollgate.cli.instance;
 
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
-import io.tollgate.aggregator.AggregatorHealth;
+import io.tollgate.aggregator.topology.TopologyConfig;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
@@ -28,7 +27,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -48,7 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class Instance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
-    private static final int PARTITIONS = 4;
     private static final int PARTS = 3;
     private static final Executor IN_A_THREAD = work -> new Thread(work, "instance").start();
     private static final Duration JOB_MUST_RUN_WITHIN = Duration.ofSeconds(60);
@@ -176,7 +173,7 @@ public final class Instance implements AutoCloseable {
                 IN_A_THREAD);
         CompletableFuture<IngestService> ingest = kafka.thenApplyAsync(
                 broker -> service("ingest", () -> {
-                    UsageTopics.ensure(broker.endpoint(), PARTITIONS);
+                    UsageTopics.ensure(broker.endpoint(), options.partitions());
                     return IngestService.start(IngestConfig.of(
                             broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens));
                 }),
@@ -238,35 +235,22 @@ public final class Instance implements AutoCloseable {
         }
     }
 
-    /** The job, and the port where it can be watched. */
+    /** The job, and the port where it can be watched, also while it is starting. */
     private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, InstanceOptions options) {
         MetricRegistry metrics = new MetricRegistry();
         AggregatorConfig config = AggregatorConfig.of(
                         kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId)
-                .withMeters(options.meters());
-        Aggregator job = service("aggregator", () -> Aggregator.start(config, metrics, JOB_MUST_RUN_WITHIN));
+                .withTopology(TopologyConfig.USUAL.withMeters(options.meters()));
+        Aggregator job = service("aggregator", () -> Aggregator.start(config, metrics));
         var unused = job.failure().thenAccept(what -> fail("%s; its log: %s".formatted(what, Logs.file())));
-        return service(
+        HttpService admin = service(
                 "aggregator's admin port",
-                () -> HttpService.named("aggregator")
-                        .api("Tollgate aggregator", "v1", "Nothing but health and metrics, on the admin port")
-                        .listenOn(ListenOn.loopback(0, options.ports().aggregatorAdmin()))
-                        .metrics(metrics)
-                        .healthCheck("job", new HealthCheck() {
-                            @Override
-                            protected Result check() {
-                                AggregatorHealth health = job.health();
-                                String message = "%s: %s"
-                                        .formatted(health.state().name().toLowerCase(Locale.ROOT), health.sentence());
-                                return health.isReady()
-                                        ? Result.builder()
-                                                .healthy()
-                                                .withMessage("%s", message)
-                                                .build()
-                                        : Result.unhealthy("%s", message);
-                            }
-                        })
-                        .start());
+                () -> AggregatorAdmin.start(
+                        job, metrics, ListenOn.loopback(0, options.ports().aggregatorAdmin())));
+        return service("aggregator", () -> {
+            job.awaitRunning(JOB_MUST_RUN_WITHIN);
+            return admin;
+        });
     }
 
     /** Two instances under one id would take each other for their own former selves and fence each other off. */

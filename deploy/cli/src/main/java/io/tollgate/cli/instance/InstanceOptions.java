@@ -1,5 +1,6 @@
 package io.tollgate.cli.instance;
 
+import io.tollgate.emitter.UsageTopics;
 import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param kafka host:port of a Kafka to use instead of an embedded one
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]} to use instead of an embedded one
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database} to use instead of an embedded one
+ * @param partitions how many {@code usage-events} gets when it is created
  * @param meters how meters are counted
  */
 public record InstanceOptions(
@@ -17,12 +19,13 @@ public record InstanceOptions(
         Optional<String> clickhouseUrl,
         Optional<String> postgresUrl,
         WantedPorts ports,
+        int partitions,
         MeterCatalogue meters) {
 
-    /** With the usual meters. */
+    /** With the usual partitions and meters. */
     public InstanceOptions(
             Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
-        this(kafka, clickhouseUrl, postgresUrl, ports, MeterCatalogue.usual());
+        this(kafka, clickhouseUrl, postgresUrl, ports, UsageTopics.PARTITIONS, MeterCatalogue.usual());
     }
 
     /** The ports that an instance would like to have; 0 is any. */

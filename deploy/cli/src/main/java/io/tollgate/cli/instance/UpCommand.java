@@ -5,7 +5,9 @@ import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.meters.MeterFile;
+import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.prices.ListPrices;
+import io.tollgate.emitter.UsageTopics;
 import io.tollgate.meters.MeterCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,6 +76,15 @@ public final class UpCommand implements Callable<Integer> {
             description = "Count the meters in this file (YAML or JSON) as it says; see 'tollgate meters'.")
     private @Nullable Path meters;
 
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            converter = PartitionCount.class,
+            description =
+                    "Partitions of the topic usage-events when it is created (default: ${DEFAULT-VALUE}). They are"
+                            + " the limit of how many can work at once, and are not changed later.")
+    private int partitions = UsageTopics.PARTITIONS;
+
     @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
     private boolean anyPorts;
 
@@ -123,6 +134,7 @@ public final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(clickhouseUrl),
                 Optional.ofNullable(postgresUrl),
                 anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL,
+                partitions,
                 meters == null ? MeterCatalogue.usual() : MeterFile.read(meters));
     }
 
