@@ -9,9 +9,11 @@ import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.meters.MeterFile;
 import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.options.Span;
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.HttpService;
 import io.tollgate.service.ListenOn;
 import java.io.PrintWriter;
@@ -79,6 +81,13 @@ public final class AggregatorCommand implements Callable<Integer> {
             description =
                     "Tells this instance from the others, and is the same after a restart. Default: the host name.")
     private @Nullable String instanceId;
+
+    @Option(
+            names = "--meters",
+            paramLabel = "FILE",
+            description = "Count the meters in this file (YAML or JSON) as it says, the same on every instance; see"
+                    + " 'tollgate meters'.")
+    private @Nullable Path meters;
 
     @Option(names = "--threads", paramLabel = "N", description = "Stream threads (default: ${DEFAULT-VALUE}).")
     private int threads = 2;
@@ -255,7 +264,8 @@ public final class AggregatorCommand implements Callable<Integer> {
                     .withStandbyReplicas(standbyReplicas)
                     .withCommitInterval(commitInterval)
                     .withSessionTimeout(sessionTimeout)
-                    .withTopology(new TopologyConfig(dedupHorizon, idsInMemory, rollupsInMemory));
+                    .withTopology(new TopologyConfig(dedupHorizon, idsInMemory, rollupsInMemory))
+                    .withMeters(meters == null ? MeterCatalogue.usual() : MeterFile.read(meters));
             return onStop == null ? config : config.withOnStop(onStop);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), Sentence.of(e), e);
