@@ -65,6 +65,8 @@ final class IdFile {
         BloomFilter filter = new BloomFilter(ids);
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+            // Written before it is mapped: a disk that is full then says so, instead of breaking a mapping in use.
+            writeZeros(IdTable.compactWords(ids), channel);
             LongBuffer slots =
                     channel.map(FileChannel.MapMode.READ_WRITE, 0, tableBytes).asLongBuffer();
             for (IdFile each : files) {
@@ -180,6 +182,13 @@ final class IdFile {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+        }
+    }
+
+    private static void writeZeros(int words, FileChannel channel) throws IOException {
+        LongBuffer zeros = LongBuffer.allocate(CHUNK_WORDS);
+        for (int rest = words; rest > 0; rest -= CHUNK_WORDS) {
+            write(rest < CHUNK_WORDS ? zeros.slice(0, rest) : zeros, channel);
         }
     }
 

@@ -47,7 +47,7 @@ final class Merge implements Runnable {
                                     .mapToLong(Segment::lastArrivalMillis)
                                     .max()
                                     .orElseThrow())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The files it would have replaced do as well; it is tried again when there are more.
             LOG.warn("could not merge files of identities", e);
             if (!target.toFile().delete()) {

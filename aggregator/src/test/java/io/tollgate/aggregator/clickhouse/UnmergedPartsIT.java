@@ -51,6 +51,7 @@ class UnmergedPartsIT {
                         .setEventCount(version)
                         .setDigest(new EventDigest(new byte[16]))
                         .setVersion(version)
+                        .setObservations(Map.of())
                         .build())
                 .toList();
     }
