@@ -50,8 +50,12 @@ public final class Aggregator implements AutoCloseable {
         this.backPressure = new BackPressure(
                 config.writers().pauseAtRollupLag(), progress::rollupLag, streams::pause, streams::resume);
         this.deaths = new ThreadDeaths(config.instanceId(), failure, System::nanoTime);
-        this.pulse =
-                new Pulse(() -> StreamsFigures.of(streams), progress, () -> AggregatorMetrics.eventsTaken(metrics));
+        this.pulse = new Pulse(
+                () -> StreamsFigures.of(streams),
+                () -> streams.state() == KafkaStreams.State.RUNNING && !streams.isPaused(),
+                progress,
+                config.writers().archive(),
+                () -> AggregatorMetrics.eventsTaken(metrics));
     }
 
     /**
@@ -144,7 +148,7 @@ public final class Aggregator implements AutoCloseable {
                 pulse.eventLag(),
                 pulse.ownEventLag(),
                 pulse.rollupLag(),
-                pulse.sinceCommit()));
+                pulse.stalledFor()));
     }
 
     /** Completes with a sentence when the job or a writer cannot go on by itself. */

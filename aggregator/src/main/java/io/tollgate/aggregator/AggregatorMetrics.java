@@ -29,6 +29,8 @@ final class AggregatorMetrics {
         metrics.gauge("stream_threads.wanted", () -> config::threads);
         metrics.gauge("stream_threads.alive", () -> () -> pulse.figures().threadsAlive());
         metrics.gauge("stream_threads.died", () -> deaths::total);
+        metrics.gauge(
+                "stream_threads.stalled_seconds", () -> () -> pulse.stalledFor().toMillis() / 1e3);
 
         metrics.gauge("job.paused", () -> () -> backPressure.isPaused() ? 1 : 0);
 

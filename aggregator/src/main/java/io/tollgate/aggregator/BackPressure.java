@@ -44,8 +44,17 @@ final class BackPressure implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Looks once. When Kafka does not tell the lag, nothing changes. */
+    /** Looks once. When the lag is not known or the job does not obey, nothing changes until the next look. */
     void look() {
+        try {
+            hold();
+        } catch (RuntimeException e) {
+            // A look that throws would be the last one, and a job that waits would wait for ever.
+            LOG.warn("could not look whether the job has to wait", e);
+        }
+    }
+
+    private void hold() {
         long now;
         try {
             now = lag.getAsLong();
@@ -57,7 +66,6 @@ final class BackPressure implements AutoCloseable {
         if (wanted == paused) {
             return;
         }
-        paused = wanted;
         if (wanted) {
             LOG.warn("ClickHouse is {} rollup records behind (limit {}): the job waits", now, limit);
             pause.run();
@@ -65,6 +73,7 @@ final class BackPressure implements AutoCloseable {
             LOG.info("ClickHouse is {} rollup records behind: the job goes on", now);
             resume.run();
         }
+        paused = wanted;
     }
 
     /** Whether the job waits. */

@@ -38,6 +38,7 @@ final class HealthRules {
      * @param eventsWaiting in all partitions; -1 when it is not known
      * @param ownEventsWaiting in those that this instance processes
      * @param rollupsWaiting to be written; -1 when it is not known
+     * @param stalledFor how long a stream thread that has events to process has committed nothing
      */
     record Facts(
             Optional<String> failure,
@@ -50,7 +51,7 @@ final class HealthRules {
             long eventsWaiting,
             long ownEventsWaiting,
             long rollupsWaiting,
-            Duration sinceCommit) {}
+            Duration stalledFor) {}
 
     static AggregatorHealth of(Facts facts) {
         if (facts.failure().isPresent()) {
@@ -75,9 +76,10 @@ final class HealthRules {
             return new AggregatorHealth(
                     AggregatorState.PAUSED, "held back until ClickHouse has caught up; " + waiting(facts));
         }
-        if (facts.ownEventsWaiting() > 0 && facts.sinceCommit().compareTo(NO_COMMIT_FOR) > 0) {
-            return failing("nothing was committed for %d s, while %d events wait in its partitions"
-                    .formatted(facts.sinceCommit().toSeconds(), facts.ownEventsWaiting()));
+        if (facts.ownEventsWaiting() > 0 && facts.stalledFor().compareTo(NO_COMMIT_FOR) > 0) {
+            return failing(
+                    "a stream thread has committed nothing for %d s, while %d events wait in this instance's partitions"
+                            .formatted(facts.stalledFor().toSeconds(), facts.ownEventsWaiting()));
         }
         return new AggregatorHealth(AggregatorState.RUNNING, waiting(facts));
     }

@@ -3,13 +3,14 @@ package io.tollgate.aggregator;
 import com.codahale.metrics.Meter;
 import io.tollgate.aggregator.HealthRules.Trouble;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -31,6 +32,9 @@ final class Pulse implements AutoCloseable {
 
     private final Supplier<StreamsFigures> look;
     private final Progress progress;
+    private final BooleanSupplier working;
+    private final Stalls stalls = new Stalls();
+    private final boolean archive;
     private final LongSupplier eventsTaken;
     private final Meter events = new Meter();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -39,12 +43,13 @@ final class Pulse implements AutoCloseable {
         return made;
     });
 
-    private volatile StreamsFigures figures = new StreamsFigures(0, 0, 0, 0, 0, 0, 0, Set.of());
+    private volatile StreamsFigures figures = new StreamsFigures(0, 0, 0, 0, 0, 0, 0, Map.of());
     private volatile Map<TopicPartition, Long> eventLags = Map.of();
     private volatile long rollupLag = UNKNOWN;
     private volatile long archiveLag = UNKNOWN;
     private volatile long rejectedLag = UNKNOWN;
     private volatile long lastCommitNanos = System.nanoTime();
+    private volatile Duration stalledFor = Duration.ZERO;
     private volatile @Nullable Away away;
     private boolean asked;
     private long askedAtNanos;
@@ -54,11 +59,20 @@ final class Pulse implements AutoCloseable {
 
     /**
      * @param look what Streams measures now
+     * @param working whether the job is to process events now: it runs, and is not held back
+     * @param archive whether there is one to ask about
      * @param eventsTaken events that were processed since the start, however they ended
      */
-    Pulse(Supplier<StreamsFigures> look, Progress progress, LongSupplier eventsTaken) {
+    Pulse(
+            Supplier<StreamsFigures> look,
+            BooleanSupplier working,
+            Progress progress,
+            boolean archive,
+            LongSupplier eventsTaken) {
         this.look = look;
+        this.working = working;
         this.progress = progress;
+        this.archive = archive;
         this.eventsTaken = eventsTaken;
     }
 
@@ -80,9 +94,14 @@ final class Pulse implements AutoCloseable {
 
     /** Events that wait in the partitions of this instance. */
     long ownEventLag() {
-        Map<TopicPartition, Long> own = new HashMap<>(eventLags);
-        own.keySet().retainAll(figures.owned());
-        return own.values().stream().mapToLong(Long::longValue).sum();
+        return waiting(figures.owned());
+    }
+
+    private long waiting(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> lags = eventLags;
+        return partitions.stream()
+                .mapToLong(partition -> lags.getOrDefault(partition, 0L))
+                .sum();
     }
 
     /** Records that wait to be written to ClickHouse; -1 when Kafka did not tell. */
@@ -90,12 +109,12 @@ final class Pulse implements AutoCloseable {
         return rollupLag;
     }
 
-    /** Events that wait to be archived; -1 when Kafka did not tell. */
+    /** Events that wait to be archived; -1 when there is no archive or Kafka did not tell. */
     long archiveLag() {
         return archiveLag;
     }
 
-    /** Rejected events that wait to be archived; -1 when Kafka did not tell. */
+    /** Rejected events that wait to be archived; -1 when there is no archive or Kafka did not tell. */
     long rejectedLag() {
         return rejectedLag;
     }
@@ -105,8 +124,14 @@ final class Pulse implements AutoCloseable {
         return events.getOneMinuteRate();
     }
 
+    /** Since any thread committed; an idle job does not. */
     Duration sinceCommit() {
         return since(lastCommitNanos);
+    }
+
+    /** For how long a thread has had events to process and committed nothing; zero when none is behind like that. */
+    Duration stalledFor() {
+        return stalledFor;
     }
 
     /** Why Kafka does not answer. */
@@ -131,6 +156,11 @@ final class Pulse implements AutoCloseable {
                 lastCommitNanos = System.nanoTime();
             }
             figures = now;
+            Map<String, Stalls.Worker> workers = new HashMap<>();
+            now.threads()
+                    .forEach((name, thread) ->
+                            workers.put(name, new Stalls.Worker(thread.commits(), waiting(thread.owned()))));
+            stalledFor = stalls.look(workers, working.getAsBoolean(), System.nanoTime());
             long taken = eventsTaken.getAsLong();
             events.mark(taken - eventsBefore);
             eventsBefore = taken;
@@ -149,8 +179,10 @@ final class Pulse implements AutoCloseable {
         try {
             eventLags = progress.eventLags();
             rollupLag = progress.rollupsTopicExists() ? progress.rollupLag() : 0;
-            archiveLag = progress.archiveLag();
-            rejectedLag = progress.rejectedLag();
+            if (archive) {
+                archiveLag = progress.archiveLag();
+                rejectedLag = progress.rejectedLag();
+            }
             away = null;
         } catch (KafkaException e) {
             if (Thread.currentThread().isInterrupted()) {

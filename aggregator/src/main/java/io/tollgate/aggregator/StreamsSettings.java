@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** An {@link AggregatorConfig} in Kafka's words, and what is the same for everybody. */
@@ -17,14 +18,25 @@ final class StreamsSettings {
     static Properties of(AggregatorConfig config) {
         Properties properties = new Properties();
         properties.putAll(Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG, AggregatorConfig.APPLICATION_ID,
-                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
-                StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString(),
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads(),
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis(),
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                AggregatorConfig.APPLICATION_ID,
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.bootstrapServers(),
+                StreamsConfig.STATE_DIR_CONFIG,
+                config.stateDirectory().toString(),
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                config.threads(),
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                config.commitInterval().toMillis(),
+                // Kafka 4.3 refuses static members under the protocol "streams", and ignores the number of standby
+                // replicas.
+                StreamsConfig.GROUP_PROTOCOL_CONFIG,
+                GroupProtocol.CLASSIC.name,
                 // Holds nothing but the commit hooks; without a cache they would not be called.
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20));
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                1L << 20));
         properties.putAll(scaleOut(config));
         properties.putAll(Map.of(
                 // A rebalance waits for its members for so long; it must be more than a producer blocks.

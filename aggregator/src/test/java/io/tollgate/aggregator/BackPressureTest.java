@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,37 @@ class BackPressureTest {
         look(101);
         look(-1);
         assertThat(asked).containsExactly("pause");
+    }
+
+    /** Kafka's clients throw others than Kafka's exceptions too, and a timer ends with the first that gets out. */
+    @Test
+    void whateverALookMeetsTheNextOneSetsRight() {
+        List<String> obeyed = new ArrayList<>();
+        AtomicBoolean obeys = new AtomicBoolean();
+        BackPressure stubborn = new BackPressure(
+                100,
+                () -> {
+                    if (lag.get() < 0) {
+                        throw new IllegalStateException("no such topic");
+                    }
+                    return lag.get();
+                },
+                () -> {
+                    if (!obeys.get()) {
+                        throw new IllegalStateException("not now");
+                    }
+                    obeyed.add("pause");
+                },
+                () -> obeyed.add("resume"));
+        lag.set(-1);
+        stubborn.look();
+        lag.set(101);
+        stubborn.look();
+        assertThat(stubborn.isPaused()).isFalse();
+        obeys.set(true);
+        stubborn.look();
+        assertThat(stubborn.isPaused()).isTrue();
+        assertThat(obeyed).containsExactly("pause");
     }
 
     private void look(long value) {

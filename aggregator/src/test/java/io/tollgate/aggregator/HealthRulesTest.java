@@ -32,7 +32,7 @@ class HealthRulesTest {
         assertHealth(running(), AggregatorState.RUNNING, "7 events and 3 rollup records wait", true, true);
         assertHealth(running().waiting(-1, 0, -1), AggregatorState.RUNNING, "an unknown number of events", true, true);
         assertHealth(
-                running().paused().lastCommit(Duration.ofHours(1)),
+                running().paused().stalled(Duration.ofHours(1)),
                 AggregatorState.PAUSED,
                 "held back until ClickHouse has caught up",
                 true,
@@ -47,14 +47,15 @@ class HealthRulesTest {
         assertFailing(running().kafka(TROUBLE), "Kafka does not answer for 40 s");
         assertFailing(running().death(TROUBLE), "a stream thread ended 40 s ago and was replaced (refused)");
         assertFailing(
-                running().lastCommit(Duration.ofSeconds(31)), "nothing was committed for 31 s, while 7 events wait");
+                running().stalled(Duration.ofSeconds(31)),
+                "a stream thread has committed nothing for 31 s, while 7 events wait");
     }
 
     @Test
     void anIdleJobCommitsNothingAndIsWell() {
         Trouble longAgo = new Trouble(Duration.ofMinutes(2), "refused");
         assertHealth(
-                running().waiting(9, 0, 0).lastCommit(Duration.ofDays(2)).death(longAgo),
+                running().waiting(9, 0, 0).stalled(Duration.ofDays(2)).death(longAgo),
                 AggregatorState.RUNNING,
                 "9 events",
                 true,
@@ -134,10 +135,10 @@ class HealthRulesTest {
                     events,
                     own,
                     rollups,
-                    facts.sinceCommit()));
+                    facts.stalledFor()));
         }
 
-        Seen lastCommit(Duration ago) {
+        Seen stalled(Duration ago) {
             return new Seen(new Facts(
                     facts.failure(),
                     facts.job(),
@@ -169,7 +170,7 @@ class HealthRulesTest {
                     facts.eventsWaiting(),
                     facts.ownEventsWaiting(),
                     facts.rollupsWaiting(),
-                    facts.sinceCommit()));
+                    facts.stalledFor()));
         }
     }
 }

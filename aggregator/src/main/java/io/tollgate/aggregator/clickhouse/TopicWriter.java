@@ -17,8 +17,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -101,6 +103,11 @@ final class TopicWriter implements Runnable, AutoCloseable {
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, source.group());
         // A restart takes its partitions back at once instead of waiting for its former self to time out.
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, source.group() + "-" + instanceId);
+        // Eager on purpose: revocation takes away all partitions at once, so clearing the whole batch loses nothing. A
+        // cooperative assignor or the protocol "consumer" takes away some of them: rows of the others would be cleared
+        // while their positions have moved past them.
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name);
+        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis() / 4);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
@@ -247,7 +254,10 @@ final class TopicWriter implements Runnable, AutoCloseable {
         return progress;
     }
 
-    /** After a rebalance the new owner starts at the committed offset; what is pending is its business. */
+    /**
+     * After a rebalance the new owner starts at the committed offset; what is pending is its business. Right only because
+     * every partition is taken away, see {@link #consumer}.
+     */
     private final class ForgetOnRebalance implements ConsumerRebalanceListener {
 
         @Override

@@ -121,8 +121,13 @@ public final class SeenIds {
 
     /** Forgets what is past the horizon, in whole files. */
     public void forget(long nowMillis) {
-        files.forgetBefore(nowMillis - horizonMillis);
-        if (newest.size() > 0 && lastArrivalMillis < nowMillis - horizonMillis) {
+        if (nowMillis < Long.MIN_VALUE + horizonMillis) {
+            // Nothing has arrived yet. Less the horizon it would be a time far ahead.
+            return;
+        }
+        long before = nowMillis - horizonMillis;
+        files.forgetBefore(before);
+        if (newest.size() > 0 && lastArrivalMillis < before) {
             forgetNewest();
         }
     }

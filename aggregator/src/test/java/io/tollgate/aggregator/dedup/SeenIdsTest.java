@@ -49,6 +49,14 @@ class SeenIdsTest {
     }
 
     @Test
+    void beforeAnythingHasArrivedNothingIsForgotten() {
+        SeenIds seen = new SeenIds(directory, 1_000_000, HORIZON);
+        seen.add(1, 2, 7, 0);
+        seen.forget(Long.MIN_VALUE);
+        assertThat(seen.find(1, 2)).isEqualTo(7);
+    }
+
+    @Test
     void anIdentityIsKnownForTheHorizonAtLeastAndASpanMoreAtMost() throws IOException {
         SeenIds seen = new SeenIds(directory, 1_000_000, HORIZON);
         for (int day = 0; day < 60; day++) {
