@@ -80,7 +80,8 @@ public final class Aggregator implements AutoCloseable {
      * @param metrics gets the counters and gauges of the job and the writers
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
      * @throws org.apache.kafka.common.KafkaException when Kafka does not
-     * @throws IllegalStateException when the input topic is missing, or Kafka has forgotten how far it was
+     * @throws IllegalStateException when the input topic is missing, or Kafka has forgotten how far it was, or meters have
+     *     been counted otherwise than the catalogue says
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics) {
         ForgottenOffsets.refuse(config.bootstrapServers());
@@ -90,6 +91,7 @@ public final class Aggregator implements AutoCloseable {
                 UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID),
                 config.instanceId(),
                 config.writers(),
+                config.topology().meters(),
                 metrics);
         KafkaStreams streams =
                 new KafkaStreams(UsageTopology.build(config.topology(), metrics), StreamsSettings.of(config));
