@@ -88,6 +88,9 @@ public final class EventCounter {
     private Outcome add(Series series, long digest, long arrivalMillis) {
         int band = ContextBand.number(event.contextTokens());
         Rollup rollup = rollups.at(series, Window.number(event.timeMicros()), band);
+        if (!rollup.hasPlacesFor(quantities)) {
+            return new Outcome.Rejected(rollup.tooManyMeters());
+        }
         if (quantities.areSums() && !rollup.hasMetersCountedOtherwise()) {
             if (!rollup.hasRoomFor(quantities)) {
                 return rejected(
