@@ -1,5 +1,6 @@
 package io.tollgate.aggregator;
 
+import io.tollgate.aggregator.topology.UsageTopology;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -53,7 +54,10 @@ final class StreamsSettings {
                 StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
                 20,
                 StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
-                256 * 1024));
+                256 * 1024,
+                // A rejected event is a little larger than the event, which may be as large as its topic takes.
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                UsageTopology.MAX_RECORD_BYTES));
         return properties;
     }
 

@@ -18,7 +18,7 @@ final class WireCheck {
         this.bytes = bytes;
     }
 
-    /** Whether the bytes are one datum of the schema, and nothing after it. */
+    /** Whether the bytes, which are those of an array, are one datum of the schema, and nothing after it. */
     static boolean fits(Schema schema, ByteBuffer bytes) {
         try {
             WireCheck check = new WireCheck(bytes.slice());
@@ -37,14 +37,15 @@ final class WireCheck {
             case LONG -> readNumber();
             case FLOAT -> skip(Float.BYTES);
             case DOUBLE -> skip(Double.BYTES);
-            case BYTES, STRING -> skip(readNumber());
+            case BYTES -> skip(readNumber());
+            case STRING -> skipText();
             case FIXED -> skip(schema.getFixedSize());
             case RECORD -> schema.getFields().forEach(field -> skip(field.schema()));
             case UNION -> skip(schema.getTypes().get(readIndex(schema.getTypes().size())));
             case ARRAY -> skipBlocks(() -> skip(schema.getElementType()));
             case MAP ->
                 skipBlocks(() -> {
-                    skip(readNumber());
+                    skipText();
                     skip(schema.getValueType());
                 });
         }
@@ -71,6 +72,16 @@ final class WireCheck {
             throw new BufferUnderflowException();
         }
         bytes.position(bytes.position() + (int) count);
+    }
+
+    /** Avro's reader would replace what is no UTF-8, so that what was written is not what is read. */
+    private void skipText() {
+        long length = readNumber();
+        int start = bytes.position();
+        skip(length);
+        if (!Utf8.isValid(bytes.array(), bytes.arrayOffset() + start, (int) length)) {
+            throw new BufferUnderflowException();
+        }
     }
 
     private int readIndex(int size) {

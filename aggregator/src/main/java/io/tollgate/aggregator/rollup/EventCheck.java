@@ -16,6 +16,12 @@ final class EventCheck {
 
     private static final long MAX_AHEAD_MICROS = MAX_AHEAD.toMillis() * 1000;
 
+    /** In bytes; over HTTP there are less than 40,000. A rollup's record has them in its key and in its value. */
+    static final int MAX_DIMENSIONS = 64 << 10;
+
+    /** In bytes; over HTTP there are 64. */
+    static final int MAX_METER_NAME = 128;
+
     private EventCheck() {}
 
     /** Why the event cannot be counted, or null. */
@@ -37,9 +43,25 @@ final class EventCheck {
                     RejectionReason.IDENTITY_MISSING,
                     "source or id is empty; without them a duplicate cannot be told from a new event");
         }
+        if (event.dimensions().length() > MAX_DIMENSIONS) {
+            return new Rejection(
+                    RejectionReason.DIMENSIONS_TOO_LARGE,
+                    "tenant, project, tags and the other dimensions have %d bytes, and %d is the limit; send identifiers, not contents"
+                            .formatted(event.dimensions().length(), MAX_DIMENSIONS));
+        }
+        return problemOfQuantities(event);
+    }
+
+    private static @Nullable Rejection problemOfQuantities(EventBytes event) {
         for (int i = 0; i < event.quantities(); i++) {
+            Slice meter = event.meter(i);
+            if (meter.length() > MAX_METER_NAME) {
+                return new Rejection(
+                        RejectionReason.METER_NAME_TOO_LONG,
+                        "a meter's name has %d bytes, and %d is the limit; give it a shorter name"
+                                .formatted(meter.length(), MAX_METER_NAME));
+            }
             if (event.amount(i) < 0 && !event.isReversal()) {
-                Slice meter = event.meter(i);
                 return new Rejection(
                         RejectionReason.NEGATIVE_QUANTITY,
                         "%s is %d; only a reversal may take quantities back"

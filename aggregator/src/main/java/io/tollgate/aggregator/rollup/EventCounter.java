@@ -54,6 +54,7 @@ public final class EventCounter {
      * @param arrivalMillis when it reached Kafka
      */
     public Outcome count(byte @Nullable [] message, long arrivalMillis) {
+        rollups.evict();
         Series series;
         try {
             event.read(message == null ? new byte[0] : message);
@@ -88,6 +89,9 @@ public final class EventCounter {
     private Outcome add(Series series, long digest, long arrivalMillis) {
         int band = ContextBand.number(event.contextTokens());
         Rollup rollup = rollups.at(series, Window.number(event.timeMicros()), band);
+        if (!rollup.hasPlacesFor(quantities)) {
+            return new Outcome.Rejected(rollup.tooManyMeters());
+        }
         if (quantities.areSums() && !rollup.hasMetersCountedOtherwise()) {
             if (!rollup.hasRoomFor(quantities)) {
                 return rejected(
@@ -109,6 +113,11 @@ public final class EventCounter {
         seen.add(hash.identityHigh(), hash.identityLow(), digest, arrivalMillis);
         seenLog.add(hash.identityHigh(), hash.identityLow(), digest, arrivalMillis);
         return Outcome.Counted.NEW;
+    }
+
+    /** How many rollups, series and meters are at hand. */
+    int extent() {
+        return rollups.extent();
     }
 
     /** Hands out each rollup that changed since the last time, once. */

@@ -39,8 +39,8 @@ public final class EventFacts {
     }
 
     /**
-     * Whether the dimensions of the event that was read are as Avro writes them. If not (a tag that is there twice, of
-     * which the last counts, or a text that is no UTF-8), whoever copies the bytes should have them written anew, or the
+     * Whether the dimensions of the event that was read are as Avro writes them, but for the order of the tags. If not (a
+     * tag that is there twice, of which the last counts), whoever copies the bytes should have them written anew, or the
      * copy shows other dimensions than the rollup.
      */
     public boolean hasCanonicalDimensions(EventBytes event) {
@@ -50,6 +50,11 @@ public final class EventFacts {
         }
         EventBytes again = new EventBytes();
         again.read(Codec.USAGE_EVENT.encode(Codec.USAGE_EVENT.decode(event.bytes())));
+        // Avro writes lengths and counts as short as can be and each tag once, and texts as they were read, since all
+        // are
+        // UTF-8. So whatever is written otherwise is longer, and dimensions with a tag too many cannot be as long by
+        // chance. To compare bytes would be to write anew all whose tags were sent in another order than that of a
+        // HashMap.
         boolean same = again.dimensions().length() == event.dimensions().length();
         canonical.put(event.bytes(), event.dimensions(), same);
         return same;

@@ -19,7 +19,11 @@ final class Observing {
         for (int i = 0; i < quantities.size(); i++) {
             Meter meter = quantities.meter(i);
             long amount = quantities.amount(i);
-            Rejection problem = aggregationChanged(series, timeMicros, meter);
+            Rejection problem = problemInLaterWindows(series, timeMicros, meter, quantities);
+            if (problem != null) {
+                return problem;
+            }
+            problem = aggregationChanged(series, timeMicros, meter);
             if (problem != null) {
                 return problem;
             }
@@ -63,6 +67,22 @@ final class Observing {
             series.at(window).touch();
             series.rollups().markChanged(series.at(window));
         }
+    }
+
+    /** A sample's meter gets a place in each window of its hold. */
+    private static @Nullable Rejection problemInLaterWindows(
+            SeriesRollups series, long timeMicros, Meter meter, Quantities quantities) {
+        if (meter.aggregation() != Aggregation.TIME_WEIGHTED) {
+            return null;
+        }
+        long last = Gauge.lastWindow(meter, timeMicros);
+        for (long window = Window.number(timeMicros) + 1; window <= last; window++) {
+            Rollup rollup = series.find(window);
+            if (rollup != null && !rollup.hasPlacesFor(quantities)) {
+                return rollup.tooManyMeters();
+            }
+        }
+        return null;
     }
 
     /** In a window where the meter was counted otherwise, neither way of counting would be right. */

@@ -18,6 +18,12 @@ public enum RejectionReason {
     IDENTITY_CONFLICT,
     /** The rollup's total would pass 2^63-1. */
     QUANTITY_OVERFLOW,
+    /** The dimensions have more than 64 KiB: a rollup's record has them twice, and must fit into Kafka's megabyte. */
+    DIMENSIONS_TOO_LARGE,
+    /** A meter's name has more than 128 bytes. */
+    METER_NAME_TOO_LONG,
+    /** The rollup would have more than 1,000 meters. */
+    TOO_MANY_METERS,
     /** The rollup would hold more different observations of meters that are not sums than fit into its record. */
     TOO_MANY_OBSERVATIONS,
     /** The rollup's meter was counted by another aggregation, or with another hold, than the catalogue says now. */

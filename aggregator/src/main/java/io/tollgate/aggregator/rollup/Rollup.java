@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rollup {
 
+    /** Some 300 bytes each at most, so that a record stays below a megabyte with all observations that it may have. */
+    static final int MAX_METERS = 1_000;
+
     private static final Observations NOTHING = new Observations();
     private static final @Nullable Observations[] NONE = new Observations[0];
 
@@ -78,6 +81,28 @@ final class Rollup {
 
     RollupKey key() {
         return key;
+    }
+
+    /** Whether it has these meters, or they are not too many for it. */
+    boolean hasPlacesFor(Quantities quantities) {
+        if (size + quantities.size() <= MAX_METERS) {
+            return true;
+        }
+        int more = 0;
+        for (int i = 0; i < quantities.size(); i++) {
+            if (find(quantities.meter(i)) < 0) {
+                more++;
+            }
+        }
+        return more == 0 || size + more <= MAX_METERS;
+    }
+
+    /** Why an event is kept out when there are not {@link #hasPlacesFor}. */
+    Rejection tooManyMeters() {
+        return new Rejection(
+                RejectionReason.TOO_MANY_METERS,
+                "window %s has %d meters already, and %d is the limit; tell things apart by dimensions, not by meters"
+                        .formatted(key.windowStart(), size, MAX_METERS));
     }
 
     /** Whether the totals of these, all of them sums, would stay within 64 bits. */

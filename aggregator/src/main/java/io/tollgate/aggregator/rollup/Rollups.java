@@ -72,10 +72,20 @@ final class Rollups {
             rollup.markStored();
         }
         changed.clear();
-        // Everything is stored now, so what is at hand may go, and comes back when it is asked for.
-        if (atHand.size() > inMemory || dictionary.size() > inMemory) {
+        evict();
+    }
+
+    /** To be called between events: those that are not counted leave series and meters too, and no commit follows. */
+    void evict() {
+        // What is stored may go, and comes back when it is asked for.
+        if ((atHand.size() > inMemory || dictionary.size() > inMemory) && changed.isEmpty()) {
             atHand.clear();
             dictionary.clear();
         }
+    }
+
+    /** How much is at hand, in entries. */
+    int extent() {
+        return atHand.size() + dictionary.size();
     }
 }

@@ -37,6 +37,9 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** A commit comes every few hundred milliseconds; a broker that is away may hold it up for long, but not the hook. */
     private static final Duration HOOK_WITHIN = Duration.ofSeconds(30);
 
+    /** Sixteen times what may come over HTTP. */
+    private static final int MOST_IDENTITY_CHARACTERS = 8 << 10;
+
     private static final Bytes SEEN_KEY = Bytes.wrap(new byte[0]);
 
     private final TopologyConfig config;
@@ -132,7 +135,10 @@ final class UsageProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static Optional<EventIdentity> identity(byte[] message) {
         try {
             UsageEvent event = Codec.USAGE_EVENT.decode(message);
-            return Optional.of(new EventIdentity(event.getSource(), event.getId()));
+            // The original has it in any case, and twice as large a record need not fit where one did.
+            return event.getSource().length() + event.getId().length() > MOST_IDENTITY_CHARACTERS
+                    ? Optional.empty()
+                    : Optional.of(new EventIdentity(event.getSource(), event.getId()));
         } catch (MalformedMessageException e) {
             return Optional.empty();
         }

@@ -37,6 +37,9 @@ public final class UsageTopology {
     static final String ROLLUP_STORE = "usage-rollups";
     static final String HOOK_STORE = "commit-hook";
 
+    /** What a record of the job may have: as many as {@code usage-events-rejected} takes. */
+    public static final int MAX_RECORD_BYTES = 20 << 20;
+
     private UsageTopology() {}
 
     /** The topic where rollups can be read, with committed isolation, by the key's latest version. */
@@ -92,7 +95,10 @@ public final class UsageTopology {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(ROLLUP_STORE), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(Map.of());
+                // Records are kept below a megabyte, Kafka's usual limit, by what is let in; this is for those that
+                // were
+                // let in by a former version.
+                .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES)));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> hookStore() {

@@ -3,6 +3,7 @@ package io.tollgate.aggregator.wire;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.MalformedMessageException;
+import io.tollgate.schemas.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ public final class EventBytes {
     private final Slice source = new Slice();
     private final Slice id = new Slice();
     private final Slice dimensions = new Slice();
+    private final Slice scratch = new Slice();
     private final Slice reversedSource = new Slice();
     private final Slice reversedId = new Slice();
     private long timeMicros;
@@ -103,6 +105,25 @@ public final class EventBytes {
             skipText();
         }
         dimensions.length = position - dimensions.start;
+        if (!Utf8.isAscii(bytes, dimensions.start, dimensions.length)) {
+            checkDimensions();
+        }
+    }
+
+    /** Reads them again, text by text: what is no UTF-8 would be replaced, and two sets of dimensions become one. */
+    private void checkDimensions() {
+        position = dimensions.start;
+        readText(scratch);
+        readText(scratch);
+        for (long entries = readBlockCount(); entries > 0; entries = readBlockCount()) {
+            for (long entry = 0; entry < entries; entry++) {
+                readText(scratch);
+                readText(scratch);
+            }
+        }
+        for (int field = 0; field < 8; field++) {
+            readText(scratch);
+        }
     }
 
     private boolean readQuantities() {
@@ -158,6 +179,9 @@ public final class EventBytes {
         text.length = readLength();
         text.start = position;
         position += text.length;
+        if (!Utf8.isValid(bytes, text.start, text.length)) {
+            throw new IndexOutOfBoundsException();
+        }
     }
 
     private void skipText() {

@@ -137,6 +137,42 @@ class UsageTopologyTest {
         assertThat(onlyRollup().getEventCount()).isOne();
     }
 
+    /** A reader would take both names for U+FFFD, one meter, whose total would then be -2. */
+    @Test
+    void namesThatAreNoUtf8AreNotTakenForOneMeter() {
+        byte[] message = Codec.USAGE_EVENT.encode(event("1", NOON, Map.of("A", Long.MAX_VALUE, "B", Long.MAX_VALUE)));
+        for (int i = 1; i < message.length - 1; i++) {
+            if (message[i - 1] == 2 && message[i + 1] == -2 && (message[i] == 'A' || message[i] == 'B')) {
+                message[i] = (byte) (message[i] == 'A' ? 0xF8 : 0xF9);
+            }
+        }
+        job.send(message, ARRIVAL);
+
+        onlyRejected("undecodable");
+        assertThat(job.rollups()).isEmpty();
+    }
+
+    @Test
+    void dimensionsAndIdentitiesThatAreNoUtf8AreKeptOut() {
+        UsageEvent text = event("XXXX-id", 1, 1);
+        text.setSource("XXXX-source");
+        text.getDimensions().setModel("größer XXXX-model");
+        text.setReverses(new EventIdentity("XXXX-reversed", "XXXX-other"));
+        byte[] message = Codec.USAGE_EVENT.encode(text);
+        String signs = new String(message, StandardCharsets.ISO_8859_1);
+        int found = 0;
+        for (int place = signs.indexOf("XXXX"); place >= 0; place = signs.indexOf("XXXX", place + 1)) {
+            byte[] damaged = message.clone();
+            damaged[place + 1] = (byte) 0xF8;
+            job.send(damaged, ARRIVAL);
+            onlyRejected("undecodable");
+            found++;
+        }
+        assertThat(found).isEqualTo(5);
+        job.send(message, ARRIVAL);
+        assertThat(onlyRollup().getEventCount()).isOne();
+    }
+
     @Test
     void anEventMayHaveMoreMetersThanMostDo() {
         UsageEvent wide = event(
