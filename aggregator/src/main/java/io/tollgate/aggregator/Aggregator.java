@@ -81,7 +81,7 @@ public final class Aggregator implements AutoCloseable {
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
      * @throws org.apache.kafka.common.KafkaException when Kafka does not
      * @throws IllegalStateException when a topic is missing or cannot be relied on, see {@link InputTopics}, or Kafka has
-     *     forgotten how far it was
+     *     forgotten how far it was, or meters have been counted otherwise than the catalogue says
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics) {
         ForgottenOffsets.refuse(config.bootstrapServers());
@@ -105,6 +105,7 @@ public final class Aggregator implements AutoCloseable {
                     UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID),
                     config.instanceId(),
                     config.writers(),
+                    config.topology().meters(),
                     metrics);
             try {
                 KafkaStreams streams =

@@ -10,6 +10,8 @@ import org.apache.avro.Schema;
  */
 final class WireCheck {
 
+    private static final int MOST_INT_BYTES = 5;
+
     private final ByteBuffer bytes;
 
     private WireCheck(ByteBuffer bytes) {
@@ -31,7 +33,8 @@ final class WireCheck {
         switch (schema.getType()) {
             case NULL -> {}
             case BOOLEAN -> skip(1);
-            case INT, LONG, ENUM -> readNumber();
+            case INT, ENUM -> readInt();
+            case LONG -> readNumber();
             case FLOAT -> skip(Float.BYTES);
             case DOUBLE -> skip(Double.BYTES);
             case BYTES, STRING -> skip(readNumber());
@@ -71,11 +74,21 @@ final class WireCheck {
     }
 
     private int readIndex(int size) {
-        long index = readNumber();
+        int index = readInt();
         if (index < 0 || index >= size) {
             throw new BufferUnderflowException();
         }
-        return (int) index;
+        return index;
+    }
+
+    /** Avro reads five bytes of an int at most, so a longer coding of even a small one is none. */
+    private int readInt() {
+        int start = bytes.position();
+        long value = readNumber();
+        if (bytes.position() - start > MOST_INT_BYTES || value != (int) value) {
+            throw new BufferUnderflowException();
+        }
+        return (int) value;
     }
 
     /** Avro's variable-length zig-zag coding of a long. */

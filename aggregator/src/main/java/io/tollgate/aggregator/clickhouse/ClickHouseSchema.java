@@ -23,7 +23,9 @@ public final class ClickHouseSchema {
             Migration.ofResource("V002__observations.sql"),
             Migration.ofResource("V003__events.sql"),
             Migration.ofResource("V004__rejected_events.sql"),
-            Migration.ofResource("V005__accepted_events.sql"));
+            Migration.ofResource("V005__accepted_events.sql"),
+            Migration.ofResource("V006__accepted_events_by_arrival.sql"),
+            Migration.ofResource("V007__meters.sql"));
 
     /** Rows may come twice, from instances that start at once; they are then the same. */
     private static final String HISTORY = """

@@ -48,13 +48,14 @@ final class EventArchive implements Sink {
         byte[] message = entry.value();
         try {
             event.read(message == null ? new byte[0] : message);
+            // Dimensions that are new are read with Avro, which may yet find fault with the message.
+            facts.read(event);
+            if (!facts.hasCanonicalDimensions(event)) {
+                event.read(Codec.USAGE_EVENT.encode(Codec.USAGE_EVENT.decode(event.bytes())));
+            }
         } catch (MalformedMessageException e) {
             unreadable.inc();
             return;
-        }
-        facts.read(event);
-        if (!facts.hasCanonicalDimensions(event)) {
-            event.read(Codec.USAGE_EVENT.encode(Codec.USAGE_EVENT.decode(event.bytes())));
         }
         pending.add(entry.partition(), entry.offset(), entry.timestamp(), event, facts);
     }

@@ -1,6 +1,7 @@
 package io.tollgate.aggregator.clickhouse;
 
 import com.codahale.metrics.MetricRegistry;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +46,11 @@ public final class Writers implements AutoCloseable {
      * @param bootstrapServers Kafka, as host:port
      * @param rollupsTopic see {@code UsageTopology.rollupsTopic}
      * @param instanceId tells these writers from those of other instances, and is the same after a restart
+     * @param meters how the job counts meters; see {@link MeterRegister}
      * @param metrics gets the counters rollups.written, archive.written and rejected.archived, the counter archive.unreadable, and of
      *     rollups, archive and rejected the counters .batches and .write_failures and the timer .insert
      * @throws ClickHouseUnavailableException when ClickHouse does not answer
-     * @throws IllegalStateException see {@link ClickHouseSchema#migrate}
+     * @throws IllegalStateException see {@link ClickHouseSchema#migrate} and {@link MeterRegister#agreeWith}
      */
     public static Writers open(
             ClickHouseUrl url,
@@ -56,10 +58,12 @@ public final class Writers implements AutoCloseable {
             String rollupsTopic,
             String instanceId,
             WriterConfig config,
+            MeterCatalogue meters,
             MetricRegistry metrics) {
         ClickHouseSchema.migrate(url);
         Writers opened = new Writers(ClickHouse.connect(url));
         try {
+            new MeterRegister(opened.clickhouse).agreeWith(meters);
             opened.add(bootstrapServers, rollupsTopic, instanceId, config, metrics);
             return opened;
         } catch (RuntimeException e) {

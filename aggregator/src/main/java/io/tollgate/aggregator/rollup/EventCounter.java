@@ -54,18 +54,20 @@ public final class EventCounter {
      * @param arrivalMillis when it reached Kafka
      */
     public Outcome count(byte @Nullable [] message, long arrivalMillis) {
+        Series series;
         try {
             event.read(message == null ? new byte[0] : message);
+            Rejection problem = EventCheck.problemOf(event, arrivalMillis);
+            if (problem != null) {
+                return new Outcome.Rejected(problem);
+            }
+            // Dimensions that are new are read with Avro, which may yet find fault with the message.
+            series = dictionary.series(event);
+            quantities.read(event, dictionary);
         } catch (MalformedMessageException e) {
             return rejected(RejectionReason.UNDECODABLE, e.getMessage() + "; send it with the emitter or over HTTP");
         }
-        Rejection problem = EventCheck.problemOf(event, arrivalMillis);
-        if (problem != null) {
-            return new Outcome.Rejected(problem);
-        }
         lastArrivalMillis = Math.max(lastArrivalMillis, arrivalMillis);
-        Series series = dictionary.series(event);
-        quantities.read(event, dictionary);
         hash.readIdentity(event);
         hash.readContent(event, series, quantities);
         // Zero says "not seen", so an event whose digest part is zero shares that of one.

@@ -28,6 +28,11 @@ public final class EventBytes {
             .putLong(SchemaNormalization.parsingFingerprint64(UsageEvent.getClassSchema()))
             .array();
 
+    /** Branches of the union of nothing and a record, zig-zag. */
+    private static final byte NO_REVERSAL = 0;
+
+    private static final byte REVERSAL = 2;
+
     private byte[] bytes = new byte[0];
     private int position;
 
@@ -139,13 +144,14 @@ public final class EventBytes {
 
     private boolean readReversal() {
         reversalStart = position;
-        long branch = readNumber();
-        reversal = branch == 1;
+        // Avro reads a branch as an int, of five bytes at most. Whatever is longer than it has to be is left to Avro.
+        byte branch = bytes[position++];
+        reversal = branch == REVERSAL;
         if (reversal) {
             readText(reversedSource);
             readText(reversedId);
         }
-        return branch == 0 || branch == 1;
+        return reversal || branch == NO_REVERSAL;
     }
 
     private void readText(Slice text) {

@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.Events;
 import io.tollgate.events.EventDigest;
 import io.tollgate.events.UsageRollup;
+import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.parts.EmbeddedClickHouse;
 import io.tollgate.parts.FetchProgress;
 import io.tollgate.parts.Part;
@@ -62,8 +63,14 @@ class RollupWriterIT {
         String url = clickhouse.endpoint() + "/tollgate";
         MetricRegistry metrics = new MetricRegistry();
         WriterConfig config = WriterConfig.USUAL.withArchive(false);
-        Writers writers =
-                Writers.open(ClickHouseUrl.parse(url), TestParts.kafka(), TOPIC, "writer-it", config, metrics);
+        Writers writers = Writers.open(
+                ClickHouseUrl.parse(url),
+                TestParts.kafka(),
+                TOPIC,
+                "writer-it",
+                config,
+                MeterCatalogue.usual(),
+                metrics);
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         writers.start(failures::add);
         try {

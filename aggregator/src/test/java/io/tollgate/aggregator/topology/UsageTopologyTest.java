@@ -14,6 +14,7 @@ import io.tollgate.schemas.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,19 @@ class UsageTopologyTest {
         assertThat(rejected).extracting(RejectedEvent::getReason).containsExactly("undecodable", "undecodable");
         assertThat(rejected.get(0).getOriginal().array()).isEqualTo(soup);
         assertThat(rejected.get(0).getOrigin()).isEqualTo("usage-events-0@0");
+        assertThat(onlyRollup().getEventCount()).isOne();
+    }
+
+    /** Its last byte, which says that it is no reversal, in six bytes: more than Avro reads of an int. */
+    @Test
+    void anEventThatIsNearlyOneDoesNotStopThePartition() {
+        byte[] good = Codec.USAGE_EVENT.encode(event("poison", 1, 1));
+        byte[] poison = Arrays.copyOf(good, good.length + 5);
+        Arrays.fill(poison, good.length - 1, poison.length - 1, (byte) 0x80);
+        job.send(poison, ARRIVAL);
+        job.send(event("good", 1, 1), ARRIVAL);
+
+        assertThat(onlyRejected("undecodable").getOriginal().array()).isEqualTo(poison);
         assertThat(onlyRollup().getEventCount()).isOne();
     }
 

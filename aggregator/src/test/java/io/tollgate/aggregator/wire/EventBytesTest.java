@@ -1,6 +1,7 @@
 package io.tollgate.aggregator.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.aggregator.Events;
@@ -12,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -65,6 +68,85 @@ class EventBytesTest {
             takenByAvro = false;
         }
         assertThat(taken).isEqualTo(takenByAvro);
+    }
+
+    /** What the job takes must not end it later, when Avro reads the dimensions of a series that is new. */
+    @Test
+    void whateverIsTakenIsTakenByAvroHoweverItWasChanged() {
+        long seed = System.nanoTime();
+        System.out.println("EventBytesTest seed " + seed);
+        Random random = new Random(seed);
+        UsageEvent reversal = Events.event("größer", Events.NOON, Map.of("input_tokens", -3L, "größe", -70L));
+        reversal.getDimensions().setTags(Map.of("team", "a", "env", "größer"));
+        reversal.setReverses(new EventIdentity("test", "other"));
+        byte[] plain = Codec.USAGE_EVENT.encode(Events.event("a", 200, 3));
+        byte[] reversing = Codec.USAGE_EVENT.encode(reversal);
+        int taken = 0;
+        for (int i = 0; i < 200_000; i++) {
+            byte[] message = (i % 2 == 0 ? plain : reversing).clone();
+            for (int changes = random.nextInt(3); changes >= 0; changes--) {
+                message = changed(message, random);
+            }
+            if (isTaken(message)) {
+                taken++;
+                byte[] same = message;
+                assertThatCode(() -> Codec.USAGE_EVENT.decode(same)).doesNotThrowAnyException();
+                assertThatCode(() -> Codec.USAGE_EVENT.decode(bytes.bytes())).doesNotThrowAnyException();
+            }
+        }
+        assertThat(taken).as("changes that leave an event").isPositive();
+    }
+
+    /** Avro reads a branch as an int, and no int has six bytes. */
+    @Test
+    void aBranchOfSixBytesIsMalformed() {
+        byte[] message = Codec.USAGE_EVENT.encode(Events.event("a", Events.NOON, Map.of("input_tokens", 3L)));
+        byte[] five = padded(message, message.length - 1, 5);
+        byte[] six = padded(message, message.length - 1, 6);
+
+        bytes.read(five);
+        assertThat(bytes.isReversal()).isFalse();
+        assertThat(bytes.bytes()).isEqualTo(message);
+        assertThatThrownBy(() -> bytes.read(six)).isInstanceOf(MalformedMessageException.class);
+    }
+
+    private boolean isTaken(byte[] message) {
+        try {
+            bytes.read(message);
+            return true;
+        } catch (MalformedMessageException e) {
+            return false;
+        }
+    }
+
+    /** With a byte changed, a number written longer than it has to be, or some bytes taken out, put in or doubled. */
+    private static byte[] changed(byte[] message, Random random) {
+        int place = 10 + random.nextInt(message.length - 10);
+        int count = Math.min(1 + random.nextInt(4), message.length - place);
+        return switch (random.nextInt(5)) {
+            case 0 -> padded(message, place, 2 + random.nextInt(10));
+            case 1 -> replaced(message, place, count, new byte[0]);
+            case 2 -> replaced(message, place, 0, Arrays.copyOfRange(message, place, place + count));
+            case 3 -> replaced(message, place, 0, new byte[] {(byte) random.nextInt(256)});
+            default -> replaced(message, place, 1, new byte[] {(byte) random.nextInt(256)});
+        };
+    }
+
+    /** The byte of a number, or its last one, written as so many that mean the same. */
+    private static byte[] padded(byte[] message, int place, int length) {
+        byte[] number = new byte[length];
+        Arrays.fill(number, (byte) 0x80);
+        number[0] |= message[place];
+        number[length - 1] = 0;
+        return replaced(message, place, 1, number);
+    }
+
+    private static byte[] replaced(byte[] message, int place, int count, byte[] by) {
+        return ByteBuffer.allocate(message.length - count + by.length)
+                .put(message, 0, place)
+                .put(by)
+                .put(message, place + count, message.length - place - count)
+                .array();
     }
 
     @Test

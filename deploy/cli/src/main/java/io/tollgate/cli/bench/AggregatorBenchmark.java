@@ -5,6 +5,8 @@ import io.tollgate.aggregator.Aggregator;
 import io.tollgate.aggregator.AggregatorConfig;
 import io.tollgate.aggregator.AggregatorState;
 import io.tollgate.aggregator.Progress;
+import io.tollgate.aggregator.clickhouse.WriterConfig;
+import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.parts.EmbeddedClickHouse;
 import io.tollgate.parts.EmbeddedKafka;
@@ -30,8 +32,8 @@ import org.apache.kafka.streams.KafkaStreams;
  * How fast the job counts, on one topic and in one run: against a plain consumer that only decodes, and against the job
  * that one writes first ({@link NaiveJob}). Each reads the topic from its beginning; its rate is taken between the first
  * and the last event that it is seen to have passed, so start-up does not count. Then how long an event takes to become
- * visible in ClickHouse, at half of what sender and job together keep up with here; and how long a new instance takes to
- * restore all of it.
+ * visible in ClickHouse, at half of what sender, job and archive together keep up with here; and how long a new instance
+ * takes to restore all of it.
  */
 final class AggregatorBenchmark {
 
@@ -101,30 +103,41 @@ final class AggregatorBenchmark {
 
     private List<Figure> ours(AggregatorConfig config, Sender sender, double naive, double consumer) {
         List<Figure> figures = new ArrayList<>();
-        tell("our job with dedup, digests, ClickHouse and all, %d threads".formatted(config.threads()));
+        AggregatorConfig withoutArchive = config.withWriters(WriterConfig.USUAL.withArchive(false));
+        tell("our job with dedup, digests and rollups into ClickHouse, %d threads".formatted(config.threads()));
         try (Offsets offsets = new Offsets(config.bootstrapServers(), AggregatorConfig.APPLICATION_ID);
-                Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), START_WITHIN);
+                Aggregator aggregator = Aggregator.start(withoutArchive, new MetricRegistry(), START_WITHIN);
                 Progress progress = new Progress(config.bootstrapServers())) {
             double ours = offsets.rate(List.of(Topics.USAGE_EVENTS), PATIENCE);
             await(progress, aggregator);
             figures.add(new Figure("aggregator_events_per_second", ours, "events/s"));
             figures.add(new Figure("ratio_to_naive_dsl", ours / naive, "ratio"));
             figures.add(new Figure("ratio_to_consumer_decode", ours / consumer, "ratio"));
+        }
+        tell("the archive of every event, by itself");
+        try (Offsets offsets = new Offsets(config.bootstrapServers(), Writers.EVENT_GROUP);
+                Aggregator aggregator = Aggregator.start(config, new MetricRegistry(), START_WITHIN);
+                Progress progress = new Progress(config.bootstrapServers())) {
+            figures.add(new Figure(
+                    "archive_events_per_second", offsets.rate(List.of(Topics.USAGE_EVENTS), PATIENCE), "events/s"));
             figures.addAll(latency(config, sender, progress, aggregator));
         }
-        figures.addAll(restore(config));
+        figures.addAll(restore(withoutArchive));
         return figures;
     }
 
+    /** With everything on: sender, broker, job, rollups and archive share this machine. */
     private List<Figure> latency(AggregatorConfig config, Sender sender, Progress progress, Aggregator aggregator) {
         long more = Math.max(1, events / SUSTAINED_SHARE);
-        tell("sending %,d more while it runs".formatted(more));
+        tell("sending %,d more while everything runs".formatted(more));
         long start = System.nanoTime();
         sender.sendAll(new CompactTraffic(events, more, seed));
-        await(progress, aggregator);
+        if (!progress.awaitEverythingArchived(PATIENCE)) {
+            throw new IllegalStateException("the archive lags behind; the job is " + aggregator.state());
+        }
         double sustained = more / secondsSince(start);
         double half = sustained / 2;
-        tell("latency at %,.0f events/s for %d s".formatted(half, LATENCY_SECONDS));
+        tell("latency at %,.0f events/s for %d s, everything on".formatted(half, LATENCY_SECONDS));
         CompactTraffic traffic = new CompactTraffic(events + more, (long) (half * LATENCY_SECONDS), seed);
         Thread load = new Thread(() -> sender.sendPaced(traffic, half), "load");
         load.setDaemon(true);
