@@ -6,7 +6,6 @@ import io.tollgate.aggregator.HealthRules.Trouble;
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Writers;
 import io.tollgate.aggregator.topology.UsageTopology;
-import io.tollgate.schemas.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +39,7 @@ public final class Aggregator implements AutoCloseable {
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final ThreadDeaths deaths;
     private final CompletableFuture<Void> firstRunning = new CompletableFuture<>();
+    private boolean closed;
 
     private Aggregator(
             AggregatorConfig config, KafkaStreams streams, Writers writers, Progress progress, MetricRegistry metrics) {
@@ -75,28 +75,18 @@ public final class Aggregator implements AutoCloseable {
 
     /**
      * Starts the job and the writers, and returns at once: {@link #health} tells how far it is. The input topics must
-     * exist.
+     * exist. Nothing is left running when it fails.
      *
      * @param metrics gets the counters and gauges of the job and the writers
      * @throws io.tollgate.aggregator.clickhouse.ClickHouseUnavailableException when ClickHouse does not answer
      * @throws org.apache.kafka.common.KafkaException when Kafka does not
-     * @throws IllegalStateException when the input topic is missing, or Kafka has forgotten how far it was, or meters have
-     *     been counted otherwise than the catalogue says
+     * @throws IllegalStateException when a topic is missing or cannot be relied on, see {@link InputTopics}, or Kafka has
+     *     forgotten how far it was, or meters have been counted otherwise than the catalogue says
      */
     public static Aggregator start(AggregatorConfig config, MetricRegistry metrics) {
         ForgottenOffsets.refuse(config.bootstrapServers());
-        Writers writers = Writers.open(
-                ClickHouseUrl.parse(config.clickhouseUrl()),
-                config.bootstrapServers(),
-                UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID),
-                config.instanceId(),
-                config.writers(),
-                config.topology().meters(),
-                metrics);
-        KafkaStreams streams =
-                new KafkaStreams(UsageTopology.build(config.topology(), metrics), StreamsSettings.of(config));
-        Aggregator aggregator =
-                new Aggregator(config, streams, writers, new Progress(config.bootstrapServers()), metrics);
+        InputTopics.require(config.bootstrapServers());
+        Aggregator aggregator = make(config, metrics);
         try {
             aggregator.startAll(metrics);
             return aggregator;
@@ -104,6 +94,36 @@ public final class Aggregator implements AutoCloseable {
             aggregator.close();
             throw e;
         }
+    }
+
+    private static Aggregator make(AggregatorConfig config, MetricRegistry metrics) {
+        Progress progress = new Progress(config.bootstrapServers());
+        try {
+            Writers writers = Writers.open(
+                    ClickHouseUrl.parse(config.clickhouseUrl()),
+                    config.bootstrapServers(),
+                    UsageTopology.rollupsTopic(AggregatorConfig.APPLICATION_ID),
+                    config.instanceId(),
+                    config.writers(),
+                    config.topology().meters(),
+                    metrics);
+            try {
+                KafkaStreams streams =
+                        new KafkaStreams(UsageTopology.build(config.topology(), metrics), StreamsSettings.of(config));
+                return new Aggregator(config, streams, writers, progress, metrics);
+            } catch (RuntimeException e) {
+                writers.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            progress.close();
+            throw e;
+        }
+    }
+
+    /** Completes when every partition that it was given is being processed for the first time. */
+    public CompletableFuture<Void> running() {
+        return firstRunning.copy();
     }
 
     /**
@@ -160,12 +180,30 @@ public final class Aggregator implements AutoCloseable {
 
     /**
      * Stops all; what is in flight is taken up again at the next start, or by others: see {@link
-     * AggregatorConfig#leavesOnStop}.
+     * AggregatorConfig#leavesOnStop}. A second time does nothing.
      */
     @Override
-    public void close() {
-        pulse.close();
-        backPressure.close();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            pulse.close();
+            stopJob();
+        } finally {
+            // After the job, which may reach RUNNING, and so start it, until it is stopped.
+            backPressure.close();
+            try {
+                // After the job: what it has just committed may still be written.
+                writers.close(config.leavesOnStop());
+            } finally {
+                progress.close();
+            }
+        }
+    }
+
+    private void stopJob() {
         boolean inTime = streams.close(CloseOptions.timeout(STOP_WITHIN)
                 .withGroupMembershipOperation(
                         config.leavesOnStop()
@@ -174,19 +212,14 @@ public final class Aggregator implements AutoCloseable {
         if (!inTime) {
             LOG.warn("the job did not stop within {}; its state will be restored from Kafka", STOP_WITHIN);
         }
-        // After the job: what it has just committed may still be written.
-        writers.close(config.leavesOnStop());
-        progress.close();
     }
 
     private void startAll(MetricRegistry metrics) {
-        if (!progress.exists(Topics.USAGE_EVENTS)) {
-            throw new IllegalStateException(
-                    "Kafka has no topic %s; the edge makes it, or --partitions does".formatted(Topics.USAGE_EVENTS));
-        }
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING && firstRunning.complete(null)) {
                 startWriters();
+                // Not before: a job that is held back does not restore either, and would not get as far as this.
+                backPressure.start(LOOK_AT_LAG_EVERY);
             } else if (now == KafkaStreams.State.ERROR) {
                 failure.complete("the Streams job has failed");
             }
@@ -201,7 +234,6 @@ public final class Aggregator implements AutoCloseable {
             startWriters();
         }
         pulse.start();
-        backPressure.start(LOOK_AT_LAG_EVERY);
     }
 
     private void startWriters() {

@@ -85,7 +85,6 @@ final class TopicWriter implements Runnable, AutoCloseable {
      */
     TopicWriter(
             Source source, String bootstrapServers, String instanceId, Sink sink, Batch batch, MetricRegistry metrics) {
-        this.consumer = consumer(source, bootstrapServers, instanceId, batch);
         this.source = source;
         this.sink = sink;
         this.batch = batch;
@@ -93,6 +92,8 @@ final class TopicWriter implements Runnable, AutoCloseable {
         this.failures = metrics.counter(source.name() + ".write_failures");
         this.batches = metrics.counter(source.name() + ".batches");
         this.insert = metrics.timer(source.name() + ".insert");
+        // Last: nothing that could fail comes after what has to be closed.
+        this.consumer = consumer(source, bootstrapServers, instanceId, batch);
     }
 
     private static Consumer<byte[], byte[]> consumer(

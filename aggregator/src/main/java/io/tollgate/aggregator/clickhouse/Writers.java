@@ -27,6 +27,7 @@ public final class Writers implements AutoCloseable {
     private final ClickHouse clickhouse;
     private final List<TopicWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private boolean closed;
 
     /**
      * Why ClickHouse takes no rows.
@@ -103,11 +104,15 @@ public final class Writers implements AutoCloseable {
     }
 
     /**
-     * Starts them. The topics must be there: a writer that came first would wait for its own to show up.
+     * Starts them, unless they are closed. The topics must be there: a writer that came first would wait for its own to
+     * show up.
      *
      * @param failed hears what ended one; ClickHouse being away ends none
      */
-    public void start(Consumer<Throwable> failed) {
+    public synchronized void start(Consumer<Throwable> failed) {
+        if (closed) {
+            return;
+        }
         for (TopicWriter writer : writers) {
             Thread thread = new Thread(writer, "clickhouse-writer-" + threads.size());
             thread.setUncaughtExceptionHandler((ended, problem) -> {
@@ -132,13 +137,29 @@ public final class Writers implements AutoCloseable {
         close(false);
     }
 
-    /** @param leaving whether their partitions are for other writers at once, instead of for themselves after a restart */
-    public void close(boolean leaving) {
-        writers.forEach(leaving ? TopicWriter::leave : TopicWriter::close);
-        if (threads.isEmpty()) {
-            // Those that never ran still have a consumer to close.
-            writers.forEach(TopicWriter::run);
+    /**
+     * As {@link #close()}; a second time does nothing.
+     *
+     * @param leaving whether their partitions are for other writers at once, instead of for themselves after a restart
+     */
+    public synchronized void close(boolean leaving) {
+        if (closed) {
+            return;
         }
+        closed = true;
+        try {
+            writers.forEach(leaving ? TopicWriter::leave : TopicWriter::close);
+            if (threads.isEmpty()) {
+                // Those that never ran still have a consumer to close.
+                writers.forEach(TopicWriter::run);
+            }
+            awaitEnd();
+        } finally {
+            clickhouse.close();
+        }
+    }
+
+    private void awaitEnd() {
         try {
             long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
             for (Thread thread : threads) {
@@ -149,6 +170,5 @@ public final class Writers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        clickhouse.close();
     }
 }

@@ -24,7 +24,6 @@ import io.tollgate.service.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +47,6 @@ public final class Instance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
     private static final int PARTS = 3;
     private static final Executor IN_A_THREAD = work -> new Thread(work, "instance").start();
-    private static final Duration JOB_MUST_RUN_WITHIN = Duration.ofSeconds(60);
 
     private final DataDirectory directory;
     private final Deque<AutoCloseable> services = new ConcurrentLinkedDeque<>();
@@ -180,7 +178,7 @@ public final class Instance implements AutoCloseable {
                 IN_A_THREAD);
         CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(
                 clickhouse,
-                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, options),
+                (topicsAreThere, usage) -> aggregator(kafka.join(), usage, instanceId, options, tell),
                 IN_A_THREAD);
         starting = List.of(kafka, postgres, clickhouse, invoicing, ingest, aggregator);
         awaitAll(tell, starting);
@@ -236,7 +234,8 @@ public final class Instance implements AutoCloseable {
     }
 
     /** The job, and the port where it can be watched, also while it is starting. */
-    private HttpService aggregator(Part kafka, Part clickhouse, String instanceId, InstanceOptions options) {
+    private HttpService aggregator(
+            Part kafka, Part clickhouse, String instanceId, InstanceOptions options, Consumer<String> tell) {
         MetricRegistry metrics = new MetricRegistry();
         AggregatorConfig config = AggregatorConfig.of(
                         kafka.endpoint(), clickhouse.endpoint(), directory.of("streams"), instanceId)
@@ -248,7 +247,7 @@ public final class Instance implements AutoCloseable {
                 () -> AggregatorAdmin.start(
                         job, metrics, ListenOn.loopback(0, options.ports().aggregatorAdmin())));
         return service("aggregator", () -> {
-            job.awaitRunning(JOB_MUST_RUN_WITHIN);
+            JobStart.await(job, tell, () -> stopping);
             return admin;
         });
     }
