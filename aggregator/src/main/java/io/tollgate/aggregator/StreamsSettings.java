@@ -25,6 +25,8 @@ final class StreamsSettings {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis(),
                 // Holds nothing but the commit hooks; without a cache they would not be called.
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1L << 20));
+        // Static members, standby copies and hand-over are what the classic protocol was tested with.
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         properties.putAll(scaleOut(config));
         properties.putAll(Map.of(
                 // A rebalance waits for its members for so long; it must be more than a producer blocks.

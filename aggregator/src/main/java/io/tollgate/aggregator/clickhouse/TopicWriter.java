@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -83,7 +84,10 @@ final class TopicWriter implements Runnable, AutoCloseable {
      */
     TopicWriter(
             Source source, String bootstrapServers, String instanceId, Sink sink, Batch batch, MetricRegistry metrics) {
-        this.consumer = consumer(source, bootstrapServers, instanceId, batch);
+        this.consumer = new KafkaConsumer<>(
+                settings(source, bootstrapServers, instanceId, batch),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
         this.source = source;
         this.sink = sink;
         this.batch = batch;
@@ -93,8 +97,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
         this.insert = metrics.timer(source.name() + ".insert");
     }
 
-    private static Consumer<byte[], byte[]> consumer(
-            Source source, String bootstrapServers, String instanceId, Batch batch) {
+    static Map<String, Object> settings(Source source, String bootstrapServers, String instanceId, Batch batch) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, source.group());
@@ -106,12 +109,16 @@ final class TopicWriter implements Runnable, AutoCloseable {
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) HANGS_AFTER.toMillis());
+        // ForgetOnRebalance drops the whole batch, which is right only where a rebalance takes all partitions away: an
+        // assignor that left some would leave the position beyond rows that were never written.
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(batch.rows(), RECORDS_AT_ONCE));
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return config;
     }
 
     /** Runs until {@link #close}. */
