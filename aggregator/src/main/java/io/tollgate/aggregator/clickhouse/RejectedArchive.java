@@ -38,6 +38,12 @@ final class RejectedArchive implements Sink {
             "id",
             "original");
 
+    /** What the columns shard and rejected_at hold. A row that ClickHouse can never take would stop its writer for ever. */
+    private static final int LAST_SHARD = 0xFFFF;
+
+    private static final Instant FIRST_TIME = Instant.EPOCH;
+    private static final Instant LAST_TIME = Instant.parse("2199-12-31T23:59:59.999Z");
+
     private final ClickHouse clickhouse;
     private final TableSchema schema;
     private final List<Row> pending = new ArrayList<>();
@@ -75,17 +81,36 @@ final class RejectedArchive implements Sink {
     /** A record that is no rejection is kept like one: nothing that came may vanish. */
     private static RejectedEvent rejected(byte[] message, ConsumerRecord<byte[], byte[]> entry) {
         try {
-            return Codec.REJECTED_EVENT.decode(message);
+            RejectedEvent event = Codec.REJECTED_EVENT.decode(message);
+            return problem(event)
+                    .map(problem -> unreadable(message, entry, problem))
+                    .orElse(event);
         } catch (MalformedMessageException e) {
-            return RejectedEvent.newBuilder()
-                    .setReason("unreadable_rejection")
-                    .setDetail("a record of %s that is no rejected event: %s".formatted(entry.topic(), e.getMessage()))
-                    .setStage("")
-                    .setOrigin("%s-%d@%d".formatted(entry.topic(), entry.partition(), entry.offset()))
-                    .setRejectedAt(Instant.ofEpochMilli(entry.timestamp()))
-                    .setOriginal(ByteBuffer.wrap(message))
-                    .build();
+            return unreadable(message, entry, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What of it does not fit the table. */
+    private static Optional<String> problem(RejectedEvent event) {
+        if (event.getRejectedAt().isBefore(FIRST_TIME) || event.getRejectedAt().isAfter(LAST_TIME)) {
+            return Optional.of("rejected at %s, not %s to %s".formatted(event.getRejectedAt(), FIRST_TIME, LAST_TIME));
+        }
+        return Place.of(event.getStage(), event.getOrigin())
+                .filter(place -> place.shard() > LAST_SHARD)
+                .map(place -> "partition %d, not 0 to %d".formatted(place.shard(), LAST_SHARD));
+    }
+
+    private static RejectedEvent unreadable(byte[] message, ConsumerRecord<byte[], byte[]> entry, String problem) {
+        Instant written = Instant.ofEpochMilli(entry.timestamp());
+        Instant notTooEarly = written.isBefore(FIRST_TIME) ? FIRST_TIME : written;
+        return RejectedEvent.newBuilder()
+                .setReason("unreadable_rejection")
+                .setDetail("a record of %s that is no rejected event: %s".formatted(entry.topic(), problem))
+                .setStage("")
+                .setOrigin("%s-%d@%d".formatted(entry.topic(), entry.partition(), entry.offset()))
+                .setRejectedAt(notTooEarly.isAfter(LAST_TIME) ? LAST_TIME : notTooEarly)
+                .setOriginal(ByteBuffer.wrap(message))
+                .build();
     }
 
     @Override

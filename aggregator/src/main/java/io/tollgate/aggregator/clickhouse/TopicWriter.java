@@ -93,11 +93,13 @@ final class TopicWriter implements Runnable, AutoCloseable {
         this.batches = metrics.counter(source.name() + ".batches");
         this.insert = metrics.timer(source.name() + ".insert");
         // Last: nothing that could fail comes after what has to be closed.
-        this.consumer = consumer(source, bootstrapServers, instanceId, batch);
+        this.consumer = new KafkaConsumer<>(
+                settings(source, bootstrapServers, instanceId, batch),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
-    private static Consumer<byte[], byte[]> consumer(
-            Source source, String bootstrapServers, String instanceId, Batch batch) {
+    static Map<String, Object> settings(Source source, String bootstrapServers, String instanceId, Batch batch) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, source.group());
@@ -119,7 +121,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(batch.rows(), RECORDS_AT_ONCE));
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return config;
     }
 
     /** Runs until {@link #close}. */

@@ -13,16 +13,23 @@ import java.util.stream.Stream;
 /**
  * An observation that a total over several rollups may depend on.
  *
- * @param aggregation code of {@link Aggregation}
+ * @param aggregation code of {@link Aggregation}, or {@link #UNMATCHED}
  * @param timeMicros since 1970; 0 where the aggregation does not ask when
  */
 public record Deciding(String meter, String aggregation, long timeMicros, long value) {
+
+    /**
+     * Stands for an aggregation where a value was taken back that was never observed: a reversal of another time or of other
+     * dimensions than its event, or one whose event has yet to come. Stable.
+     */
+    public static final String UNMATCHED = "unmatched_reversal";
 
     private static final Comparator<Observation> BY_VALUE = Comparator.comparingLong(Observation::getValue);
 
     /**
      * All of a rollup, in order of meter, time and value: every value of a unique count, and one of each greatest, least
-     * or latest. Counts and weighted samples have their totals, and leave none.
+     * or latest. Counts and weighted samples have their totals, and leave none. Beside them one of each meter's unmatched
+     * reversals, so that nobody bills the meter without knowing of it.
      */
     public static List<Deciding> of(UsageRollup rollup) {
         if (rollup.getObservations().isEmpty()) {
@@ -31,12 +38,17 @@ public record Deciding(String meter, String aggregation, long timeMicros, long v
         List<Deciding> all = new ArrayList<>();
         rollup.getObservations().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> deciding(entry.getValue())
-                        .forEach(observation -> all.add(new Deciding(
-                                entry.getKey(),
-                                entry.getValue().getAggregation(),
-                                observation.getTime(),
-                                observation.getValue()))));
+                .forEach(entry -> {
+                    MeterObservations observations = entry.getValue();
+                    deciding(observations)
+                            .forEach(one -> all.add(new Deciding(
+                                    entry.getKey(), observations.getAggregation(), one.getTime(), one.getValue())));
+                    observations.getValues().stream()
+                            .filter(one -> one.getCount() < 0)
+                            .min(Comparator.comparingLong(Observation::getTime).thenComparing(BY_VALUE))
+                            .ifPresent(one ->
+                                    all.add(new Deciding(entry.getKey(), UNMATCHED, one.getTime(), one.getValue())));
+                });
         return all;
     }
 

@@ -222,6 +222,56 @@ class EventArchiveIT {
     }
 
     @Test
+    void aRejectionThatDoesNotFitTheTableDoesNotStopTheArchive() {
+        RejectedArchive rejected = new RejectedArchive(clickhouse);
+        rejected.add(entry(0, 1, rejection("usage-events-65536@1", ARRIVED)));
+        rejected.add(entry(0, 2, rejection("usage-events-99999@1", ARRIVED)));
+        rejected.add(entry(0, 3, rejection("usage-events-65535@1", ARRIVED)));
+        rejected.add(entry(0, 4, rejection("usage-events-0@1", Instant.ofEpochMilli(1L << 60))));
+        rejected.add(entry(0, 5, rejection("usage-events-0@1", Instant.ofEpochMilli(-1L << 60))));
+        rejected.add(entry(0, 6, Instant.ofEpochMilli(1L << 60), new byte[0]));
+        rejected.add(entry(0, 7, Instant.ofEpochMilli(-1), new byte[0]));
+        rejected.write();
+
+        assertThat(clickhouse
+                        .rows("SELECT concat(toString(rejected_offset), ' ', reason, ' ', toString(shard)) AS s"
+                                + " FROM rejected_events FINAL WHERE shard IS NOT NULL")
+                        .get(0)
+                        .getString("s"))
+                .isEqualTo("3 undecodable 65535");
+        assertThat(number("SELECT toInt64(count()) AS n FROM rejected_events FINAL"
+                        + " WHERE reason = 'unreadable_rejection' AND shard IS NULL"))
+                .isEqualTo(6);
+        assertThat(number("SELECT toInt64(count()) AS n FROM rejected_events FINAL WHERE length(original) > 0"))
+                .isEqualTo(5);
+    }
+
+    /** As after the topic was deleted and made again. */
+    @Test
+    void whatWasRejectedAtAPlaceKeepsOutNothingThatStoodThereBefore() {
+        Instant later = ARRIVED.plusSeconds(86_400);
+        archive.add(entry(0, 7, event("a", Events.NOON)));
+        archive.add(entry(0, 7, later, event("b", Events.NOON)));
+        archive.write();
+        RejectedArchive rejected = new RejectedArchive(clickhouse);
+        rejected.add(entry(0, 0, rejection("usage-events-0@7", later)));
+        rejected.write();
+
+        assertThat(one("SELECT id FROM accepted_events").getString("id")).isEqualTo("a");
+    }
+
+    private static byte[] rejection(String origin, Instant at) {
+        return Codec.REJECTED_EVENT.encode(RejectedEvent.newBuilder()
+                .setReason("undecodable")
+                .setDetail("not a usage event")
+                .setStage("aggregator")
+                .setOrigin(origin)
+                .setRejectedAt(at)
+                .setOriginal(ByteBuffer.wrap(new byte[] {1}))
+                .build());
+    }
+
+    @Test
     void onlyWhatTheAggregatorRejectedHasAPlaceAmongTheEvents() {
         assertThat(RejectedArchive.Place.of("aggregator", "usage-events-3@42"))
                 .isEqualTo(Optional.of(new RejectedArchive.Place(3, 42)));
@@ -235,11 +285,16 @@ class EventArchiveIT {
     }
 
     private static ConsumerRecord<byte[], byte[]> entry(int partition, long offset, byte @Nullable [] value) {
+        return entry(partition, offset, ARRIVED, value);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> entry(
+            int partition, long offset, Instant arrived, byte @Nullable [] value) {
         return new ConsumerRecord<>(
                 Topics.USAGE_EVENTS,
                 partition,
                 offset,
-                ARRIVED.toEpochMilli(),
+                arrived.toEpochMilli(),
                 TimestampType.LOG_APPEND_TIME,
                 0,
                 0,

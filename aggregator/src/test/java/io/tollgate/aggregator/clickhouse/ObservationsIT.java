@@ -23,7 +23,7 @@ class ObservationsIT {
     private final String url = TestParts.freshClickHouseDatabase();
 
     @Test
-    void onlyWhatDecidesIsWritten() throws Exception {
+    void whatDecidesIsWrittenAndThatAReversalMissed() throws Exception {
         long late = 1_700_158_679_979_960L;
         try (RollupTable table = RollupTable.open(ClickHouseUrl.parse(url))) {
             table.insert(List.of(
@@ -31,7 +31,7 @@ class ObservationsIT {
                             "acme",
                             Map.of(
                                     "calls", observations("count"),
-                                    "disk", observations("time_weighted", at(late, 5, 1)),
+                                    "disk", observations("time_weighted", at(late, 5, 1), at(late, 6, -1)),
                                     "peak", observations("max", at(0, 7, 1), at(0, 9, 2), at(0, 11, -1)),
                                     "least", observations("min", at(0, 2, -1), at(0, 3, 1), at(0, 4, 1)),
                                     "seats", observations("latest", at(late - 1, 90, 1), at(late, 17, 1)),
@@ -47,10 +47,14 @@ class ObservationsIT {
         assertThat(rows("SELECT o.meter, o.aggregation, toUnixTimestamp64Micro(o.time), o.value"
                         + " FROM rollups FINAL ARRAY JOIN observations AS o ORDER BY o.meter, o.value"))
                 .containsExactly(
+                        "disk unmatched_reversal " + late + " 6",
+                        "least unmatched_reversal 0 2",
                         "least min 0 3",
                         "peak max 0 9",
+                        "peak unmatched_reversal 0 11",
                         "seats latest " + late + " 17",
                         "users unique_count 0 1",
+                        "users unmatched_reversal 0 2",
                         "users unique_count 0 " + Long.MAX_VALUE);
         assertThat(rows("SELECT tenant, quantities['input_tokens'], event_count, version FROM rollups ORDER BY tenant"))
                 .containsExactly("acme 1 1 1", "plain 1 1 1");

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.tollgate.invoicing.connection.ConnectionPool;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.usage.Attribution;
+import io.tollgate.invoicing.usage.Doubts;
 import io.tollgate.invoicing.usage.Observed;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TenantMonth;
@@ -51,6 +52,9 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
 
     private static final String BILLABLE = "match(tenant, '^" + Whose.BILLABLE + "$')";
 
+    /** What stands for an aggregation where the aggregator found no event for a reversal. */
+    private static final String UNMATCHED = "unmatched_reversal";
+
     private final HikariDataSource pool;
 
     private ClickHouseUsage(HikariDataSource pool) {
@@ -70,9 +74,17 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         List<UsageTotal> totals = new ArrayList<>();
         // Where nothing was observed in the slices, nothing can be attributed to them either.
         boolean observed = readTotals(slices, whose, perProject, totals);
-        return observed
-                ? Attribution.addTo(totals, Attribution.of(readObserved(slices, whose)), slices, perProject)
-                : totals;
+        if (!observed) {
+            return totals;
+        }
+        List<Attribution> unmatched = new ArrayList<>();
+        List<Observed> values = readObserved(slices, whose, unmatched);
+        Doubts doubts = Doubts.of(totals, values, unmatched);
+        List<Attribution> attributions = new ArrayList<>(Attribution.of(values));
+        attributions.addAll(unmatched);
+        return Attribution.addTo(totals, attributions, slices, perProject).stream()
+                .map(doubts::on)
+                .toList();
     }
 
     /** Whether there are observations beside the totals. */
@@ -103,8 +115,12 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         }
     }
 
-    /** All of the months that the slices touch: which window decides is a matter of the whole month. */
-    private List<Observed> readObserved(List<TimeRange> slices, Whose whose) {
+    /**
+     * All of the months that the slices touch: which window decides is a matter of the whole month.
+     *
+     * @param unmatched gets, with a quantity of zero, where reversals missed what they take back
+     */
+    private List<Observed> readObserved(List<TimeRange> slices, Whose whose, List<Attribution> unmatched) {
         String sql = "SELECT toYYYYMM(window_start, 'UTC') AS month, tenant, project, " + PRODUCT
                 + ", each.meter AS meter, each.aggregation AS aggregation, each.value AS value,"
                 + " toUnixTimestamp(min(window_start)) AS first_window,"
@@ -122,7 +138,11 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
             List<Observed> observed = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    observed.add(observed(row));
+                    if (row.getString("aggregation").equals(UNMATCHED)) {
+                        unmatched.add(unmatched(row));
+                    } else {
+                        observed.add(observed(row));
+                    }
                 }
             }
             return observed;
@@ -140,6 +160,16 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 statement.setString(index++, tenant);
             }
         }
+    }
+
+    private static Attribution unmatched(ResultSet row) throws SQLException {
+        return new Attribution(
+                Instant.ofEpochSecond(row.getLong("first_window")),
+                row.getString("tenant"),
+                row.getString("project"),
+                product(row),
+                row.getString("meter"),
+                BigInteger.ZERO);
     }
 
     private static Observed observed(ResultSet row) throws SQLException {

@@ -7,8 +7,8 @@ import io.tollgate.invoicing.usage.Product;
 /**
  * An entry of the exception list.
  *
- * @param code stable: {@code unpriced_usage}, {@code usage_without_tenant}, or {@code negative_usage} of a line that is
- *     shown but cannot be closed
+ * @param code stable: {@code unpriced_usage}, {@code usage_without_tenant}, {@code meter_counted_two_ways},
+ *     {@code unmatched_reversal}, or {@code negative_usage} of a line that is shown but cannot be closed
  * @param tenant as the source says; it may say nothing, or a name that cannot be billed
  * @param quantity a whole number, as a string because it may exceed what JSON readers keep exact
  * @param detail a sentence

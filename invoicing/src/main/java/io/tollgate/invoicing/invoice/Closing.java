@@ -30,7 +30,7 @@ public sealed interface Closing {
      * Something that must be settled first.
      *
      * @param code stable: {@code period_open}, {@code no_usage}, {@code usage_without_tenant}, {@code unpriced_usage},
-     *     {@code negative_usage}
+     *     {@code negative_usage}, {@code meter_counted_two_ways}, {@code unmatched_reversal}
      * @param detail for people
      */
     record Blocker(String code, String detail) {}

@@ -4,6 +4,7 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.rating.UnbilledUsage.Reason;
+import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -21,7 +22,7 @@ import java.util.Map;
  * gives an equal rating.
  *
  * @param rated what has a price
- * @param unbilled the exception list: what has none, or no tenant; sorted
+ * @param unbilled the exception list: what has none, or no tenant, or is in doubt; sorted
  * @param usage all the totals that went in
  */
 public record Rating(
@@ -40,7 +41,8 @@ public record Rating(
     }
 
     /**
-     * Rates usage. A quantity of zero is neither rated nor an exception: there is nothing to bill.
+     * Rates usage. A quantity of zero is neither rated nor an exception: there is nothing to bill. Only where a reversal
+     * missed what it takes back, something may be meant that is not there.
      *
      * @param usage each total within one piece of {@code prices.cut(period)}
      * @throws IllegalArgumentException if a total is not: the caller's bug
@@ -53,10 +55,16 @@ public record Rating(
             for (Map.Entry<String, BigInteger> entry : total.quantities().entrySet()) {
                 String meter = entry.getKey();
                 BigInteger quantity = entry.getValue();
+                Doubt doubt = total.doubts().get(meter);
                 PriceRuns.Run run = runs.around(total.range(), total.product(), meter);
                 if (!Whose.isBillable(total.tenant())) {
                     gaps.merge(
                             new Gap(Reason.NO_TENANT, period, total.tenant(), total.product(), meter),
+                            quantity,
+                            BigInteger::add);
+                } else if (doubt != null) {
+                    gaps.merge(
+                            new Gap(Reason.of(doubt), period, total.tenant(), total.product(), meter),
                             quantity,
                             BigInteger::add);
                 } else if (run.price().isEmpty()) {
@@ -91,7 +99,7 @@ public record Rating(
 
     private static List<UnbilledUsage> unbilled(Map<Gap, BigInteger> gaps) {
         return gaps.entrySet().stream()
-                .filter(gap -> gap.getValue().signum() != 0)
+                .filter(gap -> gap.getValue().signum() != 0 || gap.getKey().reason() == Reason.UNMATCHED_REVERSAL)
                 .map(gap -> new UnbilledUsage(
                         gap.getKey().reason(),
                         gap.getKey().range(),

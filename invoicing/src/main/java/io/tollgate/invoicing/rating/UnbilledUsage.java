@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.rating;
 
+import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
@@ -10,7 +11,7 @@ import java.util.Comparator;
  *
  * @param range the stretch of time, within what was rated, over which the reason holds
  * @param tenant as the source says; it may say nothing, or a name that cannot be billed
- * @param quantity in the meter's base unit; never zero
+ * @param quantity in the meter's base unit; never zero, but for an unmatched reversal
  */
 public record UnbilledUsage(
         Reason reason, TimeRange range, String tenant, Product product, String meter, BigInteger quantity)
@@ -31,7 +32,15 @@ public record UnbilledUsage(
         NEGATIVE(
                 "negative_usage",
                 "more was taken back than was used, and an invoice cannot tell which usage that was; look for the"
-                        + " reversals that take back events of another month, or events that never were");
+                        + " reversals that take back events of another month, or events that never were"),
+        COUNTED_TWO_WAYS(
+                "meter_counted_two_ways",
+                "the meter was a sum in some of its events and something else in others; look for an aggregator that was"
+                        + " started with another meter file"),
+        UNMATCHED_REVERSAL(
+                "unmatched_reversal",
+                "a value was taken back that was never observed there, so what was meant may still be counted; look for"
+                        + " reversals whose time or dimensions are not those of their events");
 
         private final String code;
         private final String detail;
@@ -39,6 +48,13 @@ public record UnbilledUsage(
         Reason(String code, String detail) {
             this.code = code;
             this.detail = detail;
+        }
+
+        static Reason of(Doubt doubt) {
+            return switch (doubt) {
+                case COUNTED_TWO_WAYS -> COUNTED_TWO_WAYS;
+                case UNMATCHED_REVERSAL -> UNMATCHED_REVERSAL;
+            };
         }
 
         /** Stable, for programs. */

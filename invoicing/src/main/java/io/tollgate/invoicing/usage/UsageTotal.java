@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param quantities meter to total in the meter's base unit; negative where reversals outweigh
  * @param eventCount how many events are in it, reversals included
  * @param digest sum of the digests of those events
+ * @param doubts meters whose quantities cannot be billed as they stand
  */
 public record UsageTotal(
         TimeRange range,
@@ -25,15 +26,18 @@ public record UsageTotal(
         Product product,
         SortedMap<String, BigInteger> quantities,
         long eventCount,
-        Digest digest) {
+        Digest digest,
+        SortedMap<String, Doubt> doubts) {
 
     public UsageTotal {
         quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        doubts = Collections.unmodifiableSortedMap(new TreeMap<>(doubts));
         if (eventCount < 0) {
             throw new IllegalArgumentException("events cannot number " + eventCount);
         }
     }
 
+    /** Without doubts. */
     public UsageTotal(
             TimeRange range,
             String tenant,
@@ -42,13 +46,17 @@ public record UsageTotal(
             Map<String, BigInteger> quantities,
             long eventCount,
             Digest digest) {
-        this(range, tenant, project, product, new TreeMap<>(quantities), eventCount, digest);
+        this(range, tenant, project, product, new TreeMap<>(quantities), eventCount, digest, new TreeMap<>());
     }
 
     /** With more quantities of the same events. */
     UsageTotal plus(Map<String, BigInteger> more) {
         SortedMap<String, BigInteger> all = new TreeMap<>(quantities);
         more.forEach((meter, quantity) -> all.merge(meter, quantity, BigInteger::add));
-        return new UsageTotal(range, tenant, project, product, all, eventCount, digest);
+        return new UsageTotal(range, tenant, project, product, all, eventCount, digest, doubts);
+    }
+
+    UsageTotal doubted(SortedMap<String, Doubt> ofMeters) {
+        return new UsageTotal(range, tenant, project, product, quantities, eventCount, digest, ofMeters);
     }
 }

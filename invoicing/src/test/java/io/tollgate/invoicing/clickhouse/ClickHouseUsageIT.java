@@ -8,6 +8,7 @@ import io.tollgate.invoicing.Fixtures;
 import io.tollgate.invoicing.RollupsTable;
 import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -213,6 +214,43 @@ class ClickHouseUsageIT {
                     assertThat(total.quantities())
                             .isEqualTo(Map.of("users", BigInteger.ONE, "seats", BigInteger.valueOf(4)));
                 });
+    }
+
+    @Test
+    void aMeterThatWasCountedInTwoWaysIsInDoubt() {
+        table.insert(
+                Row.of("mixed", NOVEMBER.from(), Map.of("input_tokens", 1L, "peak", 7L)),
+                Row.of("mixed", WINDOW, Map.of()).model("xai", "grok").observations("[('peak', 'max', 0, 9)]"),
+                Row.of("mixed but zero", NOVEMBER.from(), Map.of("peak", 0L)).observations("[('peak', 'max', 0, 9)]"));
+
+        assertThat(read("mixed"))
+                .extracting(UsageTotal::quantities, UsageTotal::doubts)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                Map.of("input_tokens", BigInteger.ONE, "peak", BigInteger.valueOf(7)),
+                                Map.of("peak", Doubt.COUNTED_TWO_WAYS)),
+                        tuple(Map.of("peak", BigInteger.valueOf(9)), Map.of("peak", Doubt.COUNTED_TWO_WAYS)));
+        assertThat(read("mixed but zero"))
+                .singleElement()
+                .satisfies(total -> assertThat(total.doubts()).isEmpty());
+    }
+
+    @Test
+    void aReversalThatMissedWhatItTakesBackPutsItsMeterInDoubt() {
+        table.insert(
+                Row.of("missed", NOVEMBER.from(), Map.of("input_tokens", 1L))
+                        .observations("[('peak', 'max', 0, 9), ('users', 'unique_count', 0, 1)]"),
+                Row.of("missed", WINDOW, Map.of()).observations("[('peak', 'unmatched_reversal', 0, 9)]"),
+                Row.of("nothing else", WINDOW, Map.of()).observations("[('peak', 'unmatched_reversal', 0, 9)]"));
+
+        assertThat(read("missed")).singleElement().satisfies(total -> {
+            assertThat(total.quantities()).containsEntry("peak", BigInteger.valueOf(9));
+            assertThat(total.doubts()).isEqualTo(Map.of("peak", Doubt.UNMATCHED_REVERSAL));
+        });
+        assertThat(read("nothing else")).singleElement().satisfies(total -> {
+            assertThat(total.quantities()).isEqualTo(Map.of("peak", BigInteger.ZERO));
+            assertThat(total.doubts()).isEqualTo(Map.of("peak", Doubt.UNMATCHED_REVERSAL));
+        });
     }
 
     private List<UsageTotal> read(String tenant) {

@@ -15,14 +15,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.UnitPrice;
+import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RatingTest {
@@ -80,6 +83,29 @@ class RatingTest {
 
         assertThat(rating.rated()).isEmpty();
         assertThat(rating.unbilled()).isEmpty();
+    }
+
+    @Test
+    void aQuantityInDoubtIsAnExceptionThoughItHasAPrice() {
+        UsageTotal total = new UsageTotal(
+                NOVEMBER,
+                "acme",
+                "",
+                gpt4o(),
+                new TreeMap<>(Map.of("input_tokens", BigInteger.TEN, "output_tokens", BigInteger.ZERO)),
+                2,
+                new Digest(0, 1),
+                new TreeMap<>(
+                        Map.of("input_tokens", Doubt.COUNTED_TWO_WAYS, "output_tokens", Doubt.UNMATCHED_REVERSAL)));
+
+        Rating rating = Rating.of(List.of(total), PRICES, NOVEMBER);
+
+        assertThat(rating.rated()).isEmpty();
+        assertThat(rating.unbilled())
+                .extracting(UnbilledUsage::meter, unbilled -> unbilled.reason().code(), UnbilledUsage::quantity)
+                .containsExactly(
+                        tuple("input_tokens", "meter_counted_two_ways", BigInteger.TEN),
+                        tuple("output_tokens", "unmatched_reversal", BigInteger.ZERO));
     }
 
     @Test
