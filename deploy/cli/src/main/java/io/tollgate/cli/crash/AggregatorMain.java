@@ -39,7 +39,7 @@ final class AggregatorMain {
     private static AggregatorConfig config(String[] arguments) {
         return AggregatorConfig.of(arguments[0], arguments[1], Path.of(arguments[2]), arguments[3])
                 .withCommitInterval(Duration.ofMillis(100))
-                .withTopology(new TopologyConfig(Duration.ofDays(36), 2_000, 200));
+                .withTopology(new TopologyConfig(Duration.ofDays(36), 2_000, 200).withMeters(Observed.METERS));
     }
 
     /** The parent holds the other end of standard input, and is gone when that ends, by whatever way. */

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Kills an aggregator again and again in the middle of a load, and compares what it leaves with the oracle. Most kills
+ * Kills an aggregator again and again in the middle of a load, and compares what it leaves with the oracle and the archive. Most kills
  * come up to 0.3 s after ClickHouse has shown new work, when commits are under way; the rest at any moment of the start,
  * when it joins its group, takes its partitions and restores its stores.
  */
@@ -60,13 +60,15 @@ public final class CrashRun {
             site.awaitEverything();
             last.requireAlive();
             Totals found = site.found();
+            List<String> differences = new ArrayList<>(load.totals().differencesTo(found));
+            differences.addAll(site.differencesToTheArchive());
             return new CrashReport(
                     plan.kills(),
                     load.messages().size(),
                     found.events(),
                     found.rejectedByReason(),
                     recoveries,
-                    load.totals().differencesTo(found),
+                    differences,
                     site.hasStalled());
         }
     }

@@ -23,7 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * Events as bad as they come, with what must become of them: an oracle that knows nothing of partitions, stores and
  * commits. In a hundred messages there are two duplicates, a conflict, half a reversal, a fifth of an event from the far
- * future and a fifth of bytes that are no event; times are of two years in no order. The same seed gives the same load.
+ * future and a fifth of bytes that are no event; times are of two years in no order. Two of the meters are sums, one a
+ * greatest and one a unique count. The same seed gives the same load.
  *
  * @param messages in the order of sending; a tenant's keep their order
  */
@@ -48,6 +49,7 @@ record Load(List<ProducerRecord<byte[], byte[]>> messages, Totals totals) {
         private final Random random;
         private final List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
         private final Map<String, Total> rollups = new TreeMap<>();
+        private final Map<String, Observed> observed = new TreeMap<>();
         private final Map<Rejected, Integer> rejected = new TreeMap<>();
         private final List<UsageEvent> counted = new ArrayList<>();
 
@@ -63,7 +65,12 @@ record Load(List<ProducerRecord<byte[], byte[]>> messages, Totals totals) {
                 } else if (kind < 30) {
                     sendConflict(anyCounted());
                 } else if (kind < 35) {
-                    sendAndCount(reversal(anyCounted()));
+                    UsageEvent original = anyCounted();
+                    sendAndCount(reversal(original));
+                    if (kind == 34 && messages.size() < count) {
+                        // Once too often: it takes back what is no longer there.
+                        sendAndCount(reversal(original));
+                    }
                 } else if (kind < 37) {
                     UsageEvent event = event("early-" + messages.size(), tenant());
                     event.setTime(FAR_FUTURE);
@@ -75,6 +82,7 @@ record Load(List<ProducerRecord<byte[], byte[]>> messages, Totals totals) {
                     sendAndCount(event("event-" + messages.size(), tenant()));
                 }
             }
+            observed.forEach((key, all) -> rollups.merge(key, Total.ofDecided(all.decided()), Total::plus));
             return new Load(List.copyOf(messages), new Totals(rollups, rejected));
         }
 
@@ -100,8 +108,9 @@ record Load(List<ProducerRecord<byte[], byte[]>> messages, Totals totals) {
             send(event);
             counted.add(event);
             Total one = new Total(
-                    event.getQuantities(), 1, new BigInteger(1, Digest.of(event).toBytes()));
+                    Observed.sums(event), 1, new BigInteger(1, Digest.of(event).toBytes()));
             rollups.merge(key(event), Total.NONE.plus(one), Total::plus);
+            observed.computeIfAbsent(key(event), key -> new Observed()).add(event);
         }
 
         private void send(UsageEvent event) {
@@ -126,6 +135,9 @@ record Load(List<ProducerRecord<byte[], byte[]>> messages, Totals totals) {
 
         private UsageEvent event(String id, String tenant) {
             long input = random.nextInt(MAX_INPUT);
+            Map<String, Long> quantities = new TreeMap<>(Observed.quantities(random.nextInt(50), random.nextInt(20)));
+            quantities.put("input_tokens", input);
+            quantities.put("output_tokens", (long) random.nextInt(900));
             return UsageEvent.newBuilder()
                     .setSource("crash")
                     .setId(id)
@@ -137,7 +149,7 @@ record Load(List<ProducerRecord<byte[], byte[]>> messages, Totals totals) {
                             .setAcceleratorType(ACCELERATORS.get(random.nextInt(ACCELERATORS.size())))
                             .build())
                     .setContextTokens(input)
-                    .setQuantities(Map.of("input_tokens", input, "output_tokens", (long) random.nextInt(900)))
+                    .setQuantities(quantities)
                     .build();
         }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The rollups as ClickHouse has them. One connection; not for many threads. */
@@ -60,6 +61,13 @@ final class Rollups implements AutoCloseable {
                 while (row.next()) {
                     Total total = new Total(Map.of(row.getString(6), row.getLong(7)), 0, BigInteger.ZERO);
                     totals.merge(key(row), total, Total::plus);
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT " + KEY
+                    + ", concat(each.meter, ' ', each.aggregation, ' ', toString(each.value)) FROM rollups FINAL"
+                    + " ARRAY JOIN observations AS each")) {
+                while (row.next()) {
+                    totals.merge(key(row), Total.ofDecided(Set.of(row.getString(6))), Total::plus);
                 }
             }
         } catch (SQLException e) {

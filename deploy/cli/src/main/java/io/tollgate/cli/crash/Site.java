@@ -1,11 +1,14 @@
 package io.tollgate.cli.crash;
 
 import io.tollgate.aggregator.Progress;
+import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
+import io.tollgate.aggregator.clickhouse.Reconciliation;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.parts.EmbeddedKafka;
 import io.tollgate.parts.Part;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -19,6 +22,8 @@ import org.apache.kafka.common.KafkaException;
 final class Site implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration ARCHIVED_WITHIN = Duration.ofMinutes(2);
+    private static final Instant LAST = Instant.parse("2100-01-01T00:00:00Z");
 
     private final Path directory;
     private final String clickhouse;
@@ -110,6 +115,22 @@ final class Site implements AutoCloseable {
             return false;
         } finally {
             lookedAt = System.nanoTime();
+        }
+    }
+
+    /**
+     * A sentence for each rollup that is not the sum of its archived events, ten at most; waits for the archive.
+     *
+     * @throws StalledException when the archive is not complete within two minutes
+     */
+    List<String> differencesToTheArchive() {
+        if (!progress.awaitEverythingArchived(ARCHIVED_WITHIN)) {
+            throw new StalledException("the archive is not complete after " + ARCHIVED_WITHIN);
+        }
+        try (Reconciliation reconciliation = Reconciliation.connect(ClickHouseUrl.parse(clickhouse), Observed.METERS)) {
+            return reconciliation.differences(Instant.EPOCH, LAST, 10).stream()
+                    .map(difference -> "archive: " + difference)
+                    .toList();
         }
     }
 

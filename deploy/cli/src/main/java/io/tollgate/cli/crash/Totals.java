@@ -22,8 +22,9 @@ record Totals(Map<String, Total> rollups, Map<Rejected, Integer> rejected) {
      *
      * @param quantities meter to total; those that add up to zero are left out
      * @param digest the sum of its events' digests, modulo 2^128
+     * @param decided what decides meters that do not add up: meter, aggregation and value as one text
      */
-    record Total(Map<String, Long> quantities, long events, BigInteger digest) {
+    record Total(Map<String, Long> quantities, long events, BigInteger digest, Set<String> decided) {
 
         private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(128);
 
@@ -34,12 +35,25 @@ record Totals(Map<String, Total> rollups, Map<Rejected, Integer> rejected) {
             nonZero.values().removeIf(total -> total == 0);
             quantities = Map.copyOf(nonZero);
             digest = digest.mod(MODULUS);
+            decided = new TreeSet<>(decided);
+        }
+
+        /** Of sums only. */
+        Total(Map<String, Long> quantities, long events, BigInteger digest) {
+            this(quantities, events, digest, Set.of());
+        }
+
+        /** Of what decides only. */
+        static Total ofDecided(Set<String> decided) {
+            return new Total(Map.of(), 0, BigInteger.ZERO, decided);
         }
 
         Total plus(Total other) {
             Map<String, Long> sums = new TreeMap<>(quantities);
             other.quantities.forEach((meter, amount) -> sums.merge(meter, amount, Math::addExact));
-            return new Total(sums, events + other.events, digest.add(other.digest));
+            Set<String> all = new TreeSet<>(decided);
+            all.addAll(other.decided);
+            return new Total(sums, events + other.events, digest.add(other.digest), all);
         }
     }
 

@@ -6,6 +6,7 @@ import io.tollgate.cli.crash.Totals.Rejected;
 import io.tollgate.cli.crash.Totals.Total;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
@@ -52,6 +53,26 @@ class LoadTest {
         assertThat(wanted.differencesTo(new Totals(
                         Map.of("a", new Total(Map.of("input_tokens", 8L), 1, BigInteger.TEN)), Map.of())))
                 .hasSize(1);
+    }
+
+    @Test
+    void theOracleKnowsMetersThatDoNotAddUp() {
+        assertThat(load.totals().rollups().values())
+                .allSatisfy(total -> assertThat(total.quantities()).doesNotContainKeys("peak", "users"))
+                .anySatisfy(total -> assertThat(total.decided())
+                        .anyMatch(decided -> decided.startsWith("peak max "))
+                        .anyMatch(decided -> decided.startsWith("users unique_count ")))
+                .anySatisfy(total ->
+                        assertThat(total.decided()).anyMatch(decided -> decided.contains(" unmatched_reversal ")));
+    }
+
+    @Test
+    void anotherGreatestIsADifference() {
+        Totals wanted = new Totals(Map.of("a", Total.ofDecided(Set.of("peak max 7"))), Map.of());
+        Totals found = new Totals(Map.of("a", Total.ofDecided(Set.of("peak max 8"))), Map.of());
+
+        assertThat(wanted.differencesTo(wanted)).isEmpty();
+        assertThat(wanted.differencesTo(found)).hasSize(1);
     }
 
     @Test
