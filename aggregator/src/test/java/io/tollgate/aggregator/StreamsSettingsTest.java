@@ -12,6 +12,6 @@ class StreamsSettingsTest {
         AggregatorConfig config =
                 AggregatorConfig.of("127.0.0.1:9092", "http://127.0.0.1:8123", Path.of("state"), "instance");
 
-        assertThat(StreamsSettings.of(config)).containsEntry("group.protocol", "classic");
+        assertThat(StreamsSettings.of(config)).containsEntry("group.protocol", "CLASSIC");
     }
 }

@@ -206,7 +206,10 @@ public final class EventBytes {
             throw new IndexOutOfBoundsException();
         }
         if (entries < 0) {
-            readNumber();
+            // The block's size in bytes follows, which nobody needs here; but Avro refuses a negative one.
+            if (readNumber() < 0) {
+                throw new IndexOutOfBoundsException();
+            }
             return -entries;
         }
         return entries;

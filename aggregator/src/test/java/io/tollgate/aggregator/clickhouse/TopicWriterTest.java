@@ -18,7 +18,7 @@ class TopicWriterTest {
                 "instance",
                 WriterConfig.USUAL.rollups());
 
-        assertThat(settings).containsEntry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        assertThat(settings).containsEntry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "CLASSIC");
         assertThat(settings)
                 .containsEntry(
                         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
