@@ -154,14 +154,14 @@ class UsageTopologyTest {
 
     @Test
     void dimensionsAndIdentitiesThatAreNoUtf8AreKeptOut() {
-        UsageEvent text = event("XXXX-id", 1, 1);
-        text.setSource("XXXX-source");
-        text.getDimensions().setModel("größer XXXX-model");
-        text.setReverses(new EventIdentity("XXXX-reversed", "XXXX-other"));
+        UsageEvent text = event("QQQQ-id", 1, 1);
+        text.setSource("QQQQ-source");
+        text.getDimensions().setModel("größer QQQQ-model");
+        text.setReverses(new EventIdentity("QQQQ-reversed", "QQQQ-other"));
         byte[] message = Codec.USAGE_EVENT.encode(text);
         String signs = new String(message, StandardCharsets.ISO_8859_1);
         int found = 0;
-        for (int place = signs.indexOf("XXXX"); place >= 0; place = signs.indexOf("XXXX", place + 1)) {
+        for (int place = signs.indexOf("QQQQ"); place >= 0; place = signs.indexOf("QQQQ", place + 1)) {
             byte[] damaged = message.clone();
             damaged[place + 1] = (byte) 0xF8;
             job.send(damaged, ARRIVAL);
