@@ -30,8 +30,8 @@ import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * How fast the job counts, on one topic and in one run: against a plain consumer that only decodes, and against the job
- * that one writes first ({@link NaiveJob}). Each reads the topic from its beginning; its rate is taken between the first
- * and the last event that it is seen to have passed, so start-up does not count. Then how long an event takes to become
+ * that one writes first ({@link NaiveJob}). Each reads the topic from its beginning; of jobs, the rate is
+ * taken over the second half of it, so neither start-up counts nor the compiler's warming up. Then how long an event takes to become
  * visible in ClickHouse, at half of what sender, job and archive together keep up with here; and how long a new instance
  * takes to restore all of it.
  */

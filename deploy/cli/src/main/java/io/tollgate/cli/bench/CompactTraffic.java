@@ -10,14 +10,15 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Plain chat requests of twenty tenants on ten models, some forty to a rollup, 2 % of them sent twice: small events, so
+ * Plain chat requests of a hundred tenants on two models, some forty to a rollup, 2 % of them sent twice: small events, so
  * that the job and not the network is measured. Deterministic.
  */
 final class CompactTraffic {
 
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
-    private static final int TENANTS = 20;
-    private static final int MODELS = 10;
+    /** So many that the partitions, which a hash of the tenant chooses, get about as much each. */
+    private static final int TENANTS = 100;
+    private static final int MODELS = 2;
     private static final int EVENTS_PER_ROLLUP = 40;
     private static final int DUPLICATES_PER_HUNDRED = 2;
 

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Watches how fast a consumer group passes the records of its topics. */
 final class Offsets implements AutoCloseable {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final Admin admin;
     private final String group;
@@ -28,26 +28,29 @@ final class Offsets implements AutoCloseable {
     }
 
     /**
-     * Waits until the group has committed the ends of the topics, and tells how fast it passed the records of the first:
-     * those after its first visible commit, by the time from that commit to the last of all topics.
+     * Waits until the group has committed the ends of the topics, and tells how fast it passed the second half of the
+     * first: a job that has just started spends most of its time in the interpreter and on compiling itself.
      *
      * @return records of the first topic a second
      */
     double rate(List<String> topics, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         String measured = topics.get(0);
-        long firstAt = 0;
-        long firstCommitted = 0;
+        long half = ends(List.of(measured)).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()
+                / 2;
+        long halfAt = 0;
+        long passedAtHalf = 0;
         while (System.nanoTime() < deadline) {
             Map<TopicPartition, Long> committed = committed();
             long passed = sum(committed, measured);
-            if (firstAt == 0 && passed > 0) {
-                firstAt = System.nanoTime();
-                firstCommitted = passed;
+            if (halfAt == 0 && passed >= half) {
+                halfAt = System.nanoTime();
+                passedAtHalf = passed;
             }
-            Map<TopicPartition, Long> ends = ends(topics);
-            if (firstAt != 0 && ends.entrySet().stream().allMatch(end -> reached(committed, end))) {
-                return (passed - firstCommitted) / ((System.nanoTime() - firstAt) / 1e9);
+            if (halfAt != 0 && ends(topics).entrySet().stream().allMatch(end -> reached(committed, end))) {
+                return (passed - passedAtHalf) / ((System.nanoTime() - halfAt) / 1e9);
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
