@@ -37,7 +37,6 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 final class AggregatorBenchmark {
 
-    private static final int PARTITIONS = 4;
     private static final int THREADS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Duration START_WITHIN = Duration.ofMinutes(10);
@@ -61,18 +60,21 @@ final class AggregatorBenchmark {
                 Part clickhouse = EmbeddedClickHouse.start(
                         root.resolve("clickhouse"), 0, root.resolve("clickhouse.log"), FetchProgress.silent());
                 Sender sender = new Sender(kafka.endpoint())) {
-            UsageTopics.ensure(kafka.endpoint(), PARTITIONS);
+            UsageTopics.ensure(kafka.endpoint(), CompactTraffic.PARTITIONS);
             tell("sending %,d events, 2 %% of them twice".formatted(events));
             sender.sendAll(new CompactTraffic(0, events, seed));
             tell("plain consumer that decodes");
             // Twice: the first pass warms up the compiler and the page cache.
             PlainConsumer.decode(kafka.endpoint(), events);
             double consumer = PlainConsumer.decode(kafka.endpoint(), events);
+            tell("Streams job that does nothing, %d threads".formatted(THREADS));
+            double empty = empty(kafka.endpoint(), root.resolve("empty"));
             tell("naive DSL job, %d threads".formatted(THREADS));
             double naive = naive(kafka.endpoint(), root.resolve("naive"));
             List<Figure> figures = new ArrayList<>(List.of(
                     new Figure("events", events, "events"),
                     new Figure("consumer_decode_events_per_second", consumer, "events/s"),
+                    new Figure("empty_streams_job_events_per_second", empty, "events/s"),
                     new Figure("naive_dsl_events_per_second", naive, "events/s")));
             figures.addAll(ours(
                     AggregatorConfig.of(
@@ -83,6 +85,14 @@ final class AggregatorBenchmark {
             return figures;
         } finally {
             FileUtils.deleteQuietly(root.toFile());
+        }
+    }
+
+    private double empty(String kafka, Path state) {
+        try (KafkaStreams streams = EmptyJob.of(kafka, state, THREADS);
+                Offsets offsets = new Offsets(kafka, EmptyJob.APPLICATION_ID)) {
+            streams.start();
+            return offsets.rate(List.of(Topics.USAGE_EVENTS), PATIENCE);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tollgate.cli.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageEvent;
 import java.time.Instant;
@@ -8,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
  * Plain chat requests of a hundred tenants on two models, some forty to a rollup, 2 % of them sent twice: small events, so
@@ -16,8 +20,8 @@ import java.util.stream.IntStream;
 final class CompactTraffic {
 
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
-    /** So many that the partitions, which a hash of the tenant chooses, get about as much each. */
-    private static final int TENANTS = 100;
+    static final int PARTITIONS = 4;
+    private static final int TENANTS_PER_PARTITION = 25;
     private static final int MODELS = 2;
     private static final int EVENTS_PER_ROLLUP = 40;
     private static final int DUPLICATES_PER_HUNDRED = 2;
@@ -36,8 +40,8 @@ final class CompactTraffic {
         this.next = first;
         this.end = first + events;
         this.random = new Random(seed);
-        this.series = IntStream.range(0, TENANTS * MODELS)
-                .mapToObj(CompactTraffic::dimensions)
+        this.series = tenants()
+                .flatMap(tenant -> IntStream.range(0, MODELS).mapToObj(model -> dimensions(tenant, model)))
                 .toList();
         this.last = event(series, first);
     }
@@ -54,11 +58,22 @@ final class CompactTraffic {
         return last;
     }
 
-    private static Dimensions dimensions(int number) {
+    /** As many for each partition: a job is as fast as the thread with most of the load, and that is not the question. */
+    private static Stream<String> tenants() {
+        return IntStream.range(0, PARTITIONS)
+                .boxed()
+                .flatMap(partition -> IntStream.iterate(0, number -> number + 1)
+                        .mapToObj(number -> "tenant-" + number)
+                        .filter(tenant ->
+                                BuiltInPartitioner.partitionForKey(tenant.getBytes(UTF_8), PARTITIONS) == partition)
+                        .limit(TENANTS_PER_PARTITION));
+    }
+
+    private static Dimensions dimensions(String tenant, int model) {
         return Dimensions.newBuilder()
-                .setTenant("tenant-" + number % TENANTS)
+                .setTenant(tenant)
                 .setProvider("openai")
-                .setModel("model-" + number / TENANTS)
+                .setModel("model-" + model)
                 .setAcceleratorType("nvidia-h100")
                 .build();
     }

@@ -6,16 +6,11 @@ import io.tollgate.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Materialized;
@@ -55,29 +50,7 @@ final class NaiveJob {
                         () -> 0L,
                         (key, amount, total) -> total + amount,
                         Materialized.with(Serdes.String(), Serdes.Long()));
-        Properties config = new Properties();
-        config.putAll(Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG,
-                APPLICATION_ID,
-                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka,
-                StreamsConfig.STATE_DIR_CONFIG,
-                stateDirectory.toString(),
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                StreamsConfig.EXACTLY_ONCE_V2,
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-                threads,
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                250,
-                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
-                "earliest",
-                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                2_000,
-                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
-                "lz4",
-                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
-                256 * 1024));
-        return new KafkaStreams(builder.build(), config);
+        return new KafkaStreams(builder.build(), JobSettings.of(APPLICATION_ID, kafka, stateDirectory, threads));
     }
 
     /** How many records it has skipped; a comparison with a job that skips is none. */
