@@ -35,6 +35,10 @@ final class StreamsSettings {
                 // replicas.
                 StreamsConfig.GROUP_PROTOCOL_CONFIG,
                 GroupProtocol.CLASSIC.name,
+                // There is one input, so there is nothing to wait for; with any other value each record costs a new
+                // set.
+                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+                StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
                 // Holds nothing but the commit hooks; without a cache they would not be called.
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 1L << 20));

@@ -42,6 +42,10 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final int RECORDS_AT_ONCE = 10_000;
+    /** Writing takes a fifth of the time at most, as long as rows need not wait longer than this for it. */
+    private static final int RESTS = 4;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(500);
     /** Another writer takes over so long after a crash. It has nothing to restore. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
     /** What a request to Kafka may take before it is made again. */
@@ -60,6 +64,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 
     private long firstPendingNanos;
+    private long restedAtNanos = System.nanoTime();
     private Duration backoff = FIRST_BACKOFF;
     private long retryAtNanos;
     private boolean failing;
@@ -179,8 +184,7 @@ final class TopicWriter implements Runnable, AutoCloseable {
         if (sink.rows() == 0) {
             return POLL;
         }
-        long due = failing ? retryAtNanos : firstPendingNanos + batch.age().toNanos();
-        long nanos = Math.max(0, Math.min(POLL.toNanos(), due - System.nanoTime()));
+        long nanos = Math.max(0, Math.min(POLL.toNanos(), nanosUntilDue()));
         // In whole milliseconds, rounded up: rounded down, the last one would be a busy loop.
         return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
     }
@@ -189,12 +193,16 @@ final class TopicWriter implements Runnable, AutoCloseable {
         if (sink.rows() == 0) {
             return false;
         }
+        boolean full = sink.rows() >= batch.rows() || sink.bytes() >= batch.bytes();
+        return (full && !failing) || nanosUntilDue() <= 0;
+    }
+
+    private long nanosUntilDue() {
+        long now = System.nanoTime();
         if (failing) {
-            return System.nanoTime() - retryAtNanos >= 0;
+            return retryAtNanos - now;
         }
-        return sink.rows() >= batch.rows()
-                || sink.bytes() >= batch.bytes()
-                || System.nanoTime() - firstPendingNanos >= batch.age().toNanos();
+        return Math.max(firstPendingNanos + batch.age().toNanos() - now, restedAtNanos - now);
     }
 
     private void write() {
@@ -205,7 +213,10 @@ final class TopicWriter implements Runnable, AutoCloseable {
             tryLater(e);
             return;
         }
-        insert.update(System.nanoTime() - before, TimeUnit.NANOSECONDS);
+        long after = System.nanoTime();
+        insert.update(after - before, TimeUnit.NANOSECONDS);
+        // An insert that took long says that ClickHouse is busy, and fewer, larger ones cost it less.
+        restedAtNanos = after + Math.min(LONGEST_REST.toNanos(), RESTS * (after - before));
         batches.inc();
         written.inc(sink.rows());
         sink.clear();

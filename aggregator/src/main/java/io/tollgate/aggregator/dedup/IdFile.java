@@ -39,28 +39,25 @@ final class IdFile {
 
     /** Writes a table to a new file. */
     static IdFile write(Path file, IdTable table) {
-        BloomFilter filter = new BloomFilter(table.size());
-        table.forEach((high, low, digest) -> filter.add(high, low));
-        LongBuffer slots = table.compact();
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
-            write(slots, channel);
-            write(filter.words(), channel);
-            return new IdFile(file, mapped(channel, table.size()), filter, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep identities in " + file, e);
-        }
+        return write(file, List.of(table), () -> false).orElseThrow();
     }
 
     /**
-     * Joins files in a new one; of an identity that is in several, the last one's digest stays. Tables are in the order of
-     * the identities' hashes but for small displacements, so this reads and writes from front to back, once for each file.
+     * Joins files in a new one; of an identity that is in several, the last one's digest stays.
      *
      * @param files of {@link #MAX_IDS} at most in all
      * @param cancelled asked now and then; when it is true the result is empty and there is no new file
      */
     static Optional<IdFile> merge(Path file, List<IdFile> files, BooleanSupplier cancelled) {
-        int ids = files.stream().mapToInt(IdFile::size).sum();
+        return write(file, files.stream().map(each -> each.table).toList(), cancelled);
+    }
+
+    /**
+     * Tables are in the order of the identities' hashes but for small displacements, so this reads and writes from front
+     * to back, once for each table.
+     */
+    private static Optional<IdFile> write(Path file, List<IdTable> tables, BooleanSupplier cancelled) {
+        int ids = tables.stream().mapToInt(IdTable::size).sum();
         long tableBytes = (long) IdTable.compactWords(ids) * Long.BYTES;
         BloomFilter filter = new BloomFilter(ids);
         try (FileChannel channel = FileChannel.open(
@@ -69,15 +66,15 @@ final class IdFile {
             writeZeros(IdTable.compactWords(ids), channel);
             LongBuffer slots =
                     channel.map(FileChannel.MapMode.READ_WRITE, 0, tableBytes).asLongBuffer();
-            for (IdFile each : files) {
-                if (!each.table.copyTo(slots, filter, cancelled)) {
+            for (IdTable each : tables) {
+                if (!each.copyTo(slots, filter, cancelled)) {
                     Files.delete(file);
                     return Optional.empty();
                 }
             }
             channel.position(tableBytes);
             write(filter.words(), channel);
-            return Optional.of(new IdFile(file, new IdTable(slots, ids), filter, false));
+            return Optional.of(new IdFile(file, new IdTable(ids, slots, ids), filter, false));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep identities in " + file, e);
         }
@@ -96,12 +93,12 @@ final class IdFile {
     }
 
     /** Takes the table of such a file back into memory, where it can grow. The file is gone then. */
-    static IdTable take(Path file, int ids) {
+    static IdTable take(Path file, int ids, int mostIds) {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)) {
             LongBuffer slots = LongBuffer.allocate(IdTable.compactWords(ids));
             read(channel, slots);
-            return new IdTable(slots.clear(), ids);
+            return new IdTable(mostIds, slots.clear(), ids);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read identities from " + file, e);
         }
@@ -167,7 +164,8 @@ final class IdFile {
 
     private static IdTable mapped(FileChannel channel, int ids) throws IOException {
         long bytes = (long) IdTable.compactWords(ids) * Long.BYTES;
-        return new IdTable(channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes).asLongBuffer(), ids);
+        return new IdTable(
+                ids, channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes).asLongBuffer(), ids);
     }
 
     private static void write(LongBuffer words, FileChannel channel) throws IOException {

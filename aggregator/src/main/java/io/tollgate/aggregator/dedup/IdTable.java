@@ -1,6 +1,7 @@
 package io.tollgate.aggregator.dedup;
 
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,15 +17,18 @@ final class IdTable {
     private static final int FIRST_SLOTS = 1 << 10;
     private static final int WORDS_BETWEEN_LOOKS = WORDS << 16;
 
+    private final int mostIds;
     private LongBuffer slots;
     private int size;
 
-    IdTable() {
-        this(LongBuffer.allocate(FIRST_SLOTS * WORDS), 0);
+    /** @param mostIds how many identities it is meant for; it takes more, but not well */
+    IdTable(int mostIds) {
+        this(mostIds, LongBuffer.allocate(FIRST_SLOTS * WORDS), 0);
     }
 
-    /** A table as {@link #compact} made it. */
-    IdTable(LongBuffer slots, int size) {
+    /** A table with slots as {@link #copyTo} filled them. */
+    IdTable(int mostIds, LongBuffer slots, int size) {
+        this.mostIds = mostIds;
         this.slots = slots;
         this.size = size;
     }
@@ -41,7 +45,7 @@ final class IdTable {
      */
     void add(long high, long low, long digest) {
         if (size >= slotCount(slots) / 8 * 5) {
-            slots = copied(slotCount(slots) * 2);
+            grow();
         }
         if (put(slots, high, low, digest)) {
             size++;
@@ -52,12 +56,13 @@ final class IdTable {
         return size;
     }
 
-    /** The same in as few slots as are still quick to search: the form to keep on disk. */
-    LongBuffer compact() {
-        return copied(compactSlots(size));
+    /** Forgets all, and keeps its slots: what was once as large will be again. */
+    void clear() {
+        Arrays.fill(slots.array(), NONE);
+        size = 0;
     }
 
-    /** How many words {@link #compact} makes of so many identities. */
+    /** How many words so many identities have in a file: as few as are still quick to search. */
     static int compactWords(int size) {
         return compactSlots(size) * WORDS;
     }
@@ -90,24 +95,20 @@ final class IdTable {
         return true;
     }
 
-    /** Calls for each identity, in no order. */
-    void forEach(Visitor visitor) {
+    private void grow() {
+        int wanted = Math.min(slotCount(slots) * 2, roomySlots(mostIds));
+        LongBuffer larger = LongBuffer.allocate(Math.max(wanted, roomySlots(size + 1)) * WORDS);
         for (int word = 0; word < slots.capacity(); word += WORDS) {
             if (slots.get(word + 2) != NONE) {
-                visitor.visit(slots.get(word), slots.get(word + 1), slots.get(word + 2));
+                put(larger, slots.get(word), slots.get(word + 1), slots.get(word + 2));
             }
         }
+        slots = larger;
     }
 
-    @FunctionalInterface
-    interface Visitor {
-        void visit(long high, long low, long digest);
-    }
-
-    private LongBuffer copied(int slotCount) {
-        LongBuffer copy = LongBuffer.allocate(slotCount * WORDS);
-        forEach((high, low, digest) -> put(copy, high, low, digest));
-        return copy;
+    /** At most five eighths of the slots are taken. */
+    private static int roomySlots(int size) {
+        return (size / 5 + 1) * 8;
     }
 
     /** Whether the identity is new. */

@@ -52,7 +52,7 @@ public final class SeenIds {
     private final long horizonMillis;
     private final Segments files;
 
-    private IdTable newest = new IdTable();
+    private IdTable newest;
     private long firstArrivalMillis = Long.MAX_VALUE;
     private long lastArrivalMillis = Long.MIN_VALUE;
     private long additions;
@@ -71,6 +71,7 @@ public final class SeenIds {
         this.idsInMemory = idsInMemory;
         this.horizonMillis = horizon.toMillis();
         this.files = new Segments(directory, SPAN, background);
+        this.newest = new IdTable(idsInMemory);
     }
 
     /** What was put away by {@link #save}. It is taken out: unless it is saved again, nothing is there. */
@@ -80,7 +81,7 @@ public final class SeenIds {
         for (SeenSnapshot.Entry entry : snapshot.files()) {
             Path file = directory.resolve(entry.file());
             if (entry.growing()) {
-                seen.newest = IdFile.take(file, entry.ids());
+                seen.newest = IdFile.take(file, entry.ids(), idsInMemory);
                 seen.firstArrivalMillis = entry.firstArrivalMillis();
                 seen.lastArrivalMillis = entry.lastArrivalMillis();
                 seen.files.numbersFrom(entry.file());
@@ -172,11 +173,12 @@ public final class SeenIds {
     /** Forgets everything and removes its files. */
     public void clear() {
         files.clear();
+        newest = new IdTable(idsInMemory);
         forgetNewest();
     }
 
     private void forgetNewest() {
-        newest = new IdTable();
+        newest.clear();
         firstArrivalMillis = Long.MAX_VALUE;
         lastArrivalMillis = Long.MIN_VALUE;
     }

@@ -147,6 +147,8 @@ final class AggregatorBenchmark {
         }
         double sustained = more / secondsSince(start);
         double half = sustained / 2;
+        tell("waiting for ClickHouse to merge what came in a rush");
+        Merges.awaitEnd(config.clickhouseUrl(), PATIENCE);
         tell("latency at %,.0f events/s for %d s, everything on".formatted(half, LATENCY_SECONDS));
         CompactTraffic traffic = new CompactTraffic(events + more, (long) (half * LATENCY_SECONDS), seed);
         Thread load = new Thread(() -> sender.sendPaced(traffic, half), "load");
