@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identities that were counted, for as long as a duplicate may still come. Exact. The newest are in memory; when they
@@ -41,36 +42,40 @@ public final class SeenIds {
     }
 
     /** One for all sets of this process: merging is for later questions, and must leave the processors to today's. */
-    private static final Executor BACKGROUND = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "seen-ids-merge");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Executor MERGES = background("seen-ids-merge");
+    /** Apart, so that a table need not wait for the merge of large files before its slots are free again. */
+    private static final Executor WRITES = background("seen-ids-write");
 
     private final Path directory;
     private final int idsInMemory;
     private final long horizonMillis;
     private final Segments files;
 
+    private final Executor writes;
+
     private IdTable newest;
+    private @Nullable Writing writing;
+    private @Nullable IdTable spare;
     private long firstArrivalMillis = Long.MAX_VALUE;
     private long lastArrivalMillis = Long.MIN_VALUE;
     private long additions;
 
     /**
      * @param directory for files; empty, and nobody else's
-     * @param idsInMemory how many identities may be in memory before they become a file; some 40 bytes each
+     * @param idsInMemory how many identities may be in memory before they become a file; some 80 bytes each, as the next
+     *     table fills while one is being written
      * @param horizon how long after its event's arrival an identity is known
      */
     public SeenIds(Path directory, int idsInMemory, Duration horizon) {
-        this(directory, idsInMemory, horizon, BACKGROUND);
+        this(directory, idsInMemory, horizon, MERGES, WRITES);
     }
 
-    SeenIds(Path directory, int idsInMemory, Duration horizon, Executor background) {
+    SeenIds(Path directory, int idsInMemory, Duration horizon, Executor merges, Executor writes) {
         this.directory = directory;
         this.idsInMemory = idsInMemory;
         this.horizonMillis = horizon.toMillis();
-        this.files = new Segments(directory, SPAN, background);
+        this.files = new Segments(directory, SPAN, merges);
+        this.writes = writes;
         this.newest = new IdTable(idsInMemory);
     }
 
@@ -96,10 +101,10 @@ public final class SeenIds {
     /** The digest part that the identity was added with, or {@link #NONE}. */
     public long find(long high, long low) {
         long found = newest.find(high, low);
-        if (found != NONE) {
-            return found;
+        if (found == NONE && writing != null) {
+            found = writing.table().find(high, low);
         }
-        return files.find(high, low);
+        return found != NONE ? found : files.find(high, low);
     }
 
     /**
@@ -110,9 +115,11 @@ public final class SeenIds {
     public void add(long high, long low, long digest, long arrivalMillis) {
         boolean full = newest.size() >= idsInMemory;
         boolean wide = newest.size() > 0 && arrivalMillis - firstArrivalMillis > SPAN.toMillis();
+        if (writing != null && (full || wide || writing.isDone())) {
+            takeWritten(writing);
+        }
         if (full || wide) {
-            files.addNewest(files.write(newest, firstArrivalMillis, lastArrivalMillis));
-            forgetNewest();
+            startWriting();
         }
         newest.add(high, low, digest);
         additions++;
@@ -127,6 +134,9 @@ public final class SeenIds {
             return;
         }
         long before = nowMillis - horizonMillis;
+        if (writing != null && (writing.isDone() || writing.lastArrivalMillis() < before)) {
+            takeWritten(writing);
+        }
         files.forgetBefore(before);
         if (newest.size() > 0 && lastArrivalMillis < before) {
             forgetNewest();
@@ -151,7 +161,14 @@ public final class SeenIds {
             IdFile file = segment.file();
             parts.add(new Extent(0, file.size(), file.fileBytes(), file.filterBytes()));
         });
-        return parts.stream().reduce(new Extent(newest.size(), 0, 0, newest.bytes()), Extent::plus);
+        parts.add(new Extent(newest.size(), 0, 0, newest.bytes()));
+        if (writing != null) {
+            parts.add(new Extent(writing.table().size(), 0, 0, writing.table().bytes()));
+        }
+        if (spare != null) {
+            parts.add(new Extent(0, 0, 0, spare.bytes()));
+        }
+        return parts.stream().reduce(Extent.NOTHING, Extent::plus);
     }
 
     /**
@@ -161,10 +178,15 @@ public final class SeenIds {
      * @param offset how far in its log it is
      */
     public void save(long offset) {
+        if (writing != null) {
+            takeWritten(writing);
+        }
         files.settle();
         List<SeenSnapshot.Entry> entries = new ArrayList<>();
         if (newest.size() > 0) {
-            entries.add(entry(files.write(newest, firstArrivalMillis, lastArrivalMillis), true));
+            Segment growing =
+                    files.writer(newest, firstArrivalMillis, lastArrivalMillis).get();
+            entries.add(entry(growing, true));
         }
         files.forEach(segment -> entries.add(entry(segment, false)));
         new SeenSnapshot(offset, entries).write(directory);
@@ -172,9 +194,31 @@ public final class SeenIds {
 
     /** Forgets everything and removes its files. */
     public void clear() {
+        if (writing != null) {
+            writing.abandon();
+            writing = null;
+        }
         files.clear();
+        spare = null;
         newest = new IdTable(idsInMemory);
         forgetNewest();
+    }
+
+    /** The table becomes a file in another thread; meanwhile it is asked where it is, and another one fills. */
+    private void startWriting() {
+        writing = Writing.of(newest, lastArrivalMillis, files.writer(newest, firstArrivalMillis, lastArrivalMillis));
+        writes.execute(writing.file());
+        newest = spare == null ? new IdTable(idsInMemory) : spare;
+        spare = null;
+        forgetNewest();
+    }
+
+    /** Puts the file, once it is there, in the place of the table it was written from, whose slots are free again. */
+    private void takeWritten(Writing done) {
+        writing = null;
+        files.addNewest(done.segment());
+        done.table().clear();
+        spare = done.table();
     }
 
     private void forgetNewest() {
@@ -188,5 +232,13 @@ public final class SeenIds {
         file.force();
         return new SeenSnapshot.Entry(
                 file.name(), file.size(), segment.firstArrivalMillis(), segment.lastArrivalMillis(), growing);
+    }
+
+    private static Executor background(String name) {
+        return Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +53,10 @@ final class Segments {
         return IdTable.NONE;
     }
 
-    /** Writes the table to a file. It is not among the segments yet. */
-    Segment write(IdTable table, long firstArrivalMillis, long lastArrivalMillis) {
-        return new Segment(IdFile.write(nextFile(), table), firstArrivalMillis, lastArrivalMillis);
+    /** What writes the table to a file, in any thread. It is not among the segments then. */
+    Supplier<Segment> writer(IdTable table, long firstArrivalMillis, long lastArrivalMillis) {
+        Path file = nextFile();
+        return () -> new Segment(IdFile.write(file, table), firstArrivalMillis, lastArrivalMillis);
     }
 
     void addNewest(Segment segment) {

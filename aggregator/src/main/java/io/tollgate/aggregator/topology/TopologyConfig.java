@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param dedupHorizon how long after an event's arrival its duplicates are known as such, a second to ten years; 35 days
  *     or more in production
- * @param idsInMemory identities in memory before they become a file, 1 to 60 million; some 40 bytes each
+ * @param idsInMemory identities in memory before they become a file, 1 to 60 million; some 80 bytes each
  * @param rollupsInMemory rollups at hand, at least 1; some 500 bytes each
  * @param meters how meters are counted
  */
@@ -43,8 +43,8 @@ public record TopologyConfig(Duration dedupHorizon, int idsInMemory, int rollups
         return new TopologyConfig(dedupHorizon, idsInMemory, rollupsInMemory, otherMeters);
     }
 
-    /** 36 days; 2 million identities (80 MB) and 100,000 rollups (50 MB) of each partition in memory. */
-    public static final TopologyConfig USUAL = new TopologyConfig(Duration.ofDays(36), 2_000_000, 100_000);
+    /** 36 days; a million identities (80 MB) and 100,000 rollups (50 MB) of each partition in memory. */
+    public static final TopologyConfig USUAL = new TopologyConfig(Duration.ofDays(36), 1_000_000, 100_000);
 
     public TopologyConfig withDedupHorizon(Duration horizon) {
         return new TopologyConfig(horizon, idsInMemory, rollupsInMemory, meters);

@@ -100,7 +100,7 @@ class MergeTest {
     }
 
     private SeenIds seen(Executor background) {
-        return new SeenIds(directory, IDS_IN_MEMORY, HORIZON, background);
+        return new SeenIds(directory, IDS_IN_MEMORY, HORIZON, background, Runnable::run);
     }
 
     private void add(SeenIds seen, int count, long arrivalMillis) {

@@ -127,7 +127,7 @@ public final class AggregatorCommand implements Callable<Integer> {
     @Option(
             names = "--ids-in-memory",
             paramLabel = "N",
-            description = "Identities of each partition in memory before they become a file, some 40 bytes each"
+            description = "Identities of each partition in memory before they become a file, some 80 bytes each"
                     + " (default: ${DEFAULT-VALUE}).")
     private int idsInMemory = TopologyConfig.USUAL.idsInMemory();
 
