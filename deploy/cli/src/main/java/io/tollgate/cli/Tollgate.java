@@ -10,6 +10,7 @@ import io.tollgate.cli.instance.UpCommand;
 import io.tollgate.cli.invoice.InvoiceCommand;
 import io.tollgate.cli.meters.MetersCommand;
 import io.tollgate.cli.prices.PricesCommand;
+import io.tollgate.cli.rejected.RejectedCommand;
 import io.tollgate.cli.replay.ReplayCommand;
 import io.tollgate.parts.EmbeddedClickHouse;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             AggregatorCommand.class,
             ReplayCommand.class,
+            RejectedCommand.class,
             InvoiceCommand.class,
             PricesCommand.class,
             MetersCommand.class,

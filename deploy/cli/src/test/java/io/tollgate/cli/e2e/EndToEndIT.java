@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.SharedData;
+import io.tollgate.emitter.Emitter;
+import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.events.EventIdentity;
+import io.tollgate.events.RejectedEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +193,50 @@ class EndToEndIT {
 
     @Test
     @Order(8)
+    void whatWasKeptOutCanBeLookedAtAndSentAgain() {
+        String event = "{\"specversion\":\"1.0\",\"type\":\"io.tollgate.usage.v1\",\"source\":\"gateway\","
+                + "\"id\":\"kept-out\",\"time\":\"2023-11-02T00:00:00Z\",\"data\":{\"tenant\":\"umbrella\","
+                + "\"provider\":\"anthropic\",\"model\":\"claude-3-5-sonnet\",\"quantities\":{\"input_tokens\":7}}}";
+        // As if the edge had had a stricter policy once than it has now.
+        try (Emitter emitter =
+                Emitter.create(EmitterConfig.to(instance.ready().path("kafka").asText()))) {
+            emitter.reject(RejectedEvent.newBuilder()
+                            .setReason("of_a_former_policy")
+                            .setDetail("a test says so")
+                            .setStage("edge")
+                            .setOrigin("request 1, event 0")
+                            .setRejectedAt(Instant.parse("2026-11-01T00:00:00Z"))
+                            .setIdentity(new EventIdentity("gateway", "kept-out"))
+                            .setOriginal(ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8)))
+                            .build())
+                    .join();
+        }
+        String[] list = {"rejected", "list", "--reason", "of_a_former_policy"};
+        Waiting.until(
+                "the archive has it",
+                Duration.ofSeconds(30),
+                () -> instance.run(list).succeeded().output().contains("kept-out"));
+        Matcher place = Pattern.compile("\\d+@\\d+").matcher(instance.run(list).output());
+        assertThat(place.find()).isTrue();
+
+        assertThat(instance.run("rejected", "show", place.group()).succeeded().output())
+                .contains("a test says so", "counted   no", event);
+        assertThat(instance.run("rejected", "retry", place.group()).succeeded().output())
+                .contains("1 sent again, 1 of them counted now");
+        assertThat(instance.run(list).succeeded().output()).contains("Nothing is kept out");
+        assertThat(instance.run("rejected", "show", place.group()).output()).contains("counted   yes");
+        TollgateProcess.Result again = instance.run("rejected", "retry", place.group());
+        assertThat(again.status()).isEqualTo(65);
+        assertThat(again.output()).contains("0 sent again", "it is counted by now");
+        assertThat(instance.run("rejected", "show", "9@9").status()).isEqualTo(66);
+        assertThat(instance.run("rejected", "retry").status()).isEqualTo(2);
+        assertThat(instance.run("rejected", "retry", "--reason", "malformed_json")
+                        .output())
+                .contains("0 sent again");
+    }
+
+    @Test
+    @Order(9)
     void everythingIsThereAfterARestartAndAFinalInvoiceNeverChanges() throws Exception {
         String first = instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--final", "--json")
                 .succeeded()
