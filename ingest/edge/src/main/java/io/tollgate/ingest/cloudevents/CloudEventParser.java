@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.emitter.rules.EventLimits;
 import io.tollgate.emitter.rules.Fault;
@@ -62,6 +63,7 @@ public final class CloudEventParser {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // A number with a point or an exponent is refused anyway, but its value must not be garbled in the message.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .readerFor(JsonNode.class);
 
@@ -90,6 +92,11 @@ public final class CloudEventParser {
             return rejected(new Fault(RejectionReason.MALFORMED_JSON, "The event is not UTF-8."), Optional.empty());
         } catch (JsonProcessingException e) {
             return rejected(new Fault(RejectionReason.MALFORMED_JSON, malformed(e)), Optional.empty());
+        } catch (NumberFormatException e) {
+            // An exponent beyond 2^31 is good JSON, but no BigDecimal, and Jackson lets the exception through.
+            return rejected(
+                    new Fault(RejectionReason.NOT_AN_INTEGER, "A number in it has an exponent beyond all measure."),
+                    Optional.empty());
         }
         if (!root.isObject()) {
             String what = root.isMissingNode() ? "There is nothing." : "The event is no JSON object.";
