@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.emitter.rules.EventLimits;
 import io.tollgate.emitter.rules.Fault;
@@ -35,10 +36,6 @@ public final class CloudEventParser {
 
     static final String SPEC_VERSION = "1.0";
 
-    /** The meters that make up a prompt. */
-    static final List<String> CONTEXT_METERS =
-            List.of("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens");
-
     private static final Set<String> DATA_MEMBERS = Set.of(
             "tenant",
             "project",
@@ -53,6 +50,8 @@ public final class CloudEventParser {
             "outcome",
             "contextTokens",
             "quantities",
+            "usage",
+            "usageFormat",
             "reverses");
     private static final Set<String> REVERSES_MEMBERS = Set.of("source", "id");
     private static final Pattern JSON_TYPE = Pattern.compile("[^/;\\s]+/(?:json|[^/;\\s]+\\+json)(?:\\s*;.*)?");
@@ -62,6 +61,7 @@ public final class CloudEventParser {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // A number with a point or an exponent is refused anyway, but its value must not be garbled in the message.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .readerFor(JsonNode.class);
 
@@ -90,16 +90,21 @@ public final class CloudEventParser {
             return rejected(new Fault(RejectionReason.MALFORMED_JSON, "The event is not UTF-8."), Optional.empty());
         } catch (JsonProcessingException e) {
             return rejected(new Fault(RejectionReason.MALFORMED_JSON, malformed(e)), Optional.empty());
+        } catch (NumberFormatException e) {
+            // An exponent beyond 2^31 is good JSON, but no BigDecimal, and Jackson lets the exception through.
+            return rejected(
+                    new Fault(RejectionReason.NOT_AN_INTEGER, "A number in it has an exponent beyond all measure."),
+                    Optional.empty());
         }
         if (!root.isObject()) {
             String what = root.isMissingNode() ? "There is nothing." : "The event is no JSON object.";
             return rejected(new Fault(RejectionReason.NOT_AN_OBJECT, what), Optional.empty());
         }
         try {
-            UsageEvent event = event(new Members(root, ""), defaults);
-            List<Fault> faults = EventLimits.check(event, arrival);
+            Parsed.Accepted read = event(new Members(root, ""), defaults);
+            List<Fault> faults = EventLimits.check(read.event(), arrival);
             return faults.isEmpty()
-                    ? new Parsed.Accepted(event)
+                    ? read
                     : new Parsed.Rejected(
                             faults.get(0).reason(),
                             faults.stream().map(Fault::explanation).distinct().collect(Collectors.joining(" ")),
@@ -109,7 +114,7 @@ public final class CloudEventParser {
         }
     }
 
-    private static UsageEvent event(Members envelope, EventDefaults defaults) throws Refusal {
+    private static Parsed.Accepted event(Members envelope, EventDefaults defaults) throws Refusal {
         envelope(envelope);
         String source = envelope.requiredText("source");
         String id = envelope.requiredText("id");
@@ -120,18 +125,17 @@ public final class CloudEventParser {
         }
         Members data = object.get();
         data.only(DATA_MEMBERS);
-        Optional<Members> quantitiesObject = data.object("quantities");
-        Map<String, Long> quantities =
-                quantitiesObject.isEmpty() ? Map.of() : quantitiesObject.get().integers();
         Optional<Long> contextTokens = data.integer("contextTokens");
-        return new UsageEvent(
+        Amounts amounts = Amounts.of(data, contextTokens);
+        UsageEvent event = new UsageEvent(
                 source,
                 id,
                 time,
                 dimensions(envelope, data, defaults),
-                contextTokens.isPresent() ? contextTokens.get() : contextTokens(quantities),
-                quantities,
+                amounts.contextTokens(),
+                amounts.quantities(),
                 reverses(data).orElse(null));
+        return new Parsed.Accepted(event, amounts.unknown());
     }
 
     private static void envelope(Members envelope) throws Refusal {
@@ -187,22 +191,6 @@ public final class CloudEventParser {
         reverses.get().only(REVERSES_MEMBERS);
         return Optional.of(new EventIdentity(
                 reverses.get().requiredText("source"), reverses.get().requiredText("id")));
-    }
-
-    /**
-     * The size of the prompt, when the source does not tell it: all of its tokens. A reversal's amounts are negative, but
-     * it must land in the context band of the event that it takes back.
-     */
-    private static long contextTokens(Map<String, Long> quantities) throws Refusal {
-        try {
-            long sum = 0;
-            for (String meter : CONTEXT_METERS) {
-                sum = Math.addExact(sum, quantities.getOrDefault(meter, 0L));
-            }
-            return Math.absExact(sum);
-        } catch (ArithmeticException e) {
-            throw new Refusal(RejectionReason.INTEGER_OUT_OF_RANGE, "The prompt's tokens add up to more than 2^63-1.");
-        }
     }
 
     private static Parsed rejected(Fault fault, Optional<EventIdentity> identity) {

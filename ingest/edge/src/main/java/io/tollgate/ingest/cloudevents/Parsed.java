@@ -3,13 +3,24 @@ package io.tollgate.ingest.cloudevents;
 import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
+import io.tollgate.ingest.usage.UnknownFields;
 import java.util.Optional;
 
 /** What came of one event's bytes. */
 public sealed interface Parsed {
 
-    /** An event that keeps all rules. */
-    record Accepted(UsageEvent event) implements Parsed {}
+    /**
+     * An event that keeps all rules.
+     *
+     * @param unknown what stood in the vendor's usage body and was not read; empty when the event has none such
+     */
+    record Accepted(UsageEvent event, Optional<UnknownFields> unknown) implements Parsed {
+
+        /** An event all of which was read. */
+        public Accepted(UsageEvent event) {
+            this(event, Optional.empty());
+        }
+    }
 
     /**
      * An event that is kept out.

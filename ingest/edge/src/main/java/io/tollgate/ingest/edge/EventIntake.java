@@ -13,6 +13,7 @@ import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventBatch;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.usage.UnknownFields;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class EventIntake {
     private final Timer requests;
     private final Counter accepted;
     private final Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
+    private final UnknownFieldCounters unknownFields;
 
     EventIntake(Emitter emitter, InstantSource clock, Duration patience, MetricRegistry metrics) {
         this.emitter = emitter;
@@ -49,6 +51,7 @@ final class EventIntake {
         this.patience = patience;
         this.requests = metrics.timer("ingest.requests");
         this.accepted = metrics.counter("ingest.events.accepted");
+        this.unknownFields = new UnknownFieldCounters(metrics);
         for (RejectionReason reason : RejectionReason.values()) {
             rejected.put(reason, metrics.counter("ingest.events.rejected." + reason.code()));
         }
@@ -80,6 +83,7 @@ final class EventIntake {
         private final List<CompletableFuture<Emitted>> sent = new ArrayList<>();
         private final List<Intake.EventError> errors = new ArrayList<>();
         private final List<RejectionReason> reasons = new ArrayList<>();
+        private final List<UnknownFields> unread = new ArrayList<>(0);
 
         Request(String requestId) {
             this.requestId = requestId;
@@ -90,6 +94,7 @@ final class EventIntake {
                 byte[] original = originals.get(index);
                 Parsed parsed = CloudEventParser.parse(original, EventDefaults.NONE, arrival);
                 if (parsed instanceof Parsed.Accepted event) {
+                    event.unknown().ifPresent(unread::add);
                     sent.add(emitter.emit(event.event()));
                 } else if (parsed instanceof Parsed.Rejected event) {
                     reject(index, event, original);
@@ -148,6 +153,7 @@ final class EventIntake {
             accepted.inc(sent.size() - reasons.size());
             reasons.forEach(
                     reason -> Objects.requireNonNull(rejected.get(reason)).inc());
+            unread.forEach(unknownFields::count);
         }
 
         private Intake away() {

@@ -70,16 +70,42 @@ public record EventSchema(
             Optional<String> outcome,
 
             @Schema(
-                    description = "size of the prompt; if absent, the sum of `input_tokens`, `cache_read_tokens`,"
+                    description = "size of the prompt; if absent, what `usage` says, or the sum of `input_tokens`,"
+                            + " `cache_read_tokens`, both with their `image` and `audio` meters,"
                             + " `cache_write_5m_tokens` and `cache_write_1h_tokens`",
                     minimum = "0")
             Optional<Long> contextTokens,
 
             @Schema(
                     description = "1 to 64 meters (`[a-z][a-z0-9_]{0,63}`), each with a whole number of its base unit:"
-                            + " zero or more, in a reversal zero or less",
+                            + " zero or more, in a reversal zero or less; required, unless there is `usage`",
                     example = "{\"input_tokens\":4808,\"output_tokens\":10}")
-            Map<String, Long> quantities,
+            Optional<Map<String, Long>> quantities,
+
+            @Schema(
+                    description = "instead of `quantities`: the provider's own usage object as its API answered it"
+                            + " (`usageMetadata` in Gemini, `meta` or `usage` in Cohere); its parts must add up to its"
+                            + " total, and fields that are not known are ignored and counted",
+                    example = "{\"prompt_tokens\":4808,\"completion_tokens\":10,\"total_tokens\":4818}")
+            Optional<Map<String, Object>> usage,
+
+            @Schema(
+                    description = "required with `usage`: what format it has",
+                    allowableValues = {
+                        "openai_chat",
+                        "openai_responses",
+                        "azure_openai",
+                        "anthropic_messages",
+                        "bedrock_converse",
+                        "gemini",
+                        "mistral",
+                        "deepseek",
+                        "xai_chat",
+                        "xai_responses",
+                        "cohere",
+                        "vllm"
+                    })
+            Optional<String> usageFormat,
 
             @Schema(description = "the event that this one takes back")
             Optional<Identity> reverses) {}

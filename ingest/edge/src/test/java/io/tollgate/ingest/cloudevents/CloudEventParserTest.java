@@ -148,6 +148,9 @@ class CloudEventParserTest {
         rejected(RejectionReason.NOT_AN_INTEGER, small(":7}", ":7.0}"));
         rejected(RejectionReason.NOT_AN_INTEGER, small(":7}", ":1e3}"));
         rejected(RejectionReason.NOT_AN_INTEGER, small(":7}", ":1e999999999}"));
+        rejected(RejectionReason.NOT_AN_INTEGER, small(":7}", ":1e2147483648}"));
+        rejected(RejectionReason.NOT_AN_INTEGER, small(":7}", ":100e2147483647}"));
+        rejected(RejectionReason.NOT_AN_INTEGER, small(":7}", ":1e-99999999999999999999}"));
         rejected(RejectionReason.WRONG_TYPE, small(":7}", ":\"7\"}"));
         rejected(RejectionReason.WRONG_TYPE, small(":7}", ":null}"));
         rejected(RejectionReason.MALFORMED_JSON, small(":7}", ":NaN}"));

@@ -230,6 +230,20 @@ class IngestServiceIT {
     }
 
     @Test
+    void aProvidersOwnUsageObjectIsTakenAndWhatIsUnknownInItIsCounted() {
+        String body = "\"usageFormat\":\"anthropic_messages\",\"usage\":{\"input_tokens\":6,"
+                + "\"cache_read_input_tokens\":20443,\"output_tokens\":489,\"mood\":1,\"whims\":[2,3]}";
+        String event = EdgeClient.event("vendor-1", "1").replace("\"quantities\":{\"input_tokens\":1}", body);
+        accepted(1, client.post(EdgeClient.SINGLE, event));
+        assertThat(usage("vendor-"))
+                .extracting(UsageEvent::getQuantities, UsageEvent::getContextTokens)
+                .containsExactly(
+                        tuple(Map.of("input_tokens", 6L, "cache_read_tokens", 20443L, "output_tokens", 489L), 20449L));
+        assertThat(client.admin("/metrics").body())
+                .containsPattern("(?m)^ingest_usage_unknown_fields_anthropic_messages(_total)? 2\\.0$");
+    }
+
+    @Test
     void theServiceIsHealthyAndDescribesItself() {
         assertThat(client.admin("/health").body())
                 .contains("\"kafka\":{\"status\":\"healthy\"}", "\"status\":\"healthy\"");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.ingest.usage.UsageFormat;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.ListenOn;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +79,13 @@ class OpenApiIT {
                 .containsExactlyInAnyOrder("specversion", "type", "source", "id", "time", "data");
         assertThat(schemas.at("/UsageData/required"))
                 .extracting(JsonNode::asText)
-                .containsExactlyInAnyOrder("provider", "model", "quantities");
+                .containsExactlyInAnyOrder("provider", "model");
+        assertThat(schemas.at("/UsageData/properties/usageFormat/enum"))
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(Arrays.stream(UsageFormat.values())
+                        .map(UsageFormat::code)
+                        .toList());
+        assertThat(schemas.at("/UsageData/properties/usage/type").asText()).isEqualTo("object");
         assertThat(schemas.at("/EventsAnswer/required"))
                 .extracting(JsonNode::asText)
                 .containsExactlyInAnyOrder("accepted", "rejected", "errors");

@@ -30,6 +30,14 @@ public enum RejectionReason {
     POSITIVE_REVERSAL("Send the amounts of the event that is taken back, negated."),
     INVALID_REVERSAL("Name source and id of another event in reverses."),
     NEGATIVE_CONTEXT("Send contextTokens of zero or more, or leave it out."),
+    USAGE_WITH_QUANTITIES("Send either quantities, or usage with usageFormat."),
+    UNKNOWN_USAGE_FORMAT("Set usageFormat to the format that the provider's API answers in, and send usage with it."),
+    USAGE_FIELD_MISSING("Send usage whole, as the provider's API answered it."),
+    USAGE_TOTAL_MISMATCH(
+            "Send usage as the provider's API answered it, and check that usageFormat is its format: formats"
+                    + " disagree on which number includes which."),
+    USAGE_PARTS_EXCEED_WHOLE("Send usage as the provider's API answered it, and check that usageFormat is its format:"
+            + " formats disagree on which number includes which."),
     TIME_BEFORE_1970("Send the time when the usage happened, from 1970 on; check the unit of the source's clock."),
     TIME_IN_FUTURE("Send the time when the usage happened, at most 24 hours ahead; check the source's clock.");
 
