@@ -14,7 +14,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PARSERS_ARE_PURE = noClasses()
             .that()
-            .resideInAnyPackage("io.tollgate.ingest.cloudevents..", "io.tollgate.ingest.usage..")
+            .resideInAnyPackage(
+                    "io.tollgate.ingest.cloudevents..", "io.tollgate.ingest.policy..", "io.tollgate.ingest.usage..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -29,7 +30,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PARSERS_HAVE_NO_CLOCK = noClasses()
             .that()
-            .resideInAnyPackage("io.tollgate.ingest.cloudevents..", "io.tollgate.ingest.usage..")
+            .resideInAnyPackage(
+                    "io.tollgate.ingest.cloudevents..", "io.tollgate.ingest.policy..", "io.tollgate.ingest.usage..")
             .should()
             .callMethod("java.time.Instant", "now")
             .orShould()

@@ -127,8 +127,8 @@ class EndToEndIT {
                         + "\"quantities\":{\"input_tokens\":1000000,\"output_tokens\":1000000}}}";
         String batch = "[" + event.formatted("1") + "," + event.formatted("2") + "," + event.formatted("1") + ",{}]";
 
-        HttpResponse<String> answer =
-                instance.post("ingest", "/v1/events", "platform", "application/cloudevents-batch+json", batch);
+        HttpResponse<String> answer = instance.post(
+                "ingest", "/v1/events?backfill=true", "platform", "application/cloudevents-batch+json", batch);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).contains("\"accepted\":3", "\"rejected\":1");

@@ -6,13 +6,17 @@ import com.codahale.metrics.Timer;
 import io.tollgate.emitter.EmitException;
 import io.tollgate.emitter.Emitted;
 import io.tollgate.emitter.Emitter;
+import io.tollgate.emitter.rules.Fault;
 import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.RejectedEvent;
+import io.tollgate.events.UsageEvent;
+import io.tollgate.ingest.cloudevents.BinaryEvent;
 import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventBatch;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.ingest.usage.UnknownFields;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** From a body to Kafka: cut, read, send, and wait until all of it is acknowledged. */
 final class EventIntake {
@@ -40,15 +45,17 @@ final class EventIntake {
     private final Emitter emitter;
     private final InstantSource clock;
     private final Duration patience;
+    private final EventPolicy policy;
     private final Timer requests;
     private final Counter accepted;
     private final Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
     private final UnknownFieldCounters unknownFields;
 
-    EventIntake(Emitter emitter, InstantSource clock, Duration patience, MetricRegistry metrics) {
+    EventIntake(Emitter emitter, InstantSource clock, Duration patience, EventPolicy policy, MetricRegistry metrics) {
         this.emitter = emitter;
         this.clock = clock;
         this.patience = patience;
+        this.policy = policy;
         this.requests = metrics.timer("ingest.requests");
         this.accepted = metrics.counter("ingest.events.accepted");
         this.unknownFields = new UnknownFieldCounters(metrics);
@@ -57,16 +64,36 @@ final class EventIntake {
         }
     }
 
+    /**
+     * Who sends, as far as it matters to the events.
+     *
+     * @param backfill whether old usage is sent on purpose, by someone who may
+     */
+    record Sending(String requestId, boolean backfill) {}
+
+    /** Takes one event in binary mode; otherwise like {@link #take(byte[], EventBatch.Form, Sending)}. */
+    Intake take(BinaryEvent event, Sending sending) {
+        Timer.Context time = requests.time();
+        try {
+            Request request = new Request(sending);
+            return event.refusal().isPresent()
+                    ? request.keep(event.json(), event.refusal().get())
+                    : request.take(List.of(event.json()));
+        } finally {
+            time.stop();
+        }
+    }
+
     /** Takes one request's body. Returns within the patience, give or take one call to the emitter. */
-    Intake take(byte[] body, EventBatch.Form form, String requestId) {
+    Intake take(byte[] body, EventBatch.Form form, Sending sending) {
         Timer.Context time = requests.time();
         try {
             EventBatch batch = EventBatch.split(body, form, EVENTS_MAX);
             if (batch instanceof EventBatch.Events events) {
-                return new Request(requestId).take(events.originals());
+                return new Request(sending).take(events.originals());
             }
             if (batch instanceof EventBatch.Malformed malformed) {
-                return new Request(requestId).keep(body, malformed);
+                return new Request(sending).keep(body, malformed);
             }
             return new Intake.TooMany();
         } finally {
@@ -77,7 +104,7 @@ final class EventIntake {
     /** One request on its way. */
     private final class Request {
 
-        private final String requestId;
+        private final Sending sending;
         private final Instant arrival = clock.instant();
         private final long deadlineNanos = System.nanoTime() + patience.toNanos();
         private final List<CompletableFuture<Emitted>> sent = new ArrayList<>();
@@ -85,14 +112,14 @@ final class EventIntake {
         private final List<RejectionReason> reasons = new ArrayList<>();
         private final List<UnknownFields> unread = new ArrayList<>(0);
 
-        Request(String requestId) {
-            this.requestId = requestId;
+        Request(Sending sending) {
+            this.sending = sending;
         }
 
         Intake take(List<byte[]> originals) {
             for (int index = 0; index < originals.size(); index++) {
                 byte[] original = originals.get(index);
-                Parsed parsed = CloudEventParser.parse(original, EventDefaults.NONE, arrival);
+                Parsed parsed = letIn(CloudEventParser.parse(original, EventDefaults.NONE, arrival));
                 if (parsed instanceof Parsed.Accepted event) {
                     event.unknown().ifPresent(unread::add);
                     sent.add(emitter.emit(event.event()));
@@ -109,6 +136,31 @@ final class EventIntake {
             }
             count();
             return new Intake.Done(originals.size() - errors.size(), errors);
+        }
+
+        /** What the parser accepts may still be kept out by the operator's policy. */
+        private Parsed letIn(Parsed parsed) {
+            if (!(parsed instanceof Parsed.Accepted accepted)) {
+                return parsed;
+            }
+            UsageEvent event = accepted.event();
+            List<Fault> faults = policy.check(event, arrival, sending.backfill());
+            return faults.isEmpty()
+                    ? parsed
+                    : new Parsed.Rejected(
+                            faults.get(0).reason(),
+                            faults.stream().map(Fault::explanation).distinct().collect(Collectors.joining(" ")),
+                            Optional.of(new EventIdentity(event.getSource(), event.getId())));
+        }
+
+        /** One event of which nothing more needs to be read. */
+        Intake keep(byte[] original, Parsed.Rejected event) {
+            reject(0, event, original);
+            if (!allAcknowledged()) {
+                return away();
+            }
+            count();
+            return new Intake.Done(0, errors);
         }
 
         /** A body that is no JSON holds nobody knows how many events: it is kept as one. */
@@ -129,7 +181,7 @@ final class EventIntake {
                     code,
                     event.detail(),
                     STAGE,
-                    "request " + requestId + ", event " + index,
+                    "request " + sending.requestId() + ", event " + index,
                     arrival.truncatedTo(ChronoUnit.MILLIS),
                     event.identity().orElse(null),
                     ByteBuffer.wrap(original))));
@@ -161,7 +213,8 @@ final class EventIntake {
                 Throwable failure = each.handle((place, failed) -> failed).getNow(null);
                 if (failure instanceof EmitException refused && !refused.retriable()) {
                     // Such as a topic that takes smaller messages than ours. To say "send it again" would be a lie.
-                    throw new IllegalStateException("Kafka will never take an event of request " + requestId, refused);
+                    throw new IllegalStateException(
+                            "Kafka will never take an event of request " + sending.requestId(), refused);
                 }
             }
             return new Intake.KafkaAway();

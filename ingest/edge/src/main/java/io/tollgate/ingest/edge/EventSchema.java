@@ -19,7 +19,9 @@ public record EventSchema(
         @Schema(description = "the source's own; the same event again has the same", maxLength = 256)
         String id,
 
-        @Schema(description = "when the usage happened (RFC 3339); at most 24 hours ahead")
+        @Schema(
+                description = "when the usage happened (RFC 3339); at most 24 hours ahead, and at most"
+                        + " 35 days ago unless it is a backfill")
         Instant time,
 
         @Schema(description = "the tenant, if `data` names none")
@@ -60,10 +62,12 @@ public record EventSchema(
 
             @Schema(maxLength = 256) Optional<String> region,
 
-            @Schema(description = "such as `chat`, `embedding`, `fine_tuning`", defaultValue = "chat")
+            @Schema(
+                    description = "such as `chat`, `embedding`, `fine_tuning`; one that the operator knows",
+                    defaultValue = "chat")
             Optional<String> operation,
 
-            @Schema(description = "such as `standard`, `batch`, `priority`", defaultValue = "standard")
+            @Schema(description = "`standard`, `priority`, `flex`, `batch` or `provisioned`", defaultValue = "standard")
             Optional<String> serviceTier,
 
             @Schema(description = "`success`, or why not", defaultValue = "success")

@@ -3,6 +3,7 @@ package io.tollgate.ingest.edge;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.ingest.http.ContentCodings;
 import io.tollgate.service.HttpService;
 import io.tollgate.service.ServiceJson;
 import java.net.URI;
@@ -46,7 +47,8 @@ public final class IngestService implements AutoCloseable {
         KafkaHealth health = new KafkaHealth(config.bootstrapServers(), config.kafka());
         try {
             MetricRegistry metrics = new MetricRegistry();
-            EventIntake intake = new EventIntake(emitter, clock, patience, metrics);
+            EventIntake intake = new EventIntake(emitter, clock, patience, config.policy(), metrics);
+            EventsDoor door = new EventsDoor(intake, config, clock, metrics);
             HttpService http = HttpService.named("ingest")
                     .api(
                             "Tollgate ingest",
@@ -58,7 +60,8 @@ public final class IngestService implements AutoCloseable {
                     .metrics(metrics)
                     .json(ServiceJson.strict())
                     .maxBodyBytes(EventsResource.BODY_BYTES_MAX)
-                    .resource(new EventsResource(intake))
+                    .component(new ContentCodings())
+                    .resource(new EventsResource(door))
                     .healthCheck("kafka", health)
                     .start();
             return new IngestService(http, emitter, health);

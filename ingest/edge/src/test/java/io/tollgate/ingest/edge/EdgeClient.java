@@ -10,11 +10,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /** Talks to an edge. */
 final class EdgeClient {
 
     static final Tokens TOKENS = new Tokens("the-admin", "the-platform", "the-finance");
+    /** Shortly after the time of {@link #event}. */
+    static final Instant ARRIVAL = Instant.parse("2023-11-17T00:00:00Z");
+
     static final String BATCH = "application/cloudevents-batch+json";
     static final String SINGLE = "application/cloudevents+json";
 
@@ -34,7 +38,12 @@ final class EdgeClient {
     }
 
     HttpRequest.Builder request(String contentType, byte[] body) {
-        return HttpRequest.newBuilder(URI.create(service.applicationUri() + "/v1/events"))
+        return request("", contentType, body);
+    }
+
+    /** @param query what stands behind the path, with its question mark */
+    HttpRequest.Builder request(String query, String contentType, byte[] body) {
+        return HttpRequest.newBuilder(URI.create(service.applicationUri() + "/v1/events" + query))
                 .header("Authorization", "Bearer the-platform")
                 .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));

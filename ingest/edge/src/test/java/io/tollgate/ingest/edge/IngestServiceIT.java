@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 @SuppressWarnings("NullAway.Init")
 class IngestServiceIT {
 
-    private static final Instant ARRIVAL = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Instant ARRIVAL = Instant.parse("2023-11-17T03:04:05.678Z");
 
     private IngestService service;
     private EdgeClient client;
@@ -115,11 +115,19 @@ class IngestServiceIT {
                 client.post(
                         "application/x-ndjson",
                         EdgeClient.event("types-6", "6") + "\n" + EdgeClient.event("types-7", "7") + "\n"));
+        accepted(1, client.post("application/jsonl", EdgeClient.event("types-8", "8")));
         accepted(0, client.post(EdgeClient.BATCH, "[]"));
         assertThat(usage("types-"))
                 .extracting(event -> event.getId() + "=" + event.getQuantities().get("input_tokens"))
                 .containsExactlyInAnyOrder(
-                        "types-1=1", "types-2=2", "types-3=3", "types-4=4", "types-5=5", "types-6=6", "types-7=7");
+                        "types-1=1",
+                        "types-2=2",
+                        "types-3=3",
+                        "types-4=4",
+                        "types-5=5",
+                        "types-6=6",
+                        "types-7=7",
+                        "types-8=8");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,15 @@ class KafkaAwayIT {
 
     private static IngestService edge(String kafka) {
         return IngestService.start(
-                IngestConfig.of(kafka, ListenOn.anyPort(), EdgeClient.TOKENS).withKafkaPatience(PATIENCE));
+                IngestConfig.of(kafka, ListenOn.anyPort(), EdgeClient.TOKENS).withKafkaPatience(PATIENCE),
+                () -> EdgeClient.ARRIVAL);
     }
 
     private static void answers503InTime(EdgeClient client, String body) {
         long start = System.nanoTime();
-        HttpResponse<String> response = client.post(EdgeClient.BATCH, body);
+        HttpResponse<String> response =
+                client.send(client.request(EdgeClient.BATCH, body.getBytes(StandardCharsets.UTF_8))
+                        .header("Idempotency-Key", "kept-for-answers"));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
         assertThat(client.json(response).get("code").asText()).isEqualTo("kafka_unavailable");
@@ -51,7 +55,11 @@ class KafkaAwayIT {
             assertThat(client.admin("/health").statusCode()).isEqualTo(503);
             kafka = EmbeddedKafka.start(directory.resolve("data"), port, directory.resolve("kafka.log"));
             assertThat(kafka.endpoint()).endsWith(":" + port);
-            assertThat(client.post(EdgeClient.BATCH, body).statusCode()).isEqualTo(200);
+            // The key under which it was answered 503 is free: that was no answer to keep.
+            HttpResponse<String> again =
+                    client.send(client.request(EdgeClient.BATCH, body.getBytes(StandardCharsets.UTF_8))
+                            .header("Idempotency-Key", "kept-for-answers"));
+            assertThat(again.statusCode()).isEqualTo(200);
         } finally {
             kafka.close();
         }

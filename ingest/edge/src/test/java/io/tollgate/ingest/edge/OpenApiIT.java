@@ -8,6 +8,7 @@ import io.tollgate.ingest.usage.UsageFormat;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.ListenOn;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;
@@ -27,7 +28,9 @@ class OpenApiIT {
     @BeforeAll
     void start() {
         UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
-        service = IngestService.start(IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS));
+        service = IngestService.start(
+                IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS),
+                () -> Instant.parse("2026-11-17T00:00:00Z"));
         client = new EdgeClient(service);
     }
 
@@ -42,10 +45,23 @@ class OpenApiIT {
         JsonNode post = document.at("/paths/~1v1~1events/post");
         assertThat(post.get("operationId").asText()).isEqualTo("sendEvents");
         assertThat(post.get("summary").asText()).isNotBlank();
-        assertThat(post.has("parameters")).isFalse();
+        assertThat(post.get("parameters"))
+                .extracting(parameter -> parameter.get("in").asText() + " "
+                        + parameter.get("name").asText())
+                .containsExactlyInAnyOrder(
+                        "header ce-specversion",
+                        "header ce-type",
+                        "header ce-source",
+                        "header ce-id",
+                        "header ce-time",
+                        "header ce-subject",
+                        "header Content-Encoding",
+                        "header Idempotency-Key",
+                        "header Tollgate-Backfill",
+                        "query backfill");
         assertThat(post.get("responses").fieldNames())
                 .toIterable()
-                .contains("200", "400", "401", "403", "413", "415", "422", "503", "default");
+                .contains("200", "400", "401", "403", "409", "413", "415", "422", "429", "503", "default");
         for (Map.Entry<String, JsonNode> answer : post.get("responses").properties()) {
             boolean good = answer.getKey().equals("200");
             assertThat(answer.getValue()
@@ -62,7 +78,11 @@ class OpenApiIT {
         assertThat(content.fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(
-                        EdgeClient.SINGLE, EdgeClient.BATCH, "application/json", "application/x-ndjson");
+                        EdgeClient.SINGLE,
+                        EdgeClient.BATCH,
+                        "application/json",
+                        "application/x-ndjson",
+                        "application/jsonl");
         assertThat(content.get(EdgeClient.SINGLE).at("/schema/$ref").asText()).isEqualTo(event);
         assertThat(content.get(EdgeClient.BATCH).at("/schema/items/$ref").asText())
                 .isEqualTo(event);
@@ -70,6 +90,8 @@ class OpenApiIT {
                 .isEqualTo(event);
         assertThat(content.at("/application~1json/schema/oneOf/1/$ref").asText())
                 .isEqualTo("#/components/schemas/UsageEvents");
+        assertThat(content.at("/application~1json/schema/oneOf/2/$ref").asText())
+                .isEqualTo("#/components/schemas/UsageData");
         assertThat(content.at("/application~1json/schema").has("type")).isFalse();
         assertThat(document.at("/components/schemas/UsageEvents/items/$ref").asText())
                 .isEqualTo(event);

@@ -12,6 +12,9 @@ public enum RejectionReason {
     UNSUPPORTED_SPECVERSION("Set specversion to \"1.0\"."),
     UNSUPPORTED_TYPE("Set type to \"io.tollgate.usage.v1\"."),
     UNSUPPORTED_DATA("Send data as a JSON object, without data_base64, and leave datacontenttype out."),
+    INVALID_HEADER(
+            "Send each ce- header once, no ce-data and no ce-datacontenttype; percent-encode, as UTF-8, the percent"
+                    + " sign and all that is not printable ASCII in their values."),
     MISSING_ATTRIBUTE("Add the attribute; source, id, time and data are required."),
     WRONG_TYPE("Send the value in the JSON type that the documentation names."),
     UNKNOWN_MEMBER("Remove or rename the member; a misspelt one would otherwise be left out of the bill unnoticed."),
@@ -38,6 +41,12 @@ public enum RejectionReason {
                     + " disagree on which number includes which."),
     USAGE_PARTS_EXCEED_WHOLE("Send usage as the provider's API answered it, and check that usageFormat is its format:"
             + " formats disagree on which number includes which."),
+    UNKNOWN_OPERATION("Use one of the operations that the operator knows, or ask for a new one to be added."),
+    UNKNOWN_SERVICE_TIER("Use one of the service tiers that the operator knows, or ask for a new one to be added."),
+    UNKNOWN_MODEL("Check the spelling of provider and model, or ask the operator to add the model."),
+    UNKNOWN_METER("Check the spelling of the meter, or ask the operator to add it."),
+    TIME_TOO_OLD("Check the source's clock; if usage of long ago is sent on purpose, send the request with the header"
+            + " Tollgate-Backfill: true, by a token that may."),
     TIME_BEFORE_1970("Send the time when the usage happened, from 1970 on; check the unit of the source's clock."),
     TIME_IN_FUTURE("Send the time when the usage happened, at most 24 hours ahead; check the source's clock.");
 

@@ -1,0 +1,118 @@
+package io.tollgate.ingest.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.Zstd;
+import io.tollgate.emitter.UsageTopics;
+import io.tollgate.parts.TestParts;
+import io.tollgate.service.ListenOn;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever bytes come, in every form of a body: a clear answer, and never a 500. */
+class ByteSoupIT {
+
+    private static final int ROUNDS = 1_500;
+    private static final int SOUP_BYTES_MAX = 600;
+    private static final List<String> TYPES = List.of(
+            EdgeClient.SINGLE, EdgeClient.BATCH, "application/json", "application/x-ndjson", "application/jsonl");
+    private static final List<String> CODINGS = List.of("", "", "gzip", "zstd", "identity", "br");
+    /** What parsers stumble over. */
+    private static final List<String> PIECES = List.of(
+            "{", "}", "[", "]", "\"", ":", ",", "\n", "\\u", "\\ud800", "null", "1e999", "-", "\u0000", "\ufeff");
+
+    private final long seed = Long.getLong("tollgate.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    @Test
+    void everySoupGetsAClearAnswer() {
+        System.out.printf("ByteSoupIT seed %d (-Dtollgate.seed), %d rounds%n", seed, ROUNDS);
+        UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
+        try (IngestService service = IngestService.start(
+                IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS), () -> EdgeClient.ARRIVAL)) {
+            EdgeClient client = new EdgeClient(service);
+            int taken = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                HttpResponse<String> response = client.send(request(client));
+                String where = "seed " + seed + ", round " + round + ": " + response.body();
+                JsonNode answer = client.json(response);
+                if (response.statusCode() == 200) {
+                    taken++;
+                    assertThat(answer.get("accepted").isInt()).as(where).isTrue();
+                } else {
+                    assertThat(response.statusCode()).as(where).isIn(400, 415, 422);
+                    assertThat(answer.get("code").asText()).as(where).matches("[a-z][a-z0-9_]+");
+                    assertThat(answer.get("detail").asText()).as(where).isNotBlank();
+                }
+            }
+            assertThat(taken).as("some damage is harmless, seed %d", seed).isBetween(1, ROUNDS / 2);
+        }
+    }
+
+    private HttpRequest.Builder request(EdgeClient client) {
+        byte[] body = soup();
+        String coding = pick(CODINGS);
+        if (coding.equals("zstd") && random.nextBoolean()) {
+            body = Zstd.compress(body);
+            damage(body);
+        }
+        if (coding.equals("gzip") && random.nextBoolean()) {
+            body = FormatsIT.gzip(body);
+            damage(body);
+        }
+        HttpRequest.Builder request = client.request(pick(TYPES), body);
+        if (!coding.isEmpty()) {
+            request.header("Content-Encoding", coding);
+        }
+        if (random.nextInt(4) == 0) {
+            request.header("ce-specversion", "1.0").header("ce-type", "io.tollgate.usage.v1");
+            request.header("ce-id", headerSoup()).header("ce-source", headerSoup());
+        }
+        return request;
+    }
+
+    private byte[] soup() {
+        byte[] soup;
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                soup = new byte[random.nextInt(SOUP_BYTES_MAX)];
+                random.nextBytes(soup);
+            }
+            case 1 -> {
+                StringBuilder pieces = new StringBuilder();
+                for (int i = random.nextInt(SOUP_BYTES_MAX / 4); i > 0; i--) {
+                    pieces.append(pick(PIECES));
+                }
+                soup = pieces.toString().getBytes(StandardCharsets.UTF_8);
+            }
+            default -> {
+                soup = EdgeClient.event("soup", "1").getBytes(StandardCharsets.UTF_8);
+                damage(soup);
+            }
+        }
+        return soup;
+    }
+
+    private void damage(byte[] bytes) {
+        for (int i = random.nextInt(3); i > 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+    }
+
+    private String headerSoup() {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(20); i > 0; i--) {
+            text.append((char) (' ' + random.nextInt('~' - ' ')));
+        }
+        return text.toString().strip();
+    }
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}

@@ -1,0 +1,78 @@
+package io.tollgate.ingest.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.emitter.UsageTopics;
+import io.tollgate.ingest.http.InFlight;
+import io.tollgate.parts.TestParts;
+import io.tollgate.service.ListenOn;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Too much at once. */
+class InFlightIT {
+
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+
+    private static IngestService edge(InFlight.Limits limits) {
+        UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
+        return IngestService.start(
+                IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS)
+                        .withInFlight(limits),
+                () -> EdgeClient.ARRIVAL);
+    }
+
+    private static void full(EdgeClient client, HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(429);
+        assertThat(client.json(response).get("code").asText()).isEqualTo("too_much_in_flight");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+    }
+
+    private static HttpResponse<String> untilStatus(int status, EdgeClient client) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        HttpResponse<String> response = client.post(EdgeClient.BATCH, "[]");
+        while (response.statusCode() != status && System.nanoTime() < deadline) {
+            response = client.post(EdgeClient.BATCH, "[]");
+        }
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return response;
+    }
+
+    @Test
+    void aBodyForWhichThereIsNoRoomIsRefusedAndItsRoomGivenBack() {
+        String event = EdgeClient.event("bytes", "1");
+        try (IngestService service = edge(new InFlight.Limits(8, event.length() + 10))) {
+            EdgeClient client = new EdgeClient(service);
+            for (int i = 0; i < 3; i++) {
+                full(client, client.post(EdgeClient.BATCH, "[" + event + "," + event + "]"));
+                HttpResponse<String> taken = client.post(EdgeClient.BATCH, "[" + event + "]");
+                assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+            }
+            assertThat(client.admin("/metrics").body())
+                    .contains("ingest_requests_refused_too_much_in_flight_total 3.0");
+        }
+    }
+
+    @Test
+    void whileOneRequestSendsItsBodyAnotherIsToldToWaitAndThenTaken() throws IOException {
+        try (IngestService service = edge(new InFlight.Limits(1, 1 << 20))) {
+            EdgeClient client = new EdgeClient(service);
+            URI address = service.applicationUri();
+            try (Socket slow = new Socket(address.getHost(), address.getPort())) {
+                OutputStream out = slow.getOutputStream();
+                out.write(("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer the-platform\r\n"
+                                + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n[")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                full(client, untilStatus(429, client));
+            }
+            untilStatus(200, client);
+        }
+    }
+}
