@@ -1,5 +1,7 @@
 package io.tollgate.emitter;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An event was not acknowledged. Kafka may have it all the same, when only the acknowledgement was lost; giving it again
  * is safe, because duplicates are dropped by (source, id).
@@ -10,7 +12,7 @@ public final class EmitException extends RuntimeException {
 
     private final boolean retriable;
 
-    EmitException(String message, boolean retriable, Throwable cause) {
+    EmitException(String message, boolean retriable, @Nullable Throwable cause) {
         super(message, cause);
         this.retriable = retriable;
     }

@@ -1,117 +1,129 @@
 package io.tollgate.emitter;
 
+import io.tollgate.emitter.spool.SpoolState;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.schemas.Codec;
-import io.tollgate.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends usage events to Kafka, asynchronously and in batches. An event counts as sent when all in-sync replicas have it.
  * Within one emitter's life Kafka drops the producer's own retries (idempotent producer); copies that come of giving an
  * event again are dropped later by (source, id).
  *
- * <p>Safe for use by many threads. Stages complete on the emitter's only network thread: what depends on them must not
- * block.
+ * <p>With a spool ({@link EmitterConfig#withSpool}) events that Kafka does not acknowledge in time go to disk, and are
+ * sent in order when Kafka is back, by this process or the next one on the same directory: at least once. While anything
+ * is in the spool, new events go behind it.
+ *
+ * <p>Safe for use by many threads. Stages complete on the emitter's few own threads: what depends on them must not block.
  */
 public final class Emitter implements AutoCloseable {
 
-    static final int BATCH_BYTES = 256 << 10;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
-    private static final int LINGER_MILLIS = 20;
-    private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
     /** Above the largest body that the edge takes, so that any rejected event can be kept whole. */
     static final int MAX_REQUEST_BYTES = 20 << 20;
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private static final byte[] NO_KEY = {};
+
+    private final KafkaSender kafka;
+    private final Optional<SpoolingSender> spooling;
+    private final Tally tally;
+    private final SaltedTenants salted;
     private final Duration closeTimeout;
-    private final Map<Integer, Long> acknowledgedOffsets = new ConcurrentHashMap<>();
-    private final LongAdder given = new LongAdder();
-    private final LongAdder acknowledged = new LongAdder();
-    private final LongAdder rejectedAcknowledged = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    /** Whether the latest outcome was a failure, so that an outage is logged twice and not a million times. */
-    private volatile boolean failing;
 
-    private Emitter(KafkaProducer<byte[], byte[]> producer, Duration closeTimeout) {
-        this.producer = producer;
-        this.closeTimeout = closeTimeout;
-    }
-
-    /** Does not wait for the broker: if it is away, the first events fail. */
-    public static Emitter create(EmitterConfig config) {
-        return new Emitter(
-                new KafkaProducer<>(settings(config), new ByteArraySerializer(), new ByteArraySerializer()),
-                config.closeTimeout());
-    }
-
-    static Map<String, Object> settings(EmitterConfig config) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-        settings.putAll(config.kafka());
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, config.clientId());
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.maxBlock().toMillis());
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, config.bufferBytes());
-        int delivery =
-                (int) Math.min(Integer.MAX_VALUE, config.deliveryTimeout().toMillis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
-        // Kafka wants linger + request timeout within the delivery timeout; half leaves room for one retry.
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(REQUEST_TIMEOUT_MILLIS, delivery / 2));
-        return settings;
+    private Emitter(EmitterConfig config, KafkaSender kafka, Optional<SpoolingSender> spooling, Tally tally) {
+        this.kafka = kafka;
+        this.spooling = spooling;
+        this.tally = tally;
+        this.salted = config.saltedTenants();
+        this.closeTimeout = config.closeTimeout();
     }
 
     /**
-     * Sends one usage event.
+     * Does not wait for the broker: if it is away, the first events fail, or are spooled. Reads the spool, if there is
+     * one, and begins to send what is in it.
+     *
+     * @throws java.io.UncheckedIOException when the spool cannot be opened
+     * @throws IllegalStateException when another emitter has the spool's directory
+     */
+    public static Emitter create(EmitterConfig config) {
+        KafkaSender kafka = new KafkaSender(config);
+        Tally tally = new Tally();
+        try {
+            return new Emitter(
+                    config,
+                    kafka,
+                    config.spool().map(spool -> SpoolingSender.start(config, spool, kafka, tally)),
+                    tally);
+        } catch (RuntimeException e) {
+            kafka.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    /**
+     * Offers one usage event.
+     *
+     * @return completes, never exceptionally, when Kafka has the event ({@link Outcome.Accepted}), when it is durable in
+     *     the spool ({@link Outcome.Spooled}), or when neither could be had ({@link Outcome.Refused}); this method itself
+     *     throws nothing and returns within {@link EmitterConfig#maxBlock()}
+     */
+    public CompletableFuture<Outcome> offer(UsageEvent event) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        send(Message.Topic.USAGE, () -> usage(event), outcome::complete);
+        return outcome;
+    }
+
+    /** Offers one event that was kept out to the topic of the rejected; otherwise like {@link #offer(UsageEvent)}. */
+    public CompletableFuture<Outcome> offer(RejectedEvent event) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        send(Message.Topic.REJECTED, () -> rejected(event), outcome::complete);
+        return outcome;
+    }
+
+    /**
+     * Sends one usage event, for callers who need its place in Kafka. With a spool {@link #offer(UsageEvent)} tells more:
+     * here an event that is spooled counts as a failure, because it has no place yet.
      *
      * @return completes with its place when Kafka has it, or with an {@link EmitException}; this method itself throws
      *     nothing and returns within {@link EmitterConfig#maxBlock()}
      */
     public CompletableFuture<Emitted> emit(UsageEvent event) {
-        // The key is the tenant, so that all copies of an event meet in one partition, where the job drops all but one.
-        return send(Topics.USAGE_EVENTS, () -> {
-            byte[] key = event.getDimensions().getTenant().getBytes(StandardCharsets.UTF_8);
-            return message(Topics.USAGE_EVENTS, key, Codec.USAGE_EVENT.encode(event));
-        });
+        CompletableFuture<Emitted> place = new CompletableFuture<>();
+        send(Message.Topic.USAGE, () -> usage(event), outcome -> tell(place, outcome));
+        return place;
     }
 
     /** Sends one event that was kept out to the topic of the rejected; otherwise like {@link #emit}. */
     public CompletableFuture<Emitted> reject(RejectedEvent event) {
-        return send(
-                Topics.REJECTED_EVENTS,
-                () -> message(Topics.REJECTED_EVENTS, null, Codec.REJECTED_EVENT.encode(event)));
+        CompletableFuture<Emitted> place = new CompletableFuture<>();
+        send(Message.Topic.REJECTED, () -> rejected(event), outcome -> tell(place, outcome));
+        return place;
     }
 
-    /** Waits until everything given so far is acknowledged or has failed. */
+    private static void tell(CompletableFuture<Emitted> place, Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted accepted) {
+            place.complete(accepted.place());
+        } else if (outcome instanceof Outcome.Refused refused) {
+            place.completeExceptionally(refused.cause());
+        } else {
+            place.completeExceptionally(
+                    new EmitException("the event is in the spool and will be sent when Kafka is back", true, null));
+        }
+    }
+
+    /** Waits until everything given so far is acknowledged, or in the spool, or has failed. */
     public void flush() {
-        producer.flush();
+        if (spooling.isPresent()) {
+            spooling.get().flush();
+        } else {
+            kafka.flush();
+        }
     }
 
     /**
@@ -119,82 +131,53 @@ public final class Emitter implements AutoCloseable {
      * consumer group has passed them all, it has seen everything that this emitter sent.
      */
     public Map<Integer, Long> acknowledgedOffsets() {
-        return new TreeMap<>(acknowledgedOffsets);
+        return kafka.acknowledgedOffsets();
     }
 
     /** What became of everything so far. */
     public EmitterCounts counts() {
-        // Outcomes first: an event that ends in between then still shows as in flight, never as a negative number.
-        long ok = acknowledged.sum();
-        long rejected = rejectedAcknowledged.sum();
-        long bad = failed.sum();
-        return new EmitterCounts(ok, rejected, bad, given.sum() - ok - rejected - bad);
+        return tally.counts(spooling.map(SpoolingSender::state).orElse(SpoolState.NONE));
     }
 
     /**
-     * Sends what is still on its way, for {@link EmitterConfig#closeTimeout()} at most; what is left then fails, and its
-     * callers are told. Idempotent.
+     * Sends what is still on its way, and what is in the spool, for {@link EmitterConfig#closeTimeout()} at most. What is
+     * left then stays in the spool; without one it fails, and its callers are told. Idempotent.
      */
     @Override
     public void close() {
-        producer.close(closeTimeout);
-    }
-
-    private static ProducerRecord<byte[], byte[]> message(String topic, byte @Nullable [] key, byte[] value) {
-        // No timestamp of ours. Kafka's retention goes by the record's timestamp, so it must be the time of sending:
-        // with
-        // the event's own time there, usage of last month would be deleted minutes after it arrived. The event's time
-        // is
-        // in the payload.
-        return new ProducerRecord<>(topic, key, value);
-    }
-
-    private CompletableFuture<Emitted> send(String topic, Supplier<ProducerRecord<byte[], byte[]>> message) {
-        given.increment();
-        CompletableFuture<Emitted> outcome = new CompletableFuture<>();
-        try {
-            var unused = producer.send(message.get(), (place, failure) -> complete(outcome, topic, place, failure));
-        } catch (KafkaException | IllegalStateException | AvroRuntimeException | NullPointerException e) {
-            // Closed, interrupted, or a field that has no value.
-            complete(outcome, topic, null, e);
+        if (spooling.isPresent()) {
+            spooling.get().close();
+        } else {
+            kafka.close(closeTimeout);
         }
-        return outcome;
     }
 
-    private void complete(
-            CompletableFuture<Emitted> outcome,
-            String topic,
-            @Nullable RecordMetadata place,
-            @Nullable Exception failure) {
-        if (failure != null || place == null) {
-            failed.increment();
-            Exception cause = failure == null ? new IllegalStateException("no place was told") : failure;
-            if (!failing) {
-                failing = true;
-                LOG.warn("events for {} fail, first with: {}", topic, cause.toString());
-            }
-            outcome.completeExceptionally(new EmitException(
-                    "Kafka did not take an event for " + topic + ": " + cause.getMessage(), retriable(cause), cause));
+    private Message usage(UsageEvent event) {
+        return new Message(Message.Topic.USAGE, salted.keyOf(event), Codec.USAGE_EVENT.encode(event));
+    }
+
+    private static Message rejected(RejectedEvent event) {
+        return new Message(Message.Topic.REJECTED, NO_KEY, Codec.REJECTED_EVENT.encode(event));
+    }
+
+    private void send(Message.Topic topic, Supplier<Message> encoded, Consumer<Outcome> told) {
+        tally.given();
+        Consumer<Outcome> counted = outcome -> {
+            tally.outcome(topic, outcome);
+            told.accept(outcome);
+        };
+        Message message;
+        try {
+            message = encoded.get();
+        } catch (AvroRuntimeException | NullPointerException e) {
+            // A field that has no value.
+            counted.accept(kafka.refused(topic, e));
             return;
         }
-        if (failing) {
-            failing = false;
-            LOG.info("events for {} are acknowledged again", topic);
-        }
-        if (topic.equals(Topics.USAGE_EVENTS)) {
-            acknowledged.increment();
-            acknowledgedOffsets.merge(place.partition(), place.offset(), Math::max);
+        if (spooling.isPresent()) {
+            spooling.get().send(message, counted);
         } else {
-            rejectedAcknowledged.increment();
+            kafka.send(message, counted);
         }
-        outcome.complete(new Emitted(topic, place.partition(), place.offset()));
-    }
-
-    private static boolean retriable(Exception failure) {
-        return !(failure instanceof RecordTooLargeException
-                || failure instanceof SerializationException
-                || failure instanceof InvalidTopicException
-                || failure instanceof AvroRuntimeException
-                || failure instanceof NullPointerException);
     }
 }

@@ -23,4 +23,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.dropwizard..", "com.fasterxml..", "jakarta..", "io.tollgate.service..");
+
+    @ArchTest
+    static final ArchRule THE_SPOOL_KNOWS_NOTHING_OF_ITS_RECORDS = noClasses()
+            .that()
+            .resideInAPackage("io.tollgate.emitter.spool..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..", "org.apache.avro..", "io.tollgate.events..", "org.slf4j..", "java.time..");
 }

@@ -1,0 +1,354 @@
+package io.tollgate.emitter;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where events stand that have no outcome yet, in the order in which they came. Either all new ones go straight to Kafka,
+ * or all go to the end of the spool, behind what is in it. The change from one to the other happens here, under one lock,
+ * so that nothing overtakes. Safe for use by many threads.
+ */
+final class Line {
+
+    /** Where an event that wants to enter has to go. */
+    enum Entry {
+        /** To Kafka. */
+        STRAIGHT,
+        /** Nowhere: the line takes it to the spool. */
+        BEHIND,
+        /** There was no room in time. */
+        BUSY,
+        CLOSED
+    }
+
+    /** One fsync of the spool covers at most about so much. */
+    private static final long GROUP_BYTES = 4L << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** There may be room, or less to wait for. */
+    private final Condition less = lock.newCondition();
+    /** There is something to write. */
+    private final Condition toDo = lock.newCondition();
+    /** There may be something to replay. */
+    private final Condition onDisk = lock.newCondition();
+
+    private final long capacityBytes;
+    private final long patienceNanos;
+    private final long overdueNanos;
+
+    /** Given to Kafka, in order. */
+    private final Set<Pending> straight = new LinkedHashSet<>();
+    /** To be written to the spool, in order. */
+    private final Deque<Pending> toWrite = new ArrayDeque<>();
+    /** Being written to the spool. */
+    private List<Pending> writing = List.of();
+
+    private long heldBytes;
+    private long entered;
+    private boolean behind;
+    /** Whether the writer leaves alone what is to be written, because it may go straight in a moment. */
+    private boolean handingOver;
+
+    private boolean closed;
+    private boolean ended;
+
+    /**
+     * @param capacityBytes that events without an outcome may take together; one event always may
+     * @param patienceNanos how long a caller may be held when they take more
+     * @param overdueNanos how long Kafka may take
+     * @param behind whether there is something in the spool already
+     */
+    Line(long capacityBytes, long patienceNanos, long overdueNanos, boolean behind) {
+        this.capacityBytes = capacityBytes;
+        this.patienceNanos = patienceNanos;
+        this.overdueNanos = overdueNanos;
+        this.behind = behind;
+    }
+
+    Entry enter(Pending pending) {
+        lock.lock();
+        try {
+            if (!closed && !awaitRoom(pending.message().bytes())) {
+                return Entry.BUSY;
+            }
+            if (closed) {
+                return Entry.CLOSED;
+            }
+            entered++;
+            pending.number = entered;
+            heldBytes += pending.message().bytes();
+            if (behind) {
+                toWrite.add(pending);
+                toDo.signal();
+                return Entry.BEHIND;
+            }
+            straight.add(pending);
+            return Entry.STRAIGHT;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Half of the patience is for Kafka; then the disk may help. */
+    private boolean awaitRoom(long bytes) {
+        long left = patienceNanos;
+        while (!closed && heldBytes > 0 && heldBytes + bytes > capacityBytes) {
+            if ((!behind || handingOver) && left <= patienceNanos / 2) {
+                goBehind();
+            }
+            if (left <= 0) {
+                return false;
+            }
+            long slice = left <= patienceNanos / 2 ? left : left - patienceNanos / 2;
+            try {
+                left -= slice - less.awaitNanos(slice);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An event has its outcome. */
+    void left(Pending pending) {
+        lock.lock();
+        try {
+            straight.remove(pending);
+            heldBytes -= pending.message().bytes();
+            less.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Kafka did not take an event: it, and all that are on their way to Kafka, go to the spool instead. */
+    void failed(Pending pending) {
+        lock.lock();
+        try {
+            if (straight.contains(pending)) {
+                goBehind();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void goBehind() {
+        behind = true;
+        handingOver = false;
+        // Not only those that have failed: the rest may fail, too, and would then stand behind younger ones. If Kafka
+        // takes some of them after all, their copies do no harm.
+        List<Pending> younger = List.copyOf(toWrite);
+        toWrite.clear();
+        toWrite.addAll(straight);
+        toWrite.addAll(younger);
+        straight.clear();
+        toDo.signal();
+        onDisk.signal();
+    }
+
+    /** Waits for events to be written, and takes them; empty when there will be none any more. */
+    List<Pending> nextGroup() {
+        lock.lock();
+        try {
+            writing = List.of();
+            less.signalAll();
+            onDisk.signal();
+            while (toWrite.isEmpty() || handingOver) {
+                if (ended) {
+                    return List.of();
+                }
+                long wait = nanosUntilOverdue();
+                if (wait <= 0) {
+                    goBehind();
+                } else {
+                    await(toDo, wait);
+                }
+            }
+            List<Pending> group = new ArrayList<>();
+            long bytes = 0;
+            while (!toWrite.isEmpty() && bytes < GROUP_BYTES) {
+                Pending next = toWrite.remove();
+                bytes += next.message().bytes();
+                group.add(next);
+            }
+            writing = group;
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long nanosUntilOverdue() {
+        Iterator<Pending> oldest = straight.isEmpty() ? toWrite.iterator() : straight.iterator();
+        return oldest.hasNext() ? oldest.next().sinceNanos() + overdueNanos - System.nanoTime() : overdueNanos;
+    }
+
+    /** Waits until something may be in the spool; false when nothing is to be replayed any more. */
+    boolean awaitBehind() {
+        lock.lock();
+        try {
+            while (!behind && !ended) {
+                onDisk.awaitUninterruptibly();
+            }
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until more is in the spool, the end has come, or the time is over. */
+    void awaitMore(long nanos) {
+        lock.lock();
+        try {
+            if (!ended) {
+                await(onDisk, nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a spool says of itself, and may fail to find out. */
+    @FunctionalInterface
+    interface Emptied {
+        boolean isEmpty() throws IOException;
+    }
+
+    /**
+     * Little is left to replay: new events are held until it has arrived, and neither written nor sent. Otherwise, under a
+     * load that does not pause, the spool would never be empty. Ends like any wait: when the oldest is overdue.
+     */
+    void handOver() {
+        lock.lock();
+        try {
+            handingOver = behind && !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Kafka is away again: what was held is written. */
+    void keepSpooling() {
+        lock.lock();
+        try {
+            handingOver = false;
+            toDo.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The events to send to Kafka, in order, if nothing is in the spool or on its way there. None are left when new ones
+     * go straight again, or must not.
+     */
+    List<Pending> nextStraight(Emptied spool) throws IOException {
+        lock.lock();
+        try {
+            if (!handingOver || !writing.isEmpty() || !spool.isEmpty()) {
+                return List.of();
+            }
+            if (toWrite.isEmpty()) {
+                behind = false;
+                handingOver = false;
+                less.signalAll();
+                return List.of();
+            }
+            List<Pending> group =
+                    toWrite.stream().filter(each -> !each.isDecided()).toList();
+            toWrite.clear();
+            straight.addAll(group);
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that has entered so far has its outcome. */
+    void awaitOutcomes() {
+        lock.lock();
+        try {
+            long mark = entered;
+            while (isAnyUpTo(mark, straight) || isAnyUpTo(mark, toWrite) || isAnyUpTo(mark, writing)) {
+                less.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isAnyUpTo(long mark, Iterable<Pending> inOrder) {
+        for (Pending each : inOrder) {
+            if (each.number > mark) {
+                return false;
+            }
+            if (!each.isDecided()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Lets nothing in any more, and waits for Kafka to have all, also what is in the spool; false when time is over. */
+    boolean closeAndDrain(long nanos) {
+        lock.lock();
+        try {
+            closed = true;
+            less.signalAll();
+            long left = nanos;
+            while (behind || !straight.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    left = less.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What Kafka has not acknowledged goes to the spool; then writing ends, and replaying at once. */
+    void end() {
+        lock.lock();
+        try {
+            closed = true;
+            if (!straight.isEmpty()) {
+                goBehind();
+            }
+            ended = true;
+            handingOver = false;
+            toDo.signalAll();
+            onDisk.signalAll();
+            less.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By the emitter's own threads, which are interrupted only to end. */
+    @SuppressWarnings("WaitNotInLoop") // The callers loop.
+    private static void await(Condition condition, long nanos) {
+        try {
+            var unused = condition.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // Whoever waits looks for the end by himself.
+        }
+    }
+}
