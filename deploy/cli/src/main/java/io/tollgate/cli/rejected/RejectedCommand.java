@@ -15,7 +15,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -166,9 +170,11 @@ public final class RejectedCommand {
     }
 
     private static List<Rejected> chosen(RejectedTable table, List<Place> places) {
+        Map<Place, Rejected> found =
+                table.at(places).stream().collect(Collectors.toMap(Rejected::place, Function.identity()));
         return places.stream()
                 .distinct()
-                .map(place -> table.at(place).orElseThrow(() -> unknown(place)))
+                .map(place -> Optional.ofNullable(found.get(place)).orElseThrow(() -> unknown(place)))
                 .toList();
     }
 

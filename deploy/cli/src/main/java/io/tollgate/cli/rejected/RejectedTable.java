@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The table {@code rejected_events} of the archive. */
 final class RejectedTable implements AutoCloseable {
@@ -66,16 +67,19 @@ final class RejectedTable implements AutoCloseable {
     }
 
     Optional<Rejected> at(Place place) {
-        return query(COLUMNS + "WHERE rejected_shard = ? AND rejected_offset = ?", place.partition(), place.offset())
-                .stream()
-                .findFirst();
+        return at(List.of(place)).stream().findFirst();
     }
 
-    /** Those of these that are there. */
+    /** Those of these that are there, in no order. */
     List<Rejected> at(Collection<Place> places) {
-        List<Rejected> found = new ArrayList<>();
-        places.forEach(place -> at(place).ifPresent(found::add));
-        return found;
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        // Two numbers each, so they can stand in the question.
+        return query(COLUMNS
+                + places.stream()
+                        .map(place -> "(%d, %d)".formatted(place.partition(), place.offset()))
+                        .collect(Collectors.joining(", ", "WHERE (rejected_shard, rejected_offset) IN (", ")")));
     }
 
     @Override
