@@ -182,6 +182,11 @@ public record EmitterConfig(
                 new SaltedTenants(tenants, keys));
     }
 
+    /** What the emitter tells its Kafka producer, its promises included: for who compares another producer with it. */
+    public Map<String, Object> producerSettings() {
+        return KafkaSender.settings(this);
+    }
+
     private static void require(boolean condition, String otherwise) {
         if (!condition) {
             throw new IllegalArgumentException(otherwise);

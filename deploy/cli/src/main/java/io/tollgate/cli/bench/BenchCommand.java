@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Benchmarks:",
+            "  ingest       the emitter against a bare Kafka producer, the edge against a bare Jetty handler",
             "  pipeline     events/s from the emitter to ClickHouse, everything embedded",
             "  aggregator   the job against a plain consumer and a naive Streams job, on one topic; latency; restore",
             "  dedup        what remembering --events identities costs in memory, disk and time",
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
 
     enum Benchmark {
+        INGEST,
         PIPELINE,
         AGGREGATOR,
         DEDUP,
@@ -105,6 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
     private Measured measure(PrintWriter out, PrintWriter err) {
         long count = Objects.requireNonNullElse(events, USUAL_EVENTS);
         return switch (Objects.requireNonNull(benchmark, "picocli requires it")) {
+            case INGEST -> Measured.of(new IngestBenchmark(count, seed, out).run());
             case PIPELINE -> Measured.of(new PipelineBenchmark(count, seed, out, err).run());
             case AGGREGATOR ->
                 Measured.of(new AggregatorBenchmark(Objects.requireNonNullElse(events, EVENTS_TO_BE_WARM), seed, out)
