@@ -33,36 +33,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Codec<T extends SpecificRecordBase> {
 
-    public static final Codec<UsageEvent> USAGE_EVENT = new Codec<>(UsageEvent.getClassSchema());
-    public static final Codec<UsageRollup> USAGE_ROLLUP = new Codec<>(UsageRollup.getClassSchema());
-    public static final Codec<RejectedEvent> REJECTED_EVENT = new Codec<>(RejectedEvent.getClassSchema());
+    public static final Codec<UsageEvent> USAGE_EVENT =
+            new Codec<>(UsageEvent.getClassSchema(), UsageEventEncoder::encode);
+    public static final Codec<UsageRollup> USAGE_ROLLUP =
+            new Codec<>(UsageRollup.getClassSchema(), avro(UsageRollup.getClassSchema()));
+    public static final Codec<RejectedEvent> REJECTED_EVENT =
+            new Codec<>(RejectedEvent.getClassSchema(), avro(RejectedEvent.getClassSchema()));
 
-    private static final int HEADER_BYTES = 10;
+    /** Two marker bytes and the writer schema's fingerprint, little endian. */
+    static final int HEADER_BYTES = 10;
 
     private final String name;
     private final SchemaStore.Cache writers;
-    private final BinaryMessageEncoder<T> encoder;
+    private final Encoding<T> encoding;
     private final BinaryMessageDecoder<T> decoder;
 
-    private Codec(Schema schema) {
-        SpecificData model = new OwnClasses();
+    private Codec(Schema schema, Encoding<T> encoding) {
         this.name = schema.getName();
-        this.encoder = new BinaryMessageEncoder<>(model, schema);
+        this.encoding = encoding;
         this.writers = new SchemaStore.Cache();
         ReleasedSchemas.of(schema.getName()).values().forEach(writers::addSchema);
         writers.addSchema(schema);
-        this.decoder = new BinaryMessageDecoder<>(model, schema, writers);
+        this.decoder = new BinaryMessageDecoder<>(new OwnClasses(), schema, writers);
     }
 
     /** Encodes a record whose mandatory fields are all set. */
     public byte[] encode(T message) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try {
-            encoder.encode(message, bytes);
+            return encoding.encode(message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
     }
 
     /**
@@ -82,7 +83,6 @@ public final class Codec<T extends SpecificRecordBase> {
         }
     }
 
-    /** Two marker bytes and the writer schema's fingerprint, little endian. */
     private Schema writerOf(byte[] bytes) {
         if (bytes.length < HEADER_BYTES || bytes[0] != (byte) 0xC3 || bytes[1] != (byte) 0x01) {
             throw new MalformedMessageException("not a single-object encoded " + name);
@@ -95,6 +95,21 @@ public final class Codec<T extends SpecificRecordBase> {
             throw new MalformedMessageException("not of any known schema of " + name);
         }
         return writer;
+    }
+
+    @FunctionalInterface
+    interface Encoding<T> {
+        byte[] encode(T message) throws IOException;
+    }
+
+    /** Avro's own, for any record. */
+    static <T extends SpecificRecordBase> Encoding<T> avro(Schema schema) {
+        BinaryMessageEncoder<T> encoder = new BinaryMessageEncoder<>(new OwnClasses(), schema);
+        return message -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+            encoder.encode(message, bytes);
+            return bytes.toByteArray();
+        };
     }
 
     /** Names the record classes itself, so that users need not widen Avro's list of trusted packages. */

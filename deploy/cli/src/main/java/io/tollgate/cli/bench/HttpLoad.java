@@ -1,11 +1,12 @@
 package io.tollgate.cli.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,12 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Clients that post bodies one after the other, each waiting for its answer. */
 final class HttpLoad {
 
+    private static final int PATIENCE_MILLIS = 60_000;
+
     private final List<byte[]> bodies;
     private final String token;
     private final int clients;
     private final int requests;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** @param requests that all clients together send in each run */
     HttpLoad(List<byte[]> bodies, String token, int clients, int requests) {
@@ -87,25 +88,32 @@ final class HttpLoad {
         }
 
         private Duration post(byte[] body) {
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .header("Authorization", "Bearer " + token)
-                    .header("Content-Type", "application/cloudevents-batch+json")
-                    .header("Tollgate-Backfill", "true")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                    .build();
             try {
+                HttpURLConnection request = (HttpURLConnection) uri.toURL().openConnection();
+                request.setRequestMethod("POST");
+                request.setRequestProperty("Authorization", "Bearer " + token);
+                request.setRequestProperty("Content-Type", "application/cloudevents-batch+json");
+                request.setRequestProperty("Tollgate-Backfill", "true");
+                request.setReadTimeout(PATIENCE_MILLIS);
+                request.setDoOutput(true);
+                // So that the JDK does not send it again behind our back when the connection ends.
+                request.setFixedLengthStreamingMode(body.length);
                 long start = System.nanoTime();
-                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                try (OutputStream out = request.getOutputStream()) {
+                    out.write(body);
+                }
+                int status = request.getResponseCode();
+                String answer;
+                try (InputStream in = status < 400 ? request.getInputStream() : request.getErrorStream()) {
+                    answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
                 Duration taken = Duration.ofNanos(System.nanoTime() - start);
-                if (answer.statusCode() != 200 || !answer.body().contains(expected)) {
-                    throw new IllegalStateException(uri + " answered " + answer.statusCode() + " " + answer.body());
+                if (status != 200 || !answer.contains(expected)) {
+                    throw new IllegalStateException(uri + " answered " + status + " " + answer);
                 }
                 return taken;
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
+                throw new UncheckedIOException(uri + " did not answer", e);
             }
         }
     }
