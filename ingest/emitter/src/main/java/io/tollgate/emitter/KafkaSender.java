@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Consumer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,7 +31,7 @@ final class KafkaSender {
     private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Map<Integer, Long> acknowledgedOffsets = new ConcurrentHashMap<>();
+    private final Map<Integer, LongAccumulator> acknowledgedOffsets = new ConcurrentHashMap<>();
     /** Whether the latest outcome was a failure, so that an outage is logged twice and not a million times. */
     private volatile boolean failing;
 
@@ -88,7 +89,9 @@ final class KafkaSender {
             LOG.info("events for {} are acknowledged again", topic.kafkaName());
         }
         if (topic == Message.Topic.USAGE) {
-            acknowledgedOffsets.merge(place.partition(), place.offset(), Math::max);
+            acknowledgedOffsets
+                    .computeIfAbsent(place.partition(), partition -> new LongAccumulator(Math::max, -1))
+                    .accumulate(place.offset());
         }
         return new Outcome.Accepted(new Emitted(topic.kafkaName(), place.partition(), place.offset()));
     }
@@ -117,7 +120,9 @@ final class KafkaSender {
     }
 
     Map<Integer, Long> acknowledgedOffsets() {
-        return new TreeMap<>(acknowledgedOffsets);
+        Map<Integer, Long> offsets = new TreeMap<>();
+        acknowledgedOffsets.forEach((partition, offset) -> offsets.put(partition, offset.get()));
+        return offsets;
     }
 
     void flush() {

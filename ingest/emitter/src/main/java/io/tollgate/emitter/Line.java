@@ -5,9 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +31,8 @@ final class Line {
     /** One fsync of the spool covers at most about so much. */
     private static final long GROUP_BYTES = 4L << 20;
 
+    private static final int LOCK_ATTEMPTS = 200;
+
     private final ReentrantLock lock = new ReentrantLock();
     /** There may be room, or less to wait for. */
     private final Condition less = lock.newCondition();
@@ -46,7 +46,7 @@ final class Line {
     private final long overdueNanos;
 
     /** Given to Kafka, in order. */
-    private final Set<Pending> straight = new LinkedHashSet<>();
+    private final InOrder straight = new InOrder();
     /** To be written to the spool, in order. */
     private final Deque<Pending> toWrite = new ArrayDeque<>();
     /** Being written to the spool. */
@@ -75,7 +75,7 @@ final class Line {
     }
 
     Entry enter(Pending pending) {
-        lock.lock();
+        lockSoon();
         try {
             if (!closed && !awaitRoom(pending.message().bytes())) {
                 return Entry.BUSY;
@@ -96,6 +96,20 @@ final class Line {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * For what happens to each event. Whoever has the lock has it for some nanoseconds, so it pays to try again: parking
+     * and being woken takes a thousand times as long, and once one thread parks, others do.
+     */
+    private void lockSoon() {
+        for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
     }
 
     /** Half of the patience is for Kafka; then the disk may help. */
@@ -121,7 +135,7 @@ final class Line {
 
     /** An event has its outcome. */
     void left(Pending pending) {
-        lock.lock();
+        lockSoon();
         try {
             straight.remove(pending);
             heldBytes -= pending.message().bytes();
@@ -150,7 +164,7 @@ final class Line {
         // takes some of them after all, their copies do no harm.
         List<Pending> younger = List.copyOf(toWrite);
         toWrite.clear();
-        toWrite.addAll(straight);
+        straight.forEach(toWrite::add);
         toWrite.addAll(younger);
         straight.clear();
         toDo.signal();
@@ -268,7 +282,7 @@ final class Line {
             List<Pending> group =
                     toWrite.stream().filter(each -> !each.isDecided()).toList();
             toWrite.clear();
-            straight.addAll(group);
+            group.forEach(straight::add);
             return group;
         } finally {
             lock.unlock();

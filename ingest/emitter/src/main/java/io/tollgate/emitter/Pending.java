@@ -2,6 +2,7 @@ package io.tollgate.emitter;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An event whose outcome nobody knows yet. It gets exactly one, the first that is told. */
 final class Pending {
@@ -12,6 +13,13 @@ final class Pending {
     private final AtomicBoolean decided = new AtomicBoolean();
     /** Set once, when it enters the line, under the line's lock. */
     long number;
+
+    /** Its place in {@link InOrder}, under the line's lock. */
+    @Nullable Pending previous;
+
+    @Nullable Pending next;
+
+    boolean isListed;
 
     Pending(Message message, long sinceNanos, Consumer<Outcome> told) {
         this.message = message;
