@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventDefaults;
+import io.tollgate.meters.MeterCatalogue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,6 +44,8 @@ class UsageProperties {
         Split split = used.within(format);
         Normalisation.Normalised read = Read.normalised(format, Layouts.body(format, split));
         assertThat(read.quantities()).isEqualTo(split.meters());
+        assertThat(read.quantities().keySet())
+                .allMatch(meter -> MeterCatalogue.usual().find(meter).isPresent());
         assertThat(read.contextTokens()).isEqualTo(split.prompt());
         assertThat(read.unknown().paths()).isEmpty();
         assertThat(read.quantities().values().stream()
