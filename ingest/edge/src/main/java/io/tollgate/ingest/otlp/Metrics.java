@@ -69,7 +69,7 @@ public final class Metrics {
         byte[] alone(Metric point) {
             ScopeMetrics one =
                     scope.toBuilder().clearMetrics().addMetrics(point).build();
-            return OtlpEncoding.JSON.write(ExportMetricsServiceRequest.newBuilder()
+            return OtlpEncoding.kept(ExportMetricsServiceRequest.newBuilder()
                     .addResourceMetrics(all.toBuilder().clearScopeMetrics().addScopeMetrics(one))
                     .build());
         }

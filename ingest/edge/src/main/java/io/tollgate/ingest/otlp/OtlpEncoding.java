@@ -27,6 +27,7 @@ public enum OtlpEncoding {
                     TypeRegistry.newBuilder().add(BadRequest.getDescriptor()).build());
 
     private static final int WORDS_MAX = 300;
+    private static final int KEPT_BYTES_MAX = 16 << 20;
 
     private final String mediaType;
 
@@ -84,5 +85,14 @@ public enum OtlpEncoding {
         } catch (InvalidProtocolBufferException | IdEncoding.NotJsonException e) {
             throw new IllegalStateException("what was read can be written", e);
         }
+    }
+
+    /**
+     * A message as it is kept: in JSON, which a person can read, unless its escapes make it larger than what is kept of
+     * any event. The binary one is never larger than what came.
+     */
+    static byte[] kept(Message message) {
+        byte[] json = JSON.write(message);
+        return json.length <= KEPT_BYTES_MAX ? json : PROTOBUF.write(message);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tollgate.emitter.rules.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,6 +142,11 @@ public record OtlpMapping(
             }
             ObjectNode whole = JSON.valueToTree(DEFAULT);
             given.properties().forEach(member -> {
+                if (!whole.has(member.getKey())) {
+                    throw new IllegalArgumentException("The mapping has no member "
+                            + Fault.shown(member.getKey()) + "; it has "
+                            + String.join(", ", (Iterable<String>) whole::fieldNames) + ".");
+                }
                 if (whole.get(member.getKey()) instanceof ObjectNode entries
                         && member.getValue() instanceof ObjectNode more) {
                     entries.setAll(more);

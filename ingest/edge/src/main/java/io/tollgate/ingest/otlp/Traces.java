@@ -120,7 +120,7 @@ public final class Traces {
 
     private static byte[] alone(Span span, ScopeSpans scope, ResourceSpans all) {
         ScopeSpans one = scope.toBuilder().clearSpans().addSpans(span).build();
-        return OtlpEncoding.JSON.write(ExportTraceServiceRequest.newBuilder()
+        return OtlpEncoding.kept(ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(all.toBuilder().clearScopeSpans().addScopeSpans(one))
                 .build());
     }

@@ -39,6 +39,12 @@ class OtlpMappingTest {
     }
 
     @Test
+    void aMisspeltMemberIsNamed() {
+        assertThatThrownBy(() -> OtlpMapping.parse("tenent: [x]"))
+                .hasMessageStartingWith("The mapping has no member 'tenent'; it has source, tenant, project,");
+    }
+
+    @Test
     void theDefaultsAreWhatThePolicyKnows() {
         assertThat(EventPolicy.OPERATIONS)
                 .containsAll(OtlpMapping.DEFAULT.operations().values());

@@ -251,6 +251,22 @@ class TracesTest {
     }
 
     @Test
+    void whatJsonWouldBlowUpIsKeptInProtobuf() {
+        Map<String, Object> attributes =
+                without("gen_ai.provider.name", chat("openai", "gpt-4o", Map.of("prompt", "\u0001".repeat(3 << 20))));
+        ExportTraceServiceRequest request = Otlp.request(Otlp.resource(), span(attributes));
+        byte[] original = Traces.read(request, OtlpMapping.DEFAULT, Otlp.ARRIVAL)
+                .events()
+                .get(0)
+                .original()
+                .get();
+        assertThat(original).hasSizeLessThan(4 << 20);
+        ExportTraceServiceRequest.Builder again = ExportTraceServiceRequest.newBuilder();
+        assertThat(OtlpEncoding.PROTOBUF.read(original, again)).isEmpty();
+        assertThat(again.build()).isEqualTo(request);
+    }
+
+    @Test
     void withoutIdsOrEndThereIsNoIdentity() {
         for (ByteString id : List.of(ByteString.EMPTY, ByteString.copyFrom(new byte[8]), Otlp.bytes(Otlp.TRACE))) {
             Parsed.Rejected rejected = rejected(read(span(CHAT).setSpanId(id)));
