@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * GenAI spans to usage events: one event for each span with {@code gen_ai.usage.*} that is no wrapper. Its identity is
@@ -30,6 +31,10 @@ public final class Traces {
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
     private static final String EMBEDDING = "embedding";
+    private static final Set<RejectionReason> SUMS =
+            Set.of(RejectionReason.USAGE_PARTS_EXCEED_WHOLE, RejectionReason.USAGE_TOTAL_MISMATCH);
+    private static final String WHAT_INCLUDES_WHAT =
+            " By OpenTelemetry's conventions input_tokens includes cached tokens, and output_tokens reasoning.";
 
     private final OtlpMapping mapping;
     private final Instant arrival;
@@ -91,7 +96,8 @@ public final class Traces {
             return genAi.event(id, time, normalised.quantities(), normalised.contextTokens(), unknown, arrival);
         }
         Normalisation.Refused refused = (Normalisation.Refused) read;
-        attributes.fault(refused.fault().reason(), refused.fault().detail());
+        boolean sums = SUMS.contains(refused.fault().reason());
+        attributes.fault(refused.fault().reason(), refused.fault().detail() + (sums ? WHAT_INCLUDES_WHAT : ""));
         return genAi.event(id, time, Map.of(), 0, Optional.empty(), arrival);
     }
 
