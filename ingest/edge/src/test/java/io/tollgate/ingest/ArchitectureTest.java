@@ -15,7 +15,10 @@ class ArchitectureTest {
     static final ArchRule PARSERS_ARE_PURE = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.tollgate.ingest.cloudevents..", "io.tollgate.ingest.policy..", "io.tollgate.ingest.usage..")
+                    "io.tollgate.ingest.cloudevents..",
+                    "io.tollgate.ingest.otlp..",
+                    "io.tollgate.ingest.policy..",
+                    "io.tollgate.ingest.usage..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -31,7 +34,10 @@ class ArchitectureTest {
     static final ArchRule PARSERS_HAVE_NO_CLOCK = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.tollgate.ingest.cloudevents..", "io.tollgate.ingest.policy..", "io.tollgate.ingest.usage..")
+                    "io.tollgate.ingest.cloudevents..",
+                    "io.tollgate.ingest.otlp..",
+                    "io.tollgate.ingest.policy..",
+                    "io.tollgate.ingest.usage..")
             .should()
             .callMethod("java.time.Instant", "now")
             .orShould()

@@ -16,6 +16,7 @@ import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventBatch;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.otlp.OtlpEvent;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.ingest.usage.UnknownFields;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** From a body to Kafka: cut, read, send, and wait until all of it is acknowledged. */
@@ -101,6 +103,16 @@ final class EventIntake {
         }
     }
 
+    /** Takes events that were read already, however many; otherwise like {@link #take(byte[], EventBatch.Form, Sending)}. */
+    Intake take(List<OtlpEvent> events, Sending sending) {
+        Timer.Context time = requests.time();
+        try {
+            return new Request(sending).takeRead(events);
+        } finally {
+            time.stop();
+        }
+    }
+
     /** One request on its way. */
     private final class Request {
 
@@ -119,23 +131,42 @@ final class EventIntake {
         Intake take(List<byte[]> originals) {
             for (int index = 0; index < originals.size(); index++) {
                 byte[] original = originals.get(index);
-                Parsed parsed = letIn(CloudEventParser.parse(original, EventDefaults.NONE, arrival));
-                if (parsed instanceof Parsed.Accepted event) {
-                    event.unknown().ifPresent(unread::add);
-                    sent.add(emitter.emit(event.event()));
-                } else if (parsed instanceof Parsed.Rejected event) {
-                    reject(index, event, original);
-                }
-                // With Kafka away each event would block for as long as the first, 10,000 times over.
-                if (sent.get(index).isCompletedExceptionally() || System.nanoTime() > deadlineNanos) {
+                if (!send(index, CloudEventParser.parse(original, EventDefaults.NONE, arrival), () -> original)) {
                     return away();
                 }
             }
+            return done(originals.size());
+        }
+
+        Intake takeRead(List<OtlpEvent> events) {
+            for (int index = 0; index < events.size(); index++) {
+                OtlpEvent event = events.get(index);
+                if (!send(index, event.parsed(), event.original())) {
+                    return away();
+                }
+            }
+            return done(events.size());
+        }
+
+        /** Sends one event, or keeps it among the rejected; answers whether there is a use in going on. */
+        private boolean send(int index, Parsed read, Supplier<byte[]> original) {
+            Parsed parsed = letIn(read);
+            if (parsed instanceof Parsed.Accepted event) {
+                event.unknown().ifPresent(unread::add);
+                sent.add(emitter.emit(event.event()));
+            } else if (parsed instanceof Parsed.Rejected event) {
+                reject(index, event, original.get());
+            }
+            // With Kafka away each event would block for as long as the first, 10,000 times over.
+            return !sent.get(index).isCompletedExceptionally() && System.nanoTime() <= deadlineNanos;
+        }
+
+        private Intake done(int events) {
             if (!allAcknowledged()) {
                 return away();
             }
             count();
-            return new Intake.Done(originals.size() - errors.size(), errors);
+            return new Intake.Done(events - errors.size(), errors);
         }
 
         /** What the parser accepts may still be kept out by the operator's policy. */

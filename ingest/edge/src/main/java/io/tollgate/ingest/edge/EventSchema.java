@@ -107,7 +107,8 @@ public record EventSchema(
                         "xai_chat",
                         "xai_responses",
                         "cohere",
-                        "vllm"
+                        "vllm",
+                        "opentelemetry"
                     })
             Optional<String> usageFormat,
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.http.BadMessageException;
@@ -83,9 +84,26 @@ final class EventsDoor {
 
     /** Lets a request in, or ends it with a problem. Reads the body to its end and closes it. */
     Intake enter(Visit visit, InputStream body) throws IOException {
+        return enter(
+                visit.role(),
+                visit.backfill(),
+                1,
+                body,
+                bytes -> visit.key().isEmpty()
+                        ? take(visit, bytes)
+                        : once(visit, visit.key().get(), bytes));
+    }
+
+    /**
+     * The same for a request of which the caller knows what to do with its body.
+     *
+     * @param times how many times the body's size working on it takes, as far as that counts against the limit
+     */
+    Intake enter(Role role, boolean backfill, int times, InputStream body, Function<byte[], Intake> work)
+            throws IOException {
         try (InputStream opened = body;
                 InFlight.Place place = inFlight.enter().orElseThrow(EventsDoor::full)) {
-            if (visit.backfill() && !mayBackfill.contains(visit.role())) {
+            if (backfill && !mayBackfill.contains(role)) {
                 throw new ProblemException(Problem.of(
                                 403,
                                 "backfill_forbidden",
@@ -94,9 +112,10 @@ final class EventsDoor {
                         .withHeader(CONNECTION, CLOSE);
             }
             byte[] bytes = read(opened, place);
-            return visit.key().isEmpty()
-                    ? take(visit, bytes)
-                    : once(visit, visit.key().get(), bytes);
+            if (!place.take(bytes.length * (times - 1))) {
+                throw full();
+            }
+            return work.apply(bytes);
         } catch (ProblemException refused) {
             metrics.counter("ingest.requests.refused." + refused.problem().code())
                     .inc();

@@ -58,7 +58,7 @@ public final class EventsResource {
             "time":"2026-11-16T18:17:03Z","data":{"tenant":"acme","provider":"openai","model":"gpt-4o",\
             "quantities":{"input_tokens":4808}}}""";
 
-    private static final String BACKFILL = "Tollgate-Backfill";
+    static final String BACKFILL = "Tollgate-Backfill";
     private static final String BINARY_MODE = "in binary mode alone; percent-encoded";
 
     private final EventsDoor door;
@@ -231,7 +231,12 @@ public final class EventsResource {
                                     + " several requests.")
                     .with("maxEvents", EventIntake.EVENTS_MAX));
         }
-        throw new ProblemException(Problem.of(
+        throw kafkaAway();
+    }
+
+    /** Kafka does not answer: it is worth trying again. */
+    static ProblemException kafkaAway() {
+        return new ProblemException(Problem.of(
                         503,
                         "kafka_unavailable",
                         "Kafka does not answer, so the events are not known to be safe. Send the same request again:"
@@ -253,7 +258,7 @@ public final class EventsResource {
         return new Answer(done.accepted(), errors.size(), errors);
     }
 
-    private static boolean flag(String name, @Nullable String value) {
+    static boolean flag(String name, @Nullable String value) {
         if (value == null || value.equals("false")) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.tollgate.ingest.edge;
 
 import io.tollgate.ingest.http.InFlight;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Role;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param policy which events are let in
  * @param mayBackfill whose requests may hold usage of any age when they say so
  * @param inFlight how much is worked on at once
+ * @param otlp which attributes of OpenTelemetry give what
  */
 public record IngestConfig(
         String bootstrapServers,
@@ -26,7 +28,8 @@ public record IngestConfig(
         Map<String, String> kafka,
         EventPolicy policy,
         Set<Role> mayBackfill,
-        InFlight.Limits inFlight) {
+        InFlight.Limits inFlight,
+        OtlpMapping otlp) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PATIENCE_MIN = Duration.ofSeconds(1);
@@ -49,23 +52,32 @@ public record IngestConfig(
                 Map.of(),
                 EventPolicy.DEFAULT,
                 Set.of(Role.ADMIN, Role.PLATFORM),
-                InFlight.Limits.DEFAULT);
+                InFlight.Limits.DEFAULT,
+                OtlpMapping.DEFAULT);
     }
 
     public IngestConfig withKafkaPatience(Duration patience) {
-        return new IngestConfig(bootstrapServers, listenOn, tokens, patience, kafka, policy, mayBackfill, inFlight);
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, patience, kafka, policy, mayBackfill, inFlight, otlp);
     }
 
     public IngestConfig withPolicy(EventPolicy newPolicy) {
         return new IngestConfig(
-                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, newPolicy, mayBackfill, inFlight);
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, newPolicy, mayBackfill, inFlight, otlp);
     }
 
     public IngestConfig withMayBackfill(Set<Role> roles) {
-        return new IngestConfig(bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, roles, inFlight);
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, roles, inFlight, otlp);
     }
 
     public IngestConfig withInFlight(InFlight.Limits limits) {
-        return new IngestConfig(bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, limits);
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, limits, otlp);
+    }
+
+    public IngestConfig withOtlp(OtlpMapping mapping) {
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, inFlight, mapping);
     }
 }

@@ -54,7 +54,8 @@ public final class IngestService implements AutoCloseable {
                             "Tollgate ingest",
                             Optional.ofNullable(IngestService.class.getPackage().getImplementationVersion())
                                     .orElse("development"),
-                            "Takes usage events as CloudEvents and answers when they are safe in Kafka.")
+                            "Takes usage events as CloudEvents, and OpenTelemetry's spans, and answers when they are safe in"
+                                    + " Kafka.")
                     .listenOn(config.listenOn())
                     .tokens(config.tokens())
                     .metrics(metrics)
@@ -62,6 +63,8 @@ public final class IngestService implements AutoCloseable {
                     .maxBodyBytes(EventsResource.BODY_BYTES_MAX)
                     .component(new ContentCodings())
                     .resource(new EventsResource(door))
+                    .resource(new OtlpResource(door, intake, config.otlp(), clock, metrics))
+                    .component(new OtlpErrors())
                     .healthCheck("kafka", health)
                     .start();
             return new IngestService(http, emitter, health);

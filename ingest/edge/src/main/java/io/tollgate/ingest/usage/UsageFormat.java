@@ -20,7 +20,8 @@ public enum UsageFormat {
     XAI_CHAT("xai_chat"),
     XAI_RESPONSES("xai_responses"),
     COHERE("cohere"),
-    VLLM("vllm");
+    VLLM("vllm"),
+    OPENTELEMETRY("opentelemetry");
 
     private static final Map<String, UsageFormat> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(UsageFormat::code, Function.identity()));
@@ -77,6 +78,7 @@ public enum UsageFormat {
             case XAI_CHAT -> Xai.chat(usage, sheet);
             case XAI_RESPONSES -> Xai.responses(usage, sheet);
             case COHERE -> Cohere.billedUnits(usage, sheet);
+            case OPENTELEMETRY -> OpenTelemetry.genAi(usage, sheet);
         }
     }
 }

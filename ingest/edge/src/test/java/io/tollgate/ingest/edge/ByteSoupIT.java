@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.ingest.otlp.OtlpEncoding;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.ListenOn;
 import java.net.http.HttpRequest;
@@ -22,6 +25,9 @@ class ByteSoupIT {
     private static final List<String> TYPES = List.of(
             EdgeClient.SINGLE, EdgeClient.BATCH, "application/json", "application/x-ndjson", "application/jsonl");
     private static final List<String> CODINGS = List.of("", "", "gzip", "zstd", "identity", "br");
+    private static final List<String> OTLP_PATHS = List.of("/otlp/v1/traces", "/otlp/v1/metrics");
+    private static final List<String> OTLP_TYPES =
+            List.of("application/json", "application/json; charset=utf-8", "application/x-protobuf");
     /** What parsers stumble over. */
     private static final List<String> PIECES = List.of(
             "{", "}", "[", "]", "\"", ":", ",", "\n", "\\u", "\\ud800", "null", "1e999", "-", "\u0000", "\ufeff");
@@ -52,6 +58,48 @@ class ByteSoupIT {
             }
             assertThat(taken).as("some damage is harmless, seed %d", seed).isBetween(1, ROUNDS / 2);
         }
+    }
+
+    @Test
+    void soAreSoupsForOpenTelemetry() {
+        System.out.printf("ByteSoupIT seed %d (-Dtollgate.seed), %d rounds%n", seed, ROUNDS);
+        UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
+        IngestConfig config = IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS)
+                .withOtlp(OtlpMapping.DEFAULT.withMetrics(OtlpMapping.MetricsUse.USAGE));
+        try (IngestService service = IngestService.start(config, () -> EdgeClient.ARRIVAL)) {
+            EdgeClient client = new EdgeClient(service);
+            int taken = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                HttpRequest.Builder request = client.to(pick(OTLP_PATHS), pick(OTLP_TYPES), otlpSoup());
+                String coding = pick(CODINGS);
+                if (!coding.isEmpty()) {
+                    request.header("Content-Encoding", coding);
+                }
+                HttpResponse<String> response = client.send(request);
+                String where = "seed " + seed + ", round " + round + ": " + response.body();
+                assertThat(response.statusCode()).as(where).isIn(200, 400, 415);
+                if (response.statusCode() == 200) {
+                    taken++;
+                } else {
+                    assertThat(response.body()).as(where).containsPattern("[a-z][a-z0-9_]+: ");
+                }
+            }
+            assertThat(taken).as("some damage is harmless, seed %d", seed).isBetween(1, ROUNDS / 2);
+        }
+    }
+
+    private byte[] otlpSoup() {
+        if (random.nextBoolean()) {
+            return soup();
+        }
+        byte[] span = OtlpIT.JSON_SPAN.getBytes(StandardCharsets.UTF_8);
+        if (random.nextBoolean()) {
+            ExportTraceServiceRequest.Builder message = ExportTraceServiceRequest.newBuilder();
+            assertThat(OtlpEncoding.JSON.read(span, message)).isEmpty();
+            span = OtlpEncoding.PROTOBUF.write(message.build());
+        }
+        damage(span);
+        return span;
     }
 
     private HttpRequest.Builder request(EdgeClient client) {

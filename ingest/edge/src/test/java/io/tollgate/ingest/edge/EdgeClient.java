@@ -43,7 +43,11 @@ final class EdgeClient {
 
     /** @param query what stands behind the path, with its question mark */
     HttpRequest.Builder request(String query, String contentType, byte[] body) {
-        return HttpRequest.newBuilder(URI.create(service.applicationUri() + "/v1/events" + query))
+        return to("/v1/events" + query, contentType, body);
+    }
+
+    HttpRequest.Builder to(String path, String contentType, byte[] body) {
+        return HttpRequest.newBuilder(URI.create(service.applicationUri() + path))
                 .header("Authorization", "Bearer the-platform")
                 .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));

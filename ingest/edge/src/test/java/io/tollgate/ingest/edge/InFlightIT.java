@@ -60,6 +60,18 @@ class InFlightIT {
     }
 
     @Test
+    void anExporterIsToldToWaitInItsOwnWords() {
+        byte[] span = OtlpIT.JSON_SPAN.getBytes(StandardCharsets.UTF_8);
+        try (IngestService service = edge(new InFlight.Limits(8, span.length * 2))) {
+            EdgeClient client = new EdgeClient(service);
+            HttpResponse<String> response = client.send(client.to("/otlp/v1/traces", "application/json", span));
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(client.json(response).get("message").asText()).startsWith("too_much_in_flight: ");
+        }
+    }
+
+    @Test
     void whileOneRequestSendsItsBodyAnotherIsToldToWaitAndThenTaken() throws IOException {
         try (IngestService service = edge(new InFlight.Limits(1, 1 << 20))) {
             EdgeClient client = new EdgeClient(service);

@@ -67,14 +67,14 @@ class IngestServiceIT {
         assertThat(response.body()).isEqualTo("{\"accepted\":%d,\"rejected\":0,\"errors\":[]}".formatted(count));
     }
 
-    private static List<UsageEvent> usage(String prefix) {
+    static List<UsageEvent> usage(String prefix) {
         return read(Topics.USAGE_EVENTS).stream()
                 .map(Codec.USAGE_EVENT::decode)
                 .filter(event -> event.getId().startsWith(prefix))
                 .toList();
     }
 
-    private static List<RejectedEvent> rejected(String requestId) {
+    static List<RejectedEvent> rejected(String requestId) {
         return read(Topics.REJECTED_EVENTS).stream()
                 .map(Codec.REJECTED_EVENT::decode)
                 .filter(event -> event.getOrigin().startsWith("request " + requestId + ","))

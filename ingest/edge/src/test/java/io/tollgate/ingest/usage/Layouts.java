@@ -26,14 +26,22 @@ final class Layouts {
             case BEDROCK_CONVERSE -> bedrock(split);
             case GEMINI -> gemini(split);
             case COHERE -> cohere(split);
+            case OPENTELEMETRY -> openTelemetry(split);
         };
     }
 
     /** The name of the total, or an empty text. */
     static String total(UsageFormat format) {
         return switch (format) {
-            case OPENAI_CHAT, VLLM, OPENAI_RESPONSES, AZURE_OPENAI, XAI_RESPONSES, MISTRAL, DEEPSEEK, XAI_CHAT ->
-                "total_tokens";
+            case OPENAI_CHAT,
+                    VLLM,
+                    OPENAI_RESPONSES,
+                    AZURE_OPENAI,
+                    XAI_RESPONSES,
+                    MISTRAL,
+                    DEEPSEEK,
+                    XAI_CHAT,
+                    OPENTELEMETRY -> "total_tokens";
             case BEDROCK_CONVERSE -> "totalTokens";
             case GEMINI -> "totalTokenCount";
             case ANTHROPIC_MESSAGES, COHERE -> "";
@@ -113,6 +121,15 @@ final class Layouts {
                 .put("input_tokens", split.fresh().text())
                 .put("output_tokens", split.output().text());
         return body;
+    }
+
+    private static ObjectNode openTelemetry(Split split) {
+        return object().put("input_tokens", split.prompt())
+                .put("cache_read.input_tokens", split.cached().text())
+                .put("cache_creation.input_tokens", split.fiveMinutes())
+                .put("output_tokens", split.output().text() + split.reasoning())
+                .put("reasoning.output_tokens", split.reasoning())
+                .put("total_tokens", split.total());
     }
 
     private static ObjectNode object() {

@@ -22,6 +22,7 @@ record Split(Tokens fresh, Tokens cached, long fiveMinutes, long oneHour, Tokens
             case ANTHROPIC_MESSAGES ->
                 new Split(text(fresh), text(cached), fiveMinutes, oneHour, text(output), reasoning);
             case BEDROCK_CONVERSE -> new Split(text(fresh), text(cached), fiveMinutes, oneHour, text(output), 0);
+            case OPENTELEMETRY -> new Split(text(fresh), text(cached), fiveMinutes, 0, text(output), reasoning);
             case GEMINI -> new Split(fresh, cached, 0, 0, output, reasoning);
             case MISTRAL, DEEPSEEK, XAI_CHAT -> new Split(fresh, text(cached), 0, 0, output, reasoning);
             case COHERE -> new Split(text(fresh), Tokens.NONE, 0, 0, text(output), 0);

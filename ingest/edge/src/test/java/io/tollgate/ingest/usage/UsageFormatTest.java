@@ -16,7 +16,7 @@ class UsageFormatTest {
     void codesAreStable() {
         assertThat(UsageFormat.codes())
                 .isEqualTo("openai_chat, openai_responses, azure_openai, anthropic_messages, bedrock_converse, gemini,"
-                        + " mistral, deepseek, xai_chat, xai_responses, cohere, vllm");
+                        + " mistral, deepseek, xai_chat, xai_responses, cohere, vllm, opentelemetry");
         assertThat(UsageFormat.find("gemini")).hasValue(UsageFormat.GEMINI);
         assertThat(UsageFormat.find("Gemini")).isEmpty();
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum RejectionReason {
     MALFORMED_JSON("Send each event as one JSON object (RFC 8259) in UTF-8, no member twice."),
+    MALFORMED_OTLP("Send an OTLP request in the encoding that Content-Type names, no attribute with two values."),
     NOT_AN_OBJECT("Send each event as a JSON object, not as another kind of value."),
     UNSUPPORTED_SPECVERSION("Set specversion to \"1.0\"."),
     UNSUPPORTED_TYPE("Set type to \"io.tollgate.usage.v1\"."),
@@ -41,6 +42,7 @@ public enum RejectionReason {
                     + " disagree on which number includes which."),
     USAGE_PARTS_EXCEED_WHOLE("Send usage as the provider's API answered it, and check that usageFormat is its format:"
             + " formats disagree on which number includes which."),
+    NOT_DELTA("Set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta where the metrics are made, or send spans."),
     UNKNOWN_OPERATION("Use one of the operations that the operator knows, or ask for a new one to be added."),
     UNKNOWN_SERVICE_TIER("Use one of the service tiers that the operator knows, or ask for a new one to be added."),
     UNKNOWN_MODEL("Check the spelling of provider and model, or ask the operator to add the model."),

@@ -1,0 +1,5 @@
+/** Tests of OpenTelemetry's messages. */
+@NullMarked
+package io.tollgate.ingest.otlp;
+
+import org.jspecify.annotations.NullMarked;
