@@ -7,6 +7,7 @@ import io.tollgate.service.Role;
 import io.tollgate.service.Tokens;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param policy which events are let in
  * @param mayBackfill whose requests may hold usage of any age when they say so
  * @param inFlight how much is worked on at once
+ * @param clickhouse the archive, as {@code http://[user:password@]host:port[/database]}; without it events can be sent,
+ *     but not looked up, and so neither reversed nor, when rejected, listed
  */
 public record IngestConfig(
         String bootstrapServers,
@@ -26,7 +29,8 @@ public record IngestConfig(
         Map<String, String> kafka,
         EventPolicy policy,
         Set<Role> mayBackfill,
-        InFlight.Limits inFlight) {
+        InFlight.Limits inFlight,
+        Optional<String> clickhouse) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PATIENCE_MIN = Duration.ofSeconds(1);
@@ -39,7 +43,7 @@ public record IngestConfig(
         mayBackfill = Set.copyOf(mayBackfill);
     }
 
-    /** With ten seconds of patience, no further settings, and the default policy and limits; senders may backfill. */
+    /** With ten seconds of patience, no further settings, no archive, the default policy and limits; senders may backfill. */
     public static IngestConfig of(String bootstrapServers, ListenOn listenOn, Tokens tokens) {
         return new IngestConfig(
                 bootstrapServers,
@@ -49,23 +53,40 @@ public record IngestConfig(
                 Map.of(),
                 EventPolicy.DEFAULT,
                 Set.of(Role.ADMIN, Role.PLATFORM),
-                InFlight.Limits.DEFAULT);
+                InFlight.Limits.DEFAULT,
+                Optional.empty());
     }
 
     public IngestConfig withKafkaPatience(Duration patience) {
-        return new IngestConfig(bootstrapServers, listenOn, tokens, patience, kafka, policy, mayBackfill, inFlight);
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, patience, kafka, policy, mayBackfill, inFlight, clickhouse);
     }
 
     public IngestConfig withPolicy(EventPolicy newPolicy) {
         return new IngestConfig(
-                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, newPolicy, mayBackfill, inFlight);
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, newPolicy, mayBackfill, inFlight, clickhouse);
     }
 
     public IngestConfig withMayBackfill(Set<Role> roles) {
-        return new IngestConfig(bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, roles, inFlight);
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, roles, inFlight, clickhouse);
     }
 
     public IngestConfig withInFlight(InFlight.Limits limits) {
-        return new IngestConfig(bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, limits);
+        return new IngestConfig(
+                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, limits, clickhouse);
+    }
+
+    public IngestConfig withClickHouse(String url) {
+        return new IngestConfig(
+                bootstrapServers,
+                listenOn,
+                tokens,
+                kafkaPatience,
+                kafka,
+                policy,
+                mayBackfill,
+                inFlight,
+                Optional.of(url));
     }
 }
