@@ -64,7 +64,7 @@ public final class Archive implements AutoCloseable {
             return asked.queryAll(query, sent);
         } catch (RuntimeException e) {
             // Whatever it is, a server that is away or a table that is not there yet, the sender can only wait.
-            LOG.warn("the archive cannot be read: {}", e.getMessage(), e);
+            LOG.warn("the archive cannot be read: {}", root(e).toString());
             throw new ProblemException(Problem.of(
                             503,
                             "archive_unavailable",
@@ -72,6 +72,15 @@ public final class Archive implements AutoCloseable {
                                     + " again after Retry-After seconds."))
                     .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
+    }
+
+    /** The client's own words are that a query failed. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     @Override

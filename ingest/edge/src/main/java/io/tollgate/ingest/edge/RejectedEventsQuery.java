@@ -14,14 +14,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which rejected events a request is about, as its address says. */
 public final class RejectedEventsQuery {
 
-    static final int LIMIT_MAX = 1_000;
+    private static final int LIMIT_MAX = 1_000;
     /** An address has room for some more. */
-    static final int PLACES_MAX = 200;
+    private static final int PLACES_MAX = 200;
+
+    private static final Pattern LIMIT = Pattern.compile("\\d{1,9}");
 
     @Parameter(
             description =
@@ -52,7 +55,7 @@ public final class RejectedEventsQuery {
             schema = @Schema(type = "integer", minimum = "1", maximum = "" + LIMIT_MAX, defaultValue = "100"))
     @QueryParam("limit")
     @DefaultValue("100")
-    public int limit;
+    public String limit = "";
 
     @Parameter(description = "`nextCursor` of the answer before, to go on behind it")
     @QueryParam("cursor")
@@ -60,9 +63,6 @@ public final class RejectedEventsQuery {
 
     /** @param counted whether only those whose identity is counted by now, or only others */
     Rejections.Filter filter(Optional<Boolean> counted) {
-        if (limit < 1 || limit > LIMIT_MAX) {
-            throw invalid("limit", "a whole number from 1 to " + LIMIT_MAX);
-        }
         return new Rejections.Filter(
                 given(reason),
                 given(stage),
@@ -72,6 +72,15 @@ public final class RejectedEventsQuery {
                 given(cursor)
                         .map(text -> Rejection.Cursor.parse(text)
                                 .orElseThrow(() -> invalid("cursor", "a nextCursor of an answer"))));
+    }
+
+    /** How many at most. Text until here: Jersey logs what it cannot read with all that it has. */
+    int limit() {
+        int number = LIMIT.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
+        if (number < 1 || number > LIMIT_MAX) {
+            throw invalid("limit", "a whole number from 1 to " + LIMIT_MAX);
+        }
+        return number;
     }
 
     /** Those that are named one by one. */

@@ -184,8 +184,8 @@ public final class RejectedEventsResource {
         if (!named.isEmpty()) {
             return new Page(rejections.at(named).stream().map(Kept::of).toList(), Optional.empty());
         }
-        List<Rejection> found = rejections.newest(query.filter(flag(counted)), query.limit);
-        return new Page(found.stream().map(Kept::of).toList(), next(found, query.limit));
+        List<Rejection> found = rejections.newest(query.filter(flag(counted)), query.limit());
+        return new Page(found.stream().map(Kept::of).toList(), next(found, query.limit()));
     }
 
     @GET
@@ -234,8 +234,8 @@ public final class RejectedEventsResource {
     public Retried retryAll(@BeanParam RejectedEventsQuery query, @Parameter(hidden = true) @Auth Caller caller) {
         List<Place> named = query.named();
         if (named.isEmpty()) {
-            List<Rejection> found = rejections.newest(query.filter(Optional.of(false)), query.limit);
-            return retried(found, List.of(), caller, next(found, query.limit));
+            List<Rejection> found = rejections.newest(query.filter(Optional.of(false)), query.limit());
+            return retried(found, List.of(), caller, next(found, query.limit()));
         }
         Map<Place, Rejection> found =
                 rejections.at(named).stream().collect(Collectors.toMap(Rejection::place, Function.identity()));
