@@ -52,7 +52,12 @@ public final class RejectedEventsQuery {
 
     @Parameter(
             description = "how many at most, the newest",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "" + LIMIT_MAX, defaultValue = "100"))
+            schema =
+                    @Schema(
+                            implementation = Integer.class,
+                            minimum = "1",
+                            maximum = "" + LIMIT_MAX,
+                            defaultValue = "100"))
     @QueryParam("limit")
     @DefaultValue("100")
     public String limit = "";

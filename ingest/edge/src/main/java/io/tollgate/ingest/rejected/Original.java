@@ -31,7 +31,7 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
         /** A line of a file that is no event by itself. */
         TRACE_LINE("a line of a file that 'tollgate replay' read"),
         /** Anything else. */
-        BYTES("bytes that are no event");
+        BYTES("a piece of bytes that is no event");
 
         private final String words;
 

@@ -128,7 +128,7 @@ public final class Retry {
                         place,
                         NOT_AN_EVENT,
                         "it is " + kind.words() + " (" + rejection.origin() + "): " + rejection.detail()
-                                + " Their source must send anew what they should have been");
+                                + " Its source must send anew what it should have been");
         };
     }
 }

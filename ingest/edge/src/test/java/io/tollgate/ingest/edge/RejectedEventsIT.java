@@ -161,7 +161,7 @@ class RejectedEventsIT {
                         tuple("0@3", "not_an_event"),
                         tuple("0@2", "not_an_integer"));
         assertThat(answer.at("/refused/0/detail").asText()).contains("a CloudEvent, still refused", "dance");
-        assertThat(answer.at("/refused/1/detail").asText()).contains("bytes that are no event", "A test says so.");
+        assertThat(answer.at("/refused/1/detail").asText()).contains("bytes that is no event", "A test says so.");
         assertThat(answer.at("/refused/2/detail").asText()).contains("'tollgate replay' read (somewhere)");
         assertThat(answer.has("nextCursor")).isFalse();
 
