@@ -1,5 +1,6 @@
 package io.tollgate.ingest.delivery;
 
+import com.codahale.metrics.Counter;
 import io.tollgate.emitter.EmitException;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.Outcome;
@@ -23,11 +24,16 @@ public final class Delivery {
 
     private final Emitter emitter;
     private final Duration patience;
+    private final Counter accepted;
 
-    /** @param patience how long a call waits for all of its events together */
-    public Delivery(Emitter emitter, Duration patience) {
+    /**
+     * @param patience how long a call waits for all of its events together
+     * @param accepted counts those that are safe
+     */
+    public Delivery(Emitter emitter, Duration patience, Counter accepted) {
         this.emitter = emitter;
         this.patience = patience;
+        this.accepted = accepted;
     }
 
     /**
@@ -60,6 +66,7 @@ public final class Delivery {
         if (offered.stream().anyMatch(outcome -> refusal(outcome).isPresent())) {
             throw away(offered);
         }
+        accepted.inc(events.size());
     }
 
     private static RuntimeException away(List<CompletableFuture<Outcome>> offered) {

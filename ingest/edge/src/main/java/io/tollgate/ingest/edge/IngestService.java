@@ -55,10 +55,10 @@ public final class IngestService implements AutoCloseable {
                 .withKafka(config.kafka()));
         KafkaHealth health = new KafkaHealth(config.bootstrapServers(), config.kafka());
         try {
-            Delivery delivery = new Delivery(emitter, patience);
             Rejections rejections = new Rejections(archive);
             MetricRegistry metrics = new MetricRegistry();
             EventIntake intake = new EventIntake(emitter, clock, patience, config.policy(), metrics);
+            Delivery delivery = new Delivery(emitter, patience, metrics.counter("ingest.events.accepted"));
             EventsDoor door = new EventsDoor(intake, config, clock, metrics);
             HttpService http = HttpService.named("ingest")
                     .api(

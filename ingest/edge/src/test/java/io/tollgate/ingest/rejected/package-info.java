@@ -1,3 +1,5 @@
-/** Tests. */
-@org.jspecify.annotations.NullMarked
+/** Pure parts, without an archive. */
+@NullMarked
 package io.tollgate.ingest.rejected;
+
+import org.jspecify.annotations.NullMarked;
