@@ -91,6 +91,7 @@ public final class HttpService implements AutoCloseable {
         MetricRegistry metrics = new MetricRegistry();
         JsonMapper json = ServiceJson.strict();
         long maxBodyBytes = MAX_BODY_BYTES;
+        boolean anyNameInPaths;
         final Map<Integer, String> everywhere = new TreeMap<>();
         final List<Object> resources = new ArrayList<>();
         final List<Object> components = new ArrayList<>();
@@ -136,6 +137,15 @@ public final class HttpService implements AutoCloseable {
         /** How many bytes a request's body may have, unpacked; by default one mebibyte. */
         public Builder maxBodyBytes(long bytes) {
             this.maxBodyBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Takes encoded slashes, backslashes and percent signs in a path ({@code %2F}, {@code %5C}, {@code %25}) for what
+         * they are, signs of a name; by default such a path is refused, because not every proxy passes it on as it is.
+         */
+        public Builder anyNameInPaths() {
+            this.anyNameInPaths = true;
             return this;
         }
 

@@ -59,9 +59,9 @@ final class JettyProblems extends ErrorHandler {
         String what = message == null || message.isBlank() || message.startsWith(title) ? title : message;
         String advice = switch (status) {
             case HttpStatus.BAD_REQUEST_400 ->
-                "The request cannot be read. Check its path: each of its segments must be percent-encoded UTF-8,"
-                        + " and can hold no encoded slash, backslash or control character, so no name with one is"
-                        + " ever found.";
+                "The request cannot be read. Check its path: each of its segments must be percent-encoded UTF-8"
+                        + " without control characters, and can hold an encoded slash or backslash only where names"
+                        + " may have them; elsewhere no name with one is ever found.";
             case HttpStatus.URI_TOO_LONG_414, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
                 "The address and the headers of a request must fit into 8 kilobytes. Ask for less at once.";
             case HttpStatus.METHOD_NOT_ALLOWED_405 -> "No path takes this method. /openapi.json lists what there is.";

@@ -47,8 +47,14 @@ final class ServerAssembly {
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*"));
 
         ServerFactory factory = new ServerFactory(
-                service.listenOn.host(), service.listenOn.port(), service.listenOn.adminPort(), GRACE);
+                service.listenOn.host(),
+                service.listenOn.port(),
+                service.listenOn.adminPort(),
+                service.anyNameInPaths,
+                GRACE);
         factory.configure(environment);
+        // Only the token's filter asks for decoded paths; Jersey matches them as they were sent.
+        environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(service.anyNameInPaths);
         JettyProblems problems = new JettyProblems(service.json);
         environment.getApplicationContext().setErrorHandler(problems);
         Server server = factory.build(environment);

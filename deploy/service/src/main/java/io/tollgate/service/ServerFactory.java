@@ -5,13 +5,26 @@ import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.MutableServletContextHandler;
 import io.dropwizard.util.Duration;
 import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Server;
 
 /** Dropwizard's server on two ports, without banner, request log or exception mappers: we bring our own. */
 final class ServerFactory extends DefaultServerFactory {
 
-    ServerFactory(String host, int port, int adminPort, Duration gracePeriod) {
-        setApplicationConnectors(List.of(connector(host, port)));
+    /** Dots stay as they are: {@code %2e%2e} would be a way around paths. */
+    private static final UriCompliance ANY_NAME = UriCompliance.DEFAULT.with(
+            "ANY_NAME",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
+
+    ServerFactory(String host, int port, int adminPort, boolean anyNameInPaths, Duration gracePeriod) {
+        HttpConnectorFactory application = connector(host, port);
+        if (anyNameInPaths) {
+            application.setUriCompliance(ANY_NAME);
+        }
+        setApplicationConnectors(List.of(application));
         setAdminConnectors(List.of(connector(host, adminPort)));
         setRegisterDefaultExceptionMappers(false);
         setShutdownGracePeriod(gracePeriod);

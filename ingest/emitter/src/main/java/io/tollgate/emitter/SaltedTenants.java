@@ -1,5 +1,6 @@
 package io.tollgate.emitter;
 
+import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -10,7 +11,8 @@ import java.util.zip.CRC32C;
  * partition, where the job drops all but one. A salted tenant has several keys instead, {@code acme#0}, {@code acme#1},
  * …: the number is the CRC-32C of the event's source and id (UTF-8, with a zero byte between) modulo the number of keys.
  * So the same event always meets the same partition, here as anywhere, and the tenant's events are spread. Readers sum
- * over partitions anyway.
+ * over partitions anyway. A reversal has the number of the event that it takes back, because only where the job has seen
+ * that event can it take back what does not add up, such as a maximum.
  *
  * <p>All emitters of a tenant need the same setting. While it is changed, copies of one event that are sent before and
  * after meet in different partitions and count twice: let sources finish their retries and spools first.
@@ -40,10 +42,11 @@ public record SaltedTenants(Set<String> tenants, int keys) {
     }
 
     private long salt(UsageEvent event) {
+        EventIdentity reversed = event.getReverses();
         CRC32C hash = new CRC32C();
-        hash.update(event.getSource().getBytes(StandardCharsets.UTF_8));
+        hash.update((reversed == null ? event.getSource() : reversed.getSource()).getBytes(StandardCharsets.UTF_8));
         hash.update(0);
-        hash.update(event.getId().getBytes(StandardCharsets.UTF_8));
+        hash.update((reversed == null ? event.getId() : reversed.getId()).getBytes(StandardCharsets.UTF_8));
         return hash.getValue() % keys;
     }
 }

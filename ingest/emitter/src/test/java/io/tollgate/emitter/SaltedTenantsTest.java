@@ -3,6 +3,8 @@ package io.tollgate.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tollgate.events.EventIdentity;
+import io.tollgate.events.UsageEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,14 @@ class SaltedTenantsTest {
     void theSameEventAlwaysHasTheSameKey() {
         // Written down, because other emitters and later versions must come to the same.
         assertThat(key(SALTED, "hot", "1")).isEqualTo(key(SALTED, "hot", "1")).isEqualTo("hot#15");
+    }
+
+    @Test
+    void aReversalMeetsTheEventThatItTakesBack() {
+        UsageEvent reversal = Events.usage("hot", "1:reversal");
+        reversal.setReverses(new EventIdentity("gateway-1", "1"));
+        assertThat(new String(SALTED.keyOf(reversal), StandardCharsets.UTF_8)).isEqualTo("hot#15");
+        assertThat(key(SALTED, "hot", "1:reversal")).isNotEqualTo("hot#15");
     }
 
     @Test

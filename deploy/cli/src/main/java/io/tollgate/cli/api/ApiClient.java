@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks the API of a running instance; a problem that it answers with becomes a {@link UserException}. */
 public final class ApiClient {
@@ -47,6 +48,12 @@ public final class ApiClient {
     /** @param path path and query, beginning with a slash, encoded */
     public JsonNode get(String path) {
         return json(send(request(path).GET()));
+    }
+
+    /** Like {@link #get}; empty when there is no such thing. */
+    public Optional<JsonNode> find(String path) {
+        HttpResponse<String> answer = answer(request(path).GET());
+        return answer.statusCode() == 404 ? Optional.empty() : Optional.of(json(checked(answer)));
     }
 
     /** The answer as the server wrote it. */
@@ -98,9 +105,12 @@ public final class ApiClient {
     }
 
     private String send(HttpRequest.Builder request) {
-        HttpResponse<String> answer;
+        return checked(answer(request));
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) {
         try {
-            answer = http.send(request.build(), BodyHandlers.ofString());
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.UNAVAILABLE,
@@ -110,6 +120,9 @@ public final class ApiClient {
             Thread.currentThread().interrupt();
             throw new UserException(ExitCode.UNAVAILABLE, "interrupted while waiting for " + baseUrl, "");
         }
+    }
+
+    private static String checked(HttpResponse<String> answer) {
         if (answer.statusCode() >= 400) {
             throw problem(answer);
         }

@@ -169,11 +169,13 @@ public final class Instance implements AutoCloseable {
                                         tokens),
                                 Clock.systemUTC())),
                 IN_A_THREAD);
-        CompletableFuture<IngestService> ingest = kafka.thenApplyAsync(
-                broker -> service("ingest", () -> {
+        CompletableFuture<IngestService> ingest = kafka.thenCombineAsync(
+                clickhouse,
+                (broker, archive) -> service("ingest", () -> {
                     UsageTopics.ensure(broker.endpoint(), options.partitions());
                     return IngestService.start(IngestConfig.of(
-                            broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens));
+                                    broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens)
+                            .withClickHouse(archive.endpoint()));
                 }),
                 IN_A_THREAD);
         CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** How a command finds the instance it is to talk to. A picocli mixin. */
 public final class RunningInstance {
@@ -15,6 +16,7 @@ public final class RunningInstance {
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
             description = "The ready file of the instance to talk to. Default: $TOLLGATE_READY_FILE, else ready.json in"
                     + " the default data directory.")
     private @Nullable Path readyFile;

@@ -1,24 +1,23 @@
 package io.tollgate.cli.rejected;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.aggregator.Progress;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.api.ApiClient;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
 import io.tollgate.cli.options.Count;
 import io.tollgate.cli.options.PointInTime;
-import io.tollgate.cli.rejected.RejectedTable.Filter;
+import io.tollgate.cli.rejected.RejectedEvents.Retried;
 import io.tollgate.cli.terminal.TextTable;
-import io.tollgate.emitter.Emitter;
-import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.ingest.rejected.Place;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Spec;
         })
 public final class RejectedCommand {
 
-    private static final Duration DELIVERY = Duration.ofSeconds(30);
     private static final Duration COUNTED_WITHIN = Duration.ofMinutes(5);
     private static final int IDENTITY_SHOWN = 60;
 
@@ -69,7 +67,7 @@ public final class RejectedCommand {
                 paramLabel = "INSTANT",
                 converter = PointInTime.class,
                 description = "Only those kept out since then.")
-        private Instant since = Instant.EPOCH;
+        private @Nullable Instant since;
 
         @Option(
                 names = "--limit",
@@ -79,12 +77,19 @@ public final class RejectedCommand {
                 description = "The newest N at most. Default: ${DEFAULT-VALUE}.")
         private long limit;
 
-        private Filter filter(boolean counted) {
-            return new Filter(reason, stage, since, counted);
-        }
+        @Option(
+                names = "--until",
+                paramLabel = "INSTANT",
+                converter = PointInTime.class,
+                description = "Only those kept out before.")
+        private @Nullable Instant until;
 
-        private int limit() {
-            return (int) Math.min(limit, Integer.MAX_VALUE);
+        /** As it stands in an address. */
+        private String filter() {
+            return (reason.isEmpty() ? "" : "&reason=" + ApiClient.encode(reason))
+                    + (stage.isEmpty() ? "" : "&stage=" + ApiClient.encode(stage))
+                    + (since == null ? "" : "&since=" + since)
+                    + (until == null ? "" : "&until=" + until);
         }
     }
 
@@ -92,42 +97,38 @@ public final class RejectedCommand {
     int list(
             @Mixin Which which,
             @Option(names = "--all", description = "Also those whose identity is counted by now.") boolean all) {
-        try (RejectedTable table = RejectedTable.open(instance.find().clickhouse())) {
-            List<Rejected> found = table.newest(which.filter(all), which.limit());
-            if (found.isEmpty()) {
-                out().println(
-                                all
-                                        ? "Nothing was kept out."
-                                        : "Nothing is kept out; --all shows what is counted by now.");
-            } else {
-                out().print(listed(found));
-            }
-            out().flush();
-            return ExitCode.OK;
+        List<JsonNode> found =
+                events(instance.find()).newest(which.filter() + (all ? "" : "&counted=false"), which.limit);
+        if (found.isEmpty()) {
+            out().println(all ? "Nothing was kept out." : "Nothing is kept out; --all shows what is counted by now.");
+        } else {
+            out().print(listed(found));
         }
+        out().flush();
+        return ExitCode.OK;
     }
 
     @Command(name = "show", description = "Shows one with its bytes, and what to do.")
     int show(
-            @Parameters(paramLabel = "PLACE", converter = Place.Converter.class, description = "As 'list' shows it.")
+            @Parameters(paramLabel = "PLACE", converter = PlaceOption.class, description = "As 'list' shows it.")
                     Place place) {
-        try (RejectedTable table = RejectedTable.open(instance.find().clickhouse())) {
-            Rejected rejected = table.at(place).orElseThrow(() -> unknown(place));
-            PrintWriter out = out();
-            out.printf("place     %s%n", rejected.place());
-            out.printf(
-                    "kept out  %s by %s%n",
-                    rejected.at(), rejected.stage().isEmpty() ? "nobody known" : rejected.stage());
-            out.printf("reason    %s%n", rejected.reason());
-            out.printf("detail    %s%n", Original.printable(rejected.detail()));
-            out.printf("origin    %s%n", Original.printable(rejected.origin()));
-            out.printf("source    %s%n", Original.printable(rejected.source()));
-            out.printf("id        %s%n", Original.printable(rejected.id()));
-            out.printf("counted   %s%n", rejected.counted() ? "yes" : "no");
-            out.printf("original  %s%n", Original.shown(rejected.original()));
-            out.flush();
-            return ExitCode.OK;
-        }
+        JsonNode whole = events(instance.find()).whole(place).orElseThrow(() -> unknown(place));
+        JsonNode rejected = whole.path("rejected");
+        String stage = rejected.path("stage").asText();
+        PrintWriter out = out();
+        out.printf("place     %s%n", place);
+        out.printf(
+                "kept out  %s by %s%n", rejected.path("rejectedAt").asText(), stage.isEmpty() ? "nobody known" : stage);
+        out.printf("reason    %s%n", rejected.path("reason").asText());
+        out.printf("detail    %s%n", Printable.line(rejected.path("detail").asText()));
+        out.printf("origin    %s%n", Printable.line(rejected.path("origin").asText()));
+        out.printf(
+                "source    %s%n", Printable.line(rejected.at("/identity/source").asText()));
+        out.printf("id        %s%n", Printable.line(rejected.at("/identity/id").asText()));
+        out.printf("counted   %s%n", rejected.path("counted").asBoolean() ? "yes" : "no");
+        out.printf("original  %s%n", Printable.original(whole));
+        out.flush();
+        return ExitCode.OK;
     }
 
     @Command(
@@ -137,68 +138,74 @@ public final class RejectedCommand {
             @Parameters(
                             paramLabel = "PLACE",
                             arity = "0..*",
-                            converter = Place.Converter.class,
+                            converter = PlaceOption.class,
                             description = "Which ones; without any, those of --reason.")
                     @Nullable List<Place> places,
             @Mixin Which which) {
-        List<Place> named = places == null ? List.of() : places;
+        List<Place> named =
+                places == null ? List.of() : places.stream().distinct().toList();
         if (named.isEmpty() && which.reason.isEmpty()) {
             throw new ParameterException(
                     spec().commandLine(), "which ones? name their places, or a reason with --reason");
         }
         ReadyFile ready = instance.find();
-        try (RejectedTable table = RejectedTable.open(ready.clickhouse())) {
-            List<Rejected> chosen =
-                    named.isEmpty() ? table.newest(which.filter(false), which.limit()) : chosen(table, named);
-            Retry retry = send(ready, chosen);
-            List<Rejected> after = table.at(retry.sent());
-            long counted = after.stream().filter(Rejected::counted).count();
-            PrintWriter out = out();
-            out.printf(
-                    "%s sent again, %s of them counted now%n",
-                    TextTable.quantity(retry.sent().size()), counted);
-            after.stream()
-                    .filter(event -> !event.counted())
-                    .forEach(event ->
-                            out.printf("%s is kept out again: 'tollgate rejected list' says why%n", event.place()));
-            retry.left()
-                    .forEach((place, problem) ->
-                            out.printf("%s was not sent: %s%n", place, Original.printable(problem)));
-            out.flush();
-            return counted == chosen.size() ? ExitCode.OK : ExitCode.DATA_ERROR;
+        RejectedEvents events = events(ready);
+        if (!named.isEmpty()) {
+            refuseUnknown(events, named);
+        }
+        Retried retried = named.isEmpty() ? events.retry(which.filter(), which.limit) : events.retry(named);
+        if (!retried.sent().isEmpty()) {
+            awaitCounted(ready);
+        }
+        List<JsonNode> after = events.at(retried.sent());
+        long counted = after.stream()
+                .filter(event -> event.path("counted").asBoolean())
+                .count();
+        PrintWriter out = out();
+        out.printf(
+                "%s sent again, %s of them counted now%n",
+                TextTable.quantity(retried.sent().size()), counted);
+        after.stream()
+                .filter(event -> !event.path("counted").asBoolean())
+                .forEach(event -> out.printf(
+                        "%s is kept out again: 'tollgate rejected list' says why%n",
+                        event.path("place").asText()));
+        retried.left()
+                .forEach(left -> out.printf(
+                        "%s was not sent: %s%n",
+                        left.path("place").asText(),
+                        Printable.line(left.path("detail").asText())));
+        out.flush();
+        return counted == retried.sent().size() && retried.left().isEmpty() ? ExitCode.OK : ExitCode.DATA_ERROR;
+    }
+
+    private static void refuseUnknown(RejectedEvents events, List<Place> named) {
+        Set<String> found = events.at(named).stream()
+                .map(event -> event.path("place").asText())
+                .collect(Collectors.toSet());
+        for (Place place : named) {
+            if (!found.contains(place.toString())) {
+                throw unknown(place);
+            }
         }
     }
 
-    private static List<Rejected> chosen(RejectedTable table, List<Place> places) {
-        Map<Place, Rejected> found =
-                table.at(places).stream().collect(Collectors.toMap(Rejected::place, Function.identity()));
-        return places.stream()
-                .distinct()
-                .map(place -> Optional.ofNullable(found.get(place)).orElseThrow(() -> unknown(place)))
-                .toList();
-    }
-
-    private static Retry send(ReadyFile ready, List<Rejected> chosen) {
-        EmitterConfig config = EmitterConfig.to(ready.kafka())
-                .withClientId("tollgate-retry")
-                .withMaxBlock(DELIVERY)
-                .withDeliveryTimeout(DELIVERY);
-        Retry retry;
-        try (Emitter emitter = Emitter.create(config)) {
-            retry = Retry.of(chosen, emitter, Instant.now());
-        }
+    private static void awaitCounted(ReadyFile ready) {
         try (Progress progress = new Progress(ready.kafka())) {
-            if (!retry.sent().isEmpty() && !progress.awaitEverythingArchived(COUNTED_WITHIN)) {
+            if (!progress.awaitEverythingArchived(COUNTED_WITHIN)) {
                 throw new UserException(
                         ExitCode.UNAVAILABLE,
                         "sent, but not counted after %d s".formatted(COUNTED_WITHIN.toSeconds()),
                         "they are counted in the background; 'tollgate rejected list' shows what still is not");
             }
         }
-        return retry;
     }
 
-    private static String listed(List<Rejected> found) {
+    private static RejectedEvents events(ReadyFile ready) {
+        return new RejectedEvents(new ApiClient(ready.ingest(), ready.tokens().admin()));
+    }
+
+    private static String listed(List<JsonNode> found) {
         TextTable table = new TextTable()
                 .left("Place")
                 .left("Kept out")
@@ -206,16 +213,19 @@ public final class RejectedCommand {
                 .left("Reason")
                 .left("Source / id")
                 .left("Counted");
-        for (Rejected rejected : found) {
-            String identity =
-                    rejected.id().isEmpty() ? "" : Original.printable(rejected.source() + " / " + rejected.id());
+        for (JsonNode rejected : found) {
+            JsonNode who = rejected.path("identity");
+            String identity = who.isMissingNode()
+                    ? ""
+                    : Printable.line(
+                            who.path("source").asText() + " / " + who.path("id").asText());
             table.row(
-                    rejected.place().toString(),
-                    rejected.at().toString(),
-                    rejected.stage(),
-                    rejected.reason(),
+                    rejected.path("place").asText(),
+                    rejected.path("rejectedAt").asText(),
+                    rejected.path("stage").asText(),
+                    rejected.path("reason").asText(),
                     identity.length() > IDENTITY_SHOWN ? identity.substring(0, IDENTITY_SHOWN) + "…" : identity,
-                    rejected.counted() ? "yes" : "no");
+                    rejected.path("counted").asBoolean() ? "yes" : "no");
         }
         return table.render();
     }

@@ -1,7 +1,4 @@
-/**
- * Events that were kept out: looking at them, and sending them again once the cause is mended. They are read from the
- * archive in ClickHouse, which follows the topic of rejected events.
- */
+/** Events that were kept out, as the edge tells of them: looking at them, and sending them again. */
 @NullMarked
 package io.tollgate.cli.rejected;
 

@@ -230,13 +230,48 @@ class EndToEndIT {
         assertThat(again.output()).contains("0 sent again", "it is counted by now");
         assertThat(instance.run("rejected", "show", "9@9").status()).isEqualTo(66);
         assertThat(instance.run("rejected", "retry").status()).isEqualTo(2);
-        assertThat(instance.run("rejected", "retry", "--reason", "malformed_json")
-                        .output())
-                .contains("0 sent again");
+        // The option may stand behind the subcommand; and a line of a trace is told for what it is.
+        TollgateProcess.Result lines = instance.run(
+                "rejected", "retry", "--reason", "unparsable_time", "--ready-file", "" + instance.readyFile());
+        assertThat(lines.status()).isEqualTo(65);
+        assertThat(lines.output()).contains("0 sent again", "a line of a file that 'tollgate replay' read");
     }
 
     @Test
     @Order(9)
+    void whatWasCountedIsTakenBackOnceAndAmended() {
+        String event = "{\"specversion\":\"1.0\",\"type\":\"io.tollgate.usage.v1\",\"source\":\"https://gw/eu\","
+                + "\"id\":\"%s\",\"time\":\"2023-11-07T00:00:00Z\",\"data\":{\"tenant\":\"stark\","
+                + "\"provider\":\"anthropic\",\"model\":\"claude-3-5-sonnet\",\"quantities\":{\"input_tokens\":%d}}}";
+        String type = "application/cloudevents-batch+json";
+        String both = "[" + event.formatted("a:1", 1_000_000) + "," + event.formatted("b/2", 2_000_000) + "]";
+        json(instance.post("ingest", "/v1/events?backfill=true", "platform", type, both));
+        String path = "/v1/events/https%3A%2F%2Fgw%2Feu/";
+        Waiting.until(
+                "the archive has it",
+                Duration.ofSeconds(30),
+                () -> instance.post("ingest", path + "a:1:reverse", "platform", type, "")
+                                .statusCode()
+                        == 200);
+        json(instance.post("ingest", path + "a%3A1%3Areverse", "platform", type, ""));
+        String amend = path + "b%2F2:amend";
+        for (int times = 1; times <= 2; times++) {
+            JsonNode amended =
+                    json(instance.post("ingest", amend, "platform", "application/json", event.formatted("c", 500_000)));
+            assertThat(amended.at("/reversal/id").asText()).isEqualTo("b/2:reversal");
+        }
+        // Both events, both reversals and the amendment: each once, and three dollars a million of half a million left.
+        JsonNode invoice = instance.run("invoice", "--tenant", "stark", "--period", "2023-11", "--json")
+                .succeeded()
+                .json();
+        assertThat(totals("stark")).isEqualTo("500000\t0\t5");
+        assertThat(new BigDecimal(invoice.path("exactSum").asText())).isEqualByComparingTo("1.5");
+        JsonNode spend = json(instance.get("api", "/v1/spend?from=2023-11-01&to=2023-12-01&tenant=stark", "finance"));
+        assertThat(new BigDecimal(spend.path("total").asText())).isEqualByComparingTo("1.5");
+    }
+
+    @Test
+    @Order(10)
     void everythingIsThereAfterARestartAndAFinalInvoiceNeverChanges() throws Exception {
         String first = instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--final", "--json")
                 .succeeded()

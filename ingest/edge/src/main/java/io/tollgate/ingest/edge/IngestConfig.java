@@ -8,76 +8,142 @@ import io.tollgate.service.Role;
 import io.tollgate.service.Tokens;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/**
- * What the edge needs to run.
- *
- * @param kafkaPatience how long a request waits for Kafka before it is answered 503; at least one second
- * @param kafka further settings for Kafka's clients, such as those of TLS and SASL
- * @param policy which events are let in
- * @param mayBackfill whose requests may hold usage of any age when they say so
- * @param inFlight how much is worked on at once
- * @param otlp which attributes of OpenTelemetry give what
- */
-public record IngestConfig(
-        String bootstrapServers,
-        ListenOn listenOn,
-        Tokens tokens,
-        Duration kafkaPatience,
-        Map<String, String> kafka,
-        EventPolicy policy,
-        Set<Role> mayBackfill,
-        InFlight.Limits inFlight,
-        OtlpMapping otlp) {
+/** What the edge needs to run: where Kafka is, where it listens, whose tokens it takes; the rest has defaults. Immutable. */
+public final class IngestConfig {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PATIENCE_MIN = Duration.ofSeconds(1);
 
-    public IngestConfig {
-        if (kafkaPatience.compareTo(PATIENCE_MIN) < 0) {
+    private final String bootstrapServers;
+    private final ListenOn listenOn;
+    private final Tokens tokens;
+    private Duration kafkaPatience = PATIENCE;
+    private Map<String, String> kafka = Map.of();
+    private EventPolicy policy = EventPolicy.DEFAULT;
+    private Set<Role> mayBackfill = Set.of(Role.ADMIN, Role.PLATFORM);
+    private InFlight.Limits inFlight = InFlight.Limits.DEFAULT;
+    private OtlpMapping otlp = OtlpMapping.DEFAULT;
+    private Optional<String> clickhouse = Optional.empty();
+
+    private IngestConfig(String bootstrapServers, ListenOn listenOn, Tokens tokens) {
+        this.bootstrapServers = bootstrapServers;
+        this.listenOn = listenOn;
+        this.tokens = tokens;
+    }
+
+    private IngestConfig(IngestConfig other) {
+        this.bootstrapServers = other.bootstrapServers;
+        this.listenOn = other.listenOn;
+        this.tokens = other.tokens;
+        this.kafkaPatience = other.kafkaPatience;
+        this.kafka = other.kafka;
+        this.policy = other.policy;
+        this.mayBackfill = other.mayBackfill;
+        this.inFlight = other.inFlight;
+        this.otlp = other.otlp;
+        this.clickhouse = other.clickhouse;
+    }
+
+    /**
+     * With ten seconds of patience, no further settings, no archive, the default policy and the usual limits; senders may
+     * backfill.
+     */
+    public static IngestConfig of(String bootstrapServers, ListenOn listenOn, Tokens tokens) {
+        return new IngestConfig(bootstrapServers, listenOn, tokens);
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    public ListenOn listenOn() {
+        return listenOn;
+    }
+
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** How long a request waits for Kafka, or the spool, before it is answered 503; at least one second. */
+    public Duration kafkaPatience() {
+        return kafkaPatience;
+    }
+
+    public IngestConfig withKafkaPatience(Duration value) {
+        if (value.compareTo(PATIENCE_MIN) < 0) {
             throw new IllegalArgumentException("kafkaPatience is below one second");
         }
-        kafka = Map.copyOf(kafka);
-        mayBackfill = Set.copyOf(mayBackfill);
+        IngestConfig changed = new IngestConfig(this);
+        changed.kafkaPatience = value;
+        return changed;
     }
 
-    /** With ten seconds of patience, no further settings, and the default policy and limits; senders may backfill. */
-    public static IngestConfig of(String bootstrapServers, ListenOn listenOn, Tokens tokens) {
-        return new IngestConfig(
-                bootstrapServers,
-                listenOn,
-                tokens,
-                PATIENCE,
-                Map.of(),
-                EventPolicy.DEFAULT,
-                Set.of(Role.ADMIN, Role.PLATFORM),
-                InFlight.Limits.DEFAULT,
-                OtlpMapping.DEFAULT);
+    /** Further settings for Kafka's clients, such as those of TLS and SASL. */
+    public Map<String, String> kafka() {
+        return kafka;
     }
 
-    public IngestConfig withKafkaPatience(Duration patience) {
-        return new IngestConfig(
-                bootstrapServers, listenOn, tokens, patience, kafka, policy, mayBackfill, inFlight, otlp);
+    public IngestConfig withKafka(Map<String, String> value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.kafka = Map.copyOf(value);
+        return changed;
     }
 
-    public IngestConfig withPolicy(EventPolicy newPolicy) {
-        return new IngestConfig(
-                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, newPolicy, mayBackfill, inFlight, otlp);
+    /** Which events are let in. */
+    public EventPolicy policy() {
+        return policy;
     }
 
-    public IngestConfig withMayBackfill(Set<Role> roles) {
-        return new IngestConfig(
-                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, roles, inFlight, otlp);
+    public IngestConfig withPolicy(EventPolicy value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.policy = value;
+        return changed;
     }
 
-    public IngestConfig withInFlight(InFlight.Limits limits) {
-        return new IngestConfig(
-                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, limits, otlp);
+    /** Whose requests may hold usage of any age when they say so. */
+    public Set<Role> mayBackfill() {
+        return mayBackfill;
     }
 
-    public IngestConfig withOtlp(OtlpMapping mapping) {
-        return new IngestConfig(
-                bootstrapServers, listenOn, tokens, kafkaPatience, kafka, policy, mayBackfill, inFlight, mapping);
+    public IngestConfig withMayBackfill(Set<Role> value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.mayBackfill = Set.copyOf(value);
+        return changed;
+    }
+
+    /** How much is worked on at once. */
+    public InFlight.Limits inFlight() {
+        return inFlight;
+    }
+
+    public IngestConfig withInFlight(InFlight.Limits value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.inFlight = value;
+        return changed;
+    }
+
+    /** Which attributes of OpenTelemetry give what. */
+    public OtlpMapping otlp() {
+        return otlp;
+    }
+
+    public IngestConfig withOtlp(OtlpMapping value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.otlp = value;
+        return changed;
+    }
+
+    /** The archive, as {@code http://[user:password@]host:port[/database]}; without it events can be sent, but not looked up, and so neither reversed nor, when rejected, listed. */
+    public Optional<String> clickhouse() {
+        return clickhouse;
+    }
+
+    public IngestConfig withClickHouse(String value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.clickhouse = Optional.of(value);
+        return changed;
     }
 }

@@ -3,7 +3,13 @@ package io.tollgate.ingest.edge;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.ingest.archive.Archive;
+import io.tollgate.ingest.archive.CountedEvents;
+import io.tollgate.ingest.corrections.Corrections;
+import io.tollgate.ingest.delivery.Delivery;
 import io.tollgate.ingest.http.ContentCodings;
+import io.tollgate.ingest.rejected.Rejections;
+import io.tollgate.ingest.rejected.Retry;
 import io.tollgate.service.HttpService;
 import io.tollgate.service.ServiceJson;
 import java.net.URI;
@@ -22,11 +28,13 @@ public final class IngestService implements AutoCloseable {
     private final HttpService http;
     private final Emitter emitter;
     private final KafkaHealth health;
+    private final Archive archive;
 
-    private IngestService(HttpService http, Emitter emitter, KafkaHealth health) {
+    private IngestService(HttpService http, Emitter emitter, KafkaHealth health, Archive archive) {
         this.http = http;
         this.emitter = emitter;
         this.health = health;
+        this.archive = archive;
     }
 
     /** Starts on the system's clock. */
@@ -36,6 +44,7 @@ public final class IngestService implements AutoCloseable {
 
     /** Starts on a given clock, which tells when events arrive. */
     public static IngestService start(IngestConfig config, InstantSource clock) {
+        Archive archive = Archive.of(config.clickhouse());
         Duration patience = config.kafkaPatience();
         Emitter emitter = Emitter.create(EmitterConfig.to(config.bootstrapServers())
                 .withClientId("tollgate-edge")
@@ -46,29 +55,40 @@ public final class IngestService implements AutoCloseable {
                 .withKafka(config.kafka()));
         KafkaHealth health = new KafkaHealth(config.bootstrapServers(), config.kafka());
         try {
+            Rejections rejections = new Rejections(archive);
             MetricRegistry metrics = new MetricRegistry();
             EventIntake intake = new EventIntake(emitter, clock, patience, config.policy(), metrics);
+            Delivery delivery = new Delivery(emitter, patience, metrics.counter("ingest.events.accepted"));
             EventsDoor door = new EventsDoor(intake, config, clock, metrics);
             HttpService http = HttpService.named("ingest")
                     .api(
                             "Tollgate ingest",
                             Optional.ofNullable(IngestService.class.getPackage().getImplementationVersion())
                                     .orElse("development"),
-                            "Takes usage events as CloudEvents, and OpenTelemetry's spans, and answers when they are safe in"
-                                    + " Kafka.")
+                            "Takes usage events as CloudEvents, and OpenTelemetry's spans, and answers when they are safe."
+                                    + " Takes back what was counted, and shows what was kept out.")
                     .listenOn(config.listenOn())
                     .tokens(config.tokens())
                     .metrics(metrics)
                     .json(ServiceJson.strict())
                     .maxBodyBytes(EventsResource.BODY_BYTES_MAX)
                     .component(new ContentCodings())
+                    .anyNameInPaths()
                     .resource(new EventsResource(door))
                     .resource(new OtlpResource(door, intake, config.otlp(), clock, metrics))
                     .component(new OtlpErrors())
+                    .resource(new CorrectionsResource(
+                            new Corrections(new CountedEvents(archive), delivery),
+                            config,
+                            clock,
+                            new UnknownFieldCounters(metrics)))
+                    .resource(new RejectedEventsResource(
+                            rejections, new Retry(rejections, delivery, config.policy()), config, clock))
                     .healthCheck("kafka", health)
                     .start();
-            return new IngestService(http, emitter, health);
+            return new IngestService(http, emitter, health, archive);
         } catch (RuntimeException e) {
+            archive.close();
             health.close();
             emitter.close();
             throw e;
@@ -91,5 +111,6 @@ public final class IngestService implements AutoCloseable {
         http.close();
         emitter.close();
         health.close();
+        archive.close();
     }
 }

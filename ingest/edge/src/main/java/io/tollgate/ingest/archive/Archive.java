@@ -1,0 +1,137 @@
+package io.tollgate.ingest.archive;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.GenericRecord;
+import io.tollgate.service.Problem;
+import io.tollgate.service.ProblemException;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection to the archive's database, or the lack of one. Safe for use by many threads. */
+public final class Archive implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+    private static final String FORM = "http://[user:password@]host:port[/database]";
+    private static final int DEFAULT_PORT = 8123;
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    /** Between any two bytes of an answer. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final Optional<Client> client;
+
+    private Archive(Optional<Client> client) {
+        this.client = client;
+    }
+
+    /**
+     * Does not talk to the server yet.
+     *
+     * @param url {@code http://[user:password@]host:port[/database]}, the database being {@code tollgate} unless named;
+     *     without one nothing can be asked
+     * @throws IllegalArgumentException if it is something else; the message does not repeat the password
+     */
+    public static Archive of(Optional<String> url) {
+        return new Archive(url.map(Archive::connect));
+    }
+
+    /**
+     * All rows of a query.
+     *
+     * @param parameters by their names, as they stand in the query as {@code {name:Type}}: the server puts them in
+     * @throws ProblemException 503 when ClickHouse does not answer, 501 when there is none
+     */
+    public List<GenericRecord> rows(String query, Map<String, Object> parameters) {
+        Client asked = client.orElseThrow(() -> new ProblemException(Problem.of(
+                501,
+                "no_archive",
+                "This edge was started without a ClickHouse, so it cannot look events up. Ask one that was started with"
+                        + " it.")));
+        Map<String, Object> sent = new HashMap<>();
+        parameters.forEach((name, value) -> sent.put(name, value instanceof String text ? escaped(text) : value));
+        try {
+            return asked.queryAll(query, sent);
+        } catch (RuntimeException e) {
+            // Whatever it is, a server that is away or a table that is not there yet, the sender can only wait.
+            LOG.warn("the archive cannot be read: {}", root(e).toString());
+            throw new ProblemException(Problem.of(
+                            503,
+                            "archive_unavailable",
+                            "The archive in ClickHouse cannot be read now, and nothing was sent. Send the same request"
+                                    + " again after Retry-After seconds."))
+                    .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+    }
+
+    /** The client's own words are that a query failed. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    @Override
+    public void close() {
+        client.ifPresent(Client::close);
+    }
+
+    /** ClickHouse reads the values of parameters in its format Escaped. */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\0", "\\0")
+                .replace("\b", "\\b")
+                .replace("\f", "\\f");
+    }
+
+    private static Client connect(String url) {
+        URI uri = uri(url);
+        String[] login = uri.getRawUserInfo() == null
+                ? new String[] {"default", ""}
+                : (uri.getRawUserInfo() + ":").split(":", 3);
+        String database = Optional.ofNullable(uri.getPath()).orElse("").replaceFirst("^/", "");
+        return new Client.Builder()
+                .addEndpoint("%s://%s:%d"
+                        .formatted(uri.getScheme(), uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()))
+                .setUsername(decoded(login[0]))
+                .setPassword(decoded(login[1]))
+                .setDefaultDatabase(database.isEmpty() ? "tollgate" : database)
+                .setConnectTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setConnectionRequestTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setSocketTimeout(ANSWER_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setMaxRetries(0)
+                .build();
+    }
+
+    private static URI uri(String url) {
+        try {
+            URI uri = URI.create(url);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Not as the cause: its message repeats the URL, and with it the password.
+        }
+        throw new IllegalArgumentException("the ClickHouse URL must have the form " + FORM);
+    }
+
+    private static String decoded(String part) {
+        // In a URL's user info a plus sign is a plus sign.
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tollgate.ingest.rejected;
+
+import io.tollgate.emitter.rules.EventLimits;
+import io.tollgate.emitter.rules.Fault;
+import io.tollgate.emitter.rules.RejectionReason;
+import io.tollgate.events.UsageEvent;
+import io.tollgate.ingest.cloudevents.CloudEventParser;
+import io.tollgate.ingest.cloudevents.EventDefaults;
+import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.schemas.Codec;
+import io.tollgate.schemas.MalformedMessageException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the bytes of a rejected event are.
+ *
+ * @param message the event in them, if they are a message of {@link Kind#USAGE_MESSAGE}, whether it keeps the rules or not
+ * @param read the event, if it keeps the rules now, or what speaks against it
+ */
+public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
+
+    /** The forms in which events come. */
+    public enum Kind {
+        /** An event in Avro, as sources send it to the topic. */
+        USAGE_MESSAGE("an Avro message of the topic usage-events"),
+        /** An event in JSON, as it comes over HTTP or stands in a file of such. */
+        CLOUD_EVENT("a CloudEvent"),
+        /** A line of a file that is no event by itself. */
+        TRACE_LINE("a line of a file that 'tollgate replay' read"),
+        /** Anything else. */
+        BYTES("a piece of bytes that is no event");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        /** Stable, snake_case. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** For a sentence. */
+        String words() {
+            return words;
+        }
+    }
+
+    /** @param stage who kept them out */
+    public static Original of(byte[] bytes, String stage, Instant now) {
+        try {
+            UsageEvent event = Codec.USAGE_EVENT.decode(bytes);
+            List<Fault> faults = EventLimits.check(event, now);
+            return new Original(
+                    Kind.USAGE_MESSAGE,
+                    Optional.of(event),
+                    faults.isEmpty() ? new Parsed.Accepted(event) : Parsed.Rejected.of(event, faults));
+        } catch (MalformedMessageException e) {
+            Parsed read = CloudEventParser.parse(bytes, EventDefaults.NONE, now);
+            return new Original(kind(read, stage), Optional.empty(), read);
+        }
+    }
+
+    /** A trace line may be JSON too, but then it has no identity. */
+    private static Kind kind(Parsed read, String stage) {
+        if (!(read instanceof Parsed.Rejected rejected)) {
+            return Kind.CLOUD_EVENT;
+        }
+        if (stage.equals("replay") && rejected.identity().isEmpty()) {
+            return Kind.TRACE_LINE;
+        }
+        return rejected.reason() == RejectionReason.MALFORMED_JSON || rejected.reason() == RejectionReason.NOT_AN_OBJECT
+                ? Kind.BYTES
+                : Kind.CLOUD_EVENT;
+    }
+}

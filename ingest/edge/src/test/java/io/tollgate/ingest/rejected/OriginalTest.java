@@ -1,0 +1,90 @@
+package io.tollgate.ingest.rejected;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.emitter.rules.RejectionReason;
+import io.tollgate.events.Dimensions;
+import io.tollgate.events.UsageEvent;
+import io.tollgate.ingest.cloudevents.CloudEventWriter;
+import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.rejected.Original.Kind;
+import io.tollgate.schemas.Codec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OriginalTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private static UsageEvent event(String tenant) {
+        return UsageEvent.newBuilder()
+                .setSource("gateway")
+                .setId("1")
+                .setTime(NOW)
+                .setDimensions(Dimensions.newBuilder()
+                        .setTenant(tenant)
+                        .setProvider("openai")
+                        .setModel("gpt-4o")
+                        .build())
+                .setContextTokens(7)
+                .setQuantities(Map.of("input_tokens", 7L))
+                .build();
+    }
+
+    private static Original read(String text, String stage) {
+        return Original.of(text.getBytes(StandardCharsets.UTF_8), stage, NOW);
+    }
+
+    @Test
+    void aMessageOfTheTopicIsAnEventWhetherItKeepsTheRulesOrNot() {
+        Original good = Original.of(Codec.USAGE_EVENT.encode(event("acme")), "aggregator", NOW);
+        assertThat(good.kind()).isEqualTo(Kind.USAGE_MESSAGE);
+        assertThat(good.message()).contains(event("acme"));
+        assertThat(good.read()).isEqualTo(new Parsed.Accepted(event("acme")));
+
+        Original bad = Original.of(Codec.USAGE_EVENT.encode(event("")), "aggregator", NOW);
+        assertThat(bad.kind()).isEqualTo(Kind.USAGE_MESSAGE);
+        assertThat(bad.read())
+                .isInstanceOfSatisfying(
+                        Parsed.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.MISSING_DIMENSION));
+    }
+
+    @Test
+    void jsonWithAnIdentityIsACloudEvent() {
+        String json = CloudEventWriter.write(event("acme"));
+        assertThat(read(json, "edge").kind()).isEqualTo(Kind.CLOUD_EVENT);
+        assertThat(read(json, "edge").read()).isEqualTo(new Parsed.Accepted(event("acme")));
+        assertThat(read(json.replace(":7}", ":7.5}"), "replay").kind()).isEqualTo(Kind.CLOUD_EVENT);
+        assertThat(read("{}", "edge").kind()).isEqualTo(Kind.CLOUD_EVENT);
+    }
+
+    @Test
+    void aLineOfATraceIsNoEventThoughItBeJson() {
+        assertThat(read("2023-11-16 18:17:03,x,1", "replay").kind()).isEqualTo(Kind.TRACE_LINE);
+        assertThat(read("{\"timestamp\":1,\"input_length\":-1}", "replay").kind())
+                .isEqualTo(Kind.TRACE_LINE);
+    }
+
+    @Test
+    void anythingElseIsBytes() {
+        assertThat(read("soup", "edge").kind()).isEqualTo(Kind.BYTES);
+        assertThat(read("[]", "edge").kind()).isEqualTo(Kind.BYTES);
+        assertThat(Original.of(new byte[] {(byte) 0xFF, 0}, "aggregator", NOW).kind())
+                .isEqualTo(Kind.BYTES);
+        assertThat(Original.of(new byte[0], "", NOW).kind()).isEqualTo(Kind.BYTES);
+    }
+
+    @Test
+    void aPositionInTheListIsReadBackAndNothingElseIs() {
+        Rejection.Cursor cursor = new Rejection.Cursor(NOW, new Place(3, 42));
+        assertThat(Rejection.Cursor.parse(cursor.encoded())).contains(cursor);
+        for (String other : new String[] {"", "x", "MQ", "MTox", "MTowQDE=x", "€"}) {
+            assertThat(Rejection.Cursor.parse(other)).as(other).isEmpty();
+        }
+        assertThat(Place.parse("0@1")).contains(new Place(0, 1));
+        assertThat(Place.parse("0@99999999999999999999")).isEmpty();
+    }
+}
