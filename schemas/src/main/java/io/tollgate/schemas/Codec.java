@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,13 +57,31 @@ public final class Codec<T extends SpecificRecordBase> {
 
     /** Encodes a record whose mandatory fields are all set. */
     public byte[] encode(T message) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        Written bytes = new Written();
         try {
             encoder.encode(message, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return bytes.take();
+    }
+
+    /** Avro keeps the stream that a thread wrote to last: it must not keep the bytes, which may be many megabytes. */
+    private static final class Written extends ByteArrayOutputStream {
+
+        private static final int USUAL_BYTES = 256;
+        private static final byte[] NOTHING = {};
+
+        Written() {
+            super(USUAL_BYTES);
+        }
+
+        byte[] take() {
+            byte[] all = count == buf.length ? buf : Arrays.copyOf(buf, count);
+            buf = NOTHING;
+            count = 0;
+            return all;
+        }
     }
 
     /**
