@@ -8,7 +8,6 @@ import io.tollgate.events.Observation;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.events.UsageRollup;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -106,9 +105,9 @@ public final class Codec<T extends SpecificRecordBase> {
     static <T extends SpecificRecordBase> Encoding<T> avro(Schema schema) {
         BinaryMessageEncoder<T> encoder = new BinaryMessageEncoder<>(new OwnClasses(), schema);
         return message -> {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+            Written bytes = new Written();
             encoder.encode(message, bytes);
-            return bytes.toByteArray();
+            return bytes.take();
         };
     }
 

@@ -2,7 +2,6 @@ package io.tollgate.schemas;
 
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,17 +23,16 @@ final class UsageEventEncoder {
             .put((byte) 0x01)
             .putLong(SchemaNormalization.parsingFingerprint64(UsageEvent.getClassSchema()))
             .array();
-    private static final int USUAL_BYTES = 256;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
 
     private static final ThreadLocal<BinaryEncoder> ENCODER =
-            ThreadLocal.withInitial(() -> EncoderFactory.get().binaryEncoder(new ByteArrayOutputStream(0), null));
+            ThreadLocal.withInitial(() -> EncoderFactory.get().binaryEncoder(new Written(), null));
 
     private UsageEventEncoder() {}
 
     static byte[] encode(UsageEvent event) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+        Written bytes = new Written();
         bytes.write(HEADER, 0, HEADER.length);
         BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, ENCODER.get());
         out.writeString(event.getSource());
@@ -51,7 +49,7 @@ final class UsageEventEncoder {
             reverses.customEncode(out);
         }
         out.flush();
-        return bytes.toByteArray();
+        return bytes.take();
     }
 
     private static void quantities(Map<String, Long> quantities, BinaryEncoder out) throws IOException {

@@ -6,6 +6,7 @@ import io.tollgate.cli.doctor.DoctorCommand;
 import io.tollgate.cli.doctor.ThisMachine;
 import io.tollgate.cli.instance.AggregatorCommand;
 import io.tollgate.cli.instance.DataDirectory;
+import io.tollgate.cli.instance.IngestCommand;
 import io.tollgate.cli.instance.UpCommand;
 import io.tollgate.cli.invoice.InvoiceCommand;
 import io.tollgate.cli.meters.MetersCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             UpCommand.class,
             AggregatorCommand.class,
+            IngestCommand.class,
             ReplayCommand.class,
             RejectedCommand.class,
             InvoiceCommand.class,

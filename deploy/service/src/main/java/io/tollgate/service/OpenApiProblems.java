@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,7 @@ final class OpenApiProblems {
     static final String PROBLEM = "Problem";
 
     private static final char FIRST_ERROR = '4';
+    private static final Set<String> RETRIED = Set.of("409", "429", "503");
     private static final String ANYTHING_ELSE = "Any other problem (RFC 9457); its `code` is stable";
 
     private final Map<Integer, String> everywhere;
@@ -85,9 +87,12 @@ final class OpenApiProblems {
             response.addHeaderObject(
                     "WWW-Authenticate", new Header().description("RFC 6750").schema(new StringSchema()));
         }
-        if (status.equals("503")) {
+        if (RETRIED.contains(status)) {
             response.addHeaderObject(
-                    "Retry-After", new Header().description("seconds").schema(new IntegerSchema()));
+                    "Retry-After",
+                    new Header()
+                            .description("seconds after which the same request may succeed; absent if it cannot")
+                            .schema(new IntegerSchema()));
         }
     }
 

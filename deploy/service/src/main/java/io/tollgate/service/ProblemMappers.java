@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.ZipException;
 import org.eclipse.jetty.io.EofException;
 import org.glassfish.jersey.server.ParamException;
 import org.jspecify.annotations.Nullable;
@@ -209,12 +208,6 @@ final class ProblemMappers {
     static final class Unexpected implements ExceptionMapper<Throwable> {
         @Override
         public Response toResponse(Throwable exception) {
-            if (exception.getCause() instanceof ZipException) {
-                return answer(Problem.of(
-                        Response.Status.BAD_REQUEST,
-                        "invalid_gzip",
-                        "The body is not gzip, though Content-Encoding says so. Pack it, or leave the header out."));
-            }
             return Response.serverError().entity(new Crash(exception)).build();
         }
     }

@@ -66,6 +66,8 @@ final class ServerAssembly {
     }
 
     private static void addJersey(HttpService.Builder service, JerseyEnvironment jersey) {
+        jersey.register(new UnreadBody());
+        jersey.register(new Gunzip());
         jersey.register(new RequestId());
         jersey.register(new EncodedColon());
         jersey.register(new ProblemCompletion());

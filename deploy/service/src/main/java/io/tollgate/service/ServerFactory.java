@@ -3,6 +3,7 @@ package io.tollgate.service;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.MutableServletContextHandler;
+import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
@@ -30,6 +31,8 @@ final class ServerFactory extends DefaultServerFactory {
         setShutdownGracePeriod(gracePeriod);
         // Thread names are for the logs of whoever embeds the service.
         setEnableThreadNameFilter(false);
+        // Answers are packed, but bodies are not unpacked: Gunzip does it.
+        getGzipFilterFactory().setBufferSize(DataSize.bytes(0));
     }
 
     @Override

@@ -50,6 +50,7 @@ final class TokenFirst extends HttpFilter {
         Problem problem = refusal.get().problem().at(path).with("requestId", requestId);
         refusal.get().headers().forEach(response::setHeader);
         response.setHeader(RequestId.HEADER, requestId);
+        UnreadBody.mark(request, response);
         response.setStatus(problem.status());
         response.setContentType(Problem.MEDIA_TYPE.toString());
         response.getOutputStream().write(json.writeValueAsBytes(problem));

@@ -5,6 +5,7 @@ import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.schemas.Codec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,15 +76,29 @@ public final class Emitter implements AutoCloseable {
      */
     public CompletableFuture<Outcome> offer(UsageEvent event) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        send(Message.Topic.USAGE, () -> usage(event), outcome::complete);
+        offer(event, outcome::complete);
         return outcome;
     }
 
     /** Offers one event that was kept out to the topic of the rejected; otherwise like {@link #offer(UsageEvent)}. */
     public CompletableFuture<Outcome> offer(RejectedEvent event) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        send(Message.Topic.REJECTED, () -> rejected(event), outcome::complete);
+        offer(event, outcome::complete);
         return outcome;
+    }
+
+    /**
+     * Like {@link #offer(UsageEvent)}, for those who offer thousands at a time and need no stage for each.
+     *
+     * @param told hears the outcome, once, on this thread or the emitter's own; it must not block
+     */
+    public void offer(UsageEvent event, Consumer<Outcome> told) {
+        send(Message.Topic.USAGE, () -> usage(event), told);
+    }
+
+    /** Like {@link #offer(UsageEvent, Consumer)}. */
+    public void offer(RejectedEvent event, Consumer<Outcome> told) {
+        send(Message.Topic.REJECTED, () -> rejected(event), told);
     }
 
     /**
@@ -137,6 +152,11 @@ public final class Emitter implements AutoCloseable {
     /** What became of everything so far. */
     public EmitterCounts counts() {
         return tally.counts(spooling.map(SpoolingSender::state).orElse(SpoolState.NONE));
+    }
+
+    /** Since when there is something in the spool, give or take one of its files; empty when there is nothing in it. */
+    public Optional<Instant> spooledSince() {
+        return spooling.flatMap(SpoolingSender::spooledSince);
     }
 
     /**

@@ -77,7 +77,7 @@ final class Line {
     Entry enter(Pending pending) {
         lockSoon();
         try {
-            if (!closed && !awaitRoom(pending.message().bytes())) {
+            if (!closed && !awaitRoom(pending.bytes())) {
                 return Entry.BUSY;
             }
             if (closed) {
@@ -85,7 +85,7 @@ final class Line {
             }
             entered++;
             pending.number = entered;
-            heldBytes += pending.message().bytes();
+            heldBytes += pending.bytes();
             if (behind) {
                 toWrite.add(pending);
                 toDo.signal();
@@ -138,7 +138,7 @@ final class Line {
         lockSoon();
         try {
             straight.remove(pending);
-            heldBytes -= pending.message().bytes();
+            heldBytes -= pending.bytes();
             less.signalAll();
         } finally {
             lock.unlock();

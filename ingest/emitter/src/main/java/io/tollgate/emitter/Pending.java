@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** An event whose outcome nobody knows yet. It gets exactly one, the first that is told. */
 final class Pending {
 
+    /** What the objects take that stand for one event on its way, about. */
+    private static final long OBJECTS_BYTES = 384;
+
     private final Message message;
     private final long sinceNanos;
     private final Consumer<Outcome> told;
@@ -29,6 +32,11 @@ final class Pending {
 
     Message message() {
         return message;
+    }
+
+    /** What it takes in memory, about. */
+    long bytes() {
+        return OBJECTS_BYTES + message.bytes();
     }
 
     /** When it came, by {@link System#nanoTime}. */

@@ -6,6 +6,8 @@ import io.tollgate.emitter.spool.SpoolState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
@@ -125,6 +127,10 @@ final class SpoolingSender implements AutoCloseable {
 
     SpoolState state() {
         return spool.state();
+    }
+
+    Optional<Instant> spooledSince() {
+        return spool.oldestFileBegun();
     }
 
     /** Drains for the close timeout at most; what is left then is durable in the spool, or told refused. */

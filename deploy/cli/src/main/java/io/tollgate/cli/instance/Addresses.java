@@ -2,6 +2,7 @@ package io.tollgate.cli.instance;
 
 import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -20,6 +21,25 @@ final class Addresses {
     static String masked(String url) {
         return url.replaceFirst("://([^/@:]*):[^/@]*@", "://$1:***@")
                 .replaceAll("(?i)([?&][^=&]*password)=[^&]*", "$1=***");
+    }
+
+    /** Where something of ours listens. */
+    record HostAndPort(String host, int port) {}
+
+    /** {@code HOST:PORT}; port 0 is any. */
+    static final class Listen implements ITypeConverter<HostAndPort> {
+
+        private static final Pattern FORM = Pattern.compile(HOST_AND_PORT);
+
+        @Override
+        public HostAndPort convert(String value) {
+            Matcher form = FORM.matcher(value);
+            if (!form.matches() || Integer.parseInt(form.group(1)) > PORT_MAX) {
+                throw new TypeConversionException("'" + value + "' is not HOST:PORT, such as 127.0.0.1:8080");
+            }
+            String host = value.substring(0, form.start(1) - 1).replaceAll("[\\[\\]]", "");
+            return new HostAndPort(host, Integer.parseInt(form.group(1)));
+        }
     }
 
     /** {@code HOST:PORT[,HOST:PORT]}. */

@@ -23,6 +23,8 @@ import java.util.UUID;
  * <pre>
  * kafka/ clickhouse/ postgres/   the parts' own data
  * streams/                       the job's stores
+ * spool/                         events that the edge keeps while Kafka is away
+ * bodies/                        large bodies while the edge works on them; the files have no names
  * logs/                          one log for each
  * tokens.json                    drawn at the first start
  * instance-id                    drawn at the first start
@@ -100,9 +102,14 @@ public final class DataDirectory implements AutoCloseable {
         return readyFile(root);
     }
 
+    /** Where the bearer tokens are. */
+    Path tokensFile() {
+        return root.resolve("tokens.json");
+    }
+
     /** The bearer tokens, drawn at the first start and kept. */
     public Tokens tokens() throws IOException {
-        Path file = root.resolve("tokens.json");
+        Path file = tokensFile();
         if (!Files.exists(file)) {
             Path draft = Files.createTempFile(
                     root,

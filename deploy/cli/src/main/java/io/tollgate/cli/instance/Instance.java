@@ -8,6 +8,7 @@ import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Logs;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.emitter.SpoolConfig;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.ingest.edge.IngestService;
@@ -173,9 +174,12 @@ public final class Instance implements AutoCloseable {
                 clickhouse,
                 (broker, archive) -> service("ingest", () -> {
                     UsageTopics.ensure(broker.endpoint(), options.partitions());
-                    return IngestService.start(IngestConfig.of(
+                    IngestConfig usual = IngestConfig.of(
                                     broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens)
-                            .withClickHouse(archive.endpoint()));
+                            .withClickHouse(archive.endpoint())
+                            .withLargeBodies(directory.of("bodies"))
+                            .withSpool(Optional.of(SpoolConfig.in(directory.of("spool"))));
+                    return IngestService.start(options.edge().apply(usual));
                 }),
                 IN_A_THREAD);
         CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(

@@ -1,8 +1,10 @@
 package io.tollgate.cli.instance;
 
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What of an instance is somebody else's, and which ports are wanted for the rest. A wanted port that is taken is
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database} to use instead of an embedded one
  * @param partitions how many {@code usage-events} gets when it is created
  * @param meters how meters are counted
+ * @param edge makes of the usual edge the wanted one
  */
 public record InstanceOptions(
         Optional<String> kafka,
@@ -20,12 +23,13 @@ public record InstanceOptions(
         Optional<String> postgresUrl,
         WantedPorts ports,
         int partitions,
-        MeterCatalogue meters) {
+        MeterCatalogue meters,
+        UnaryOperator<IngestConfig> edge) {
 
-    /** With the usual partitions and meters. */
+    /** With the usual partitions, meters and edge. */
     public InstanceOptions(
             Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
-        this(kafka, clickhouseUrl, postgresUrl, ports, UsageTopics.PARTITIONS, MeterCatalogue.usual());
+        this(kafka, clickhouseUrl, postgresUrl, ports, UsageTopics.PARTITIONS, MeterCatalogue.usual(), usual -> usual);
     }
 
     /** The ports that an instance would like to have; 0 is any. */

@@ -8,17 +8,22 @@ import io.tollgate.cli.meters.MeterFile;
 import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.prices.ListPrices;
 import io.tollgate.emitter.UsageTopics;
+import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.meters.MeterCatalogue;
+import io.tollgate.service.ListenOn;
+import io.tollgate.service.Tokens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,6 +90,9 @@ public final class UpCommand implements Callable<Integer> {
                             + " the limit of how many can work at once, and are not changed later.")
     private int partitions = UsageTopics.PARTITIONS;
 
+    @Mixin
+    private final IngestOptions ingest = new IngestOptions();
+
     @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
     private boolean anyPorts;
 
@@ -129,13 +137,17 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private InstanceOptions options() {
+        MeterCatalogue catalogue = meters == null ? MeterCatalogue.usual() : MeterFile.read(meters);
+        // Once now, so that what is wrong with an option is told before anything is started.
+        ingest.apply(IngestConfig.of("none", ListenOn.anyPort(), Tokens.draw(new SecureRandom())), catalogue);
         return new InstanceOptions(
                 Optional.ofNullable(kafka),
                 Optional.ofNullable(clickhouseUrl),
                 Optional.ofNullable(postgresUrl),
                 anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL,
                 partitions,
-                meters == null ? MeterCatalogue.usual() : MeterFile.read(meters));
+                catalogue,
+                usual -> ingest.apply(usual, catalogue));
     }
 
     private void writeReadyFiles(Instance instance, Foreground foreground) {

@@ -6,9 +6,9 @@ import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.ingest.usage.Normalisation;
 import io.tollgate.ingest.usage.UnknownFields;
 import io.tollgate.ingest.usage.UsageFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an event counts: either its own quantities, or those of the vendor's usage body that it carries.
@@ -18,7 +18,7 @@ import java.util.Optional;
 record Amounts(Map<String, Long> quantities, long contextTokens, Optional<UnknownFields> unknown) {
 
     /** The meters that make up a prompt. */
-    static final List<String> PROMPT_METERS = List.of(
+    static final Set<String> PROMPT_METERS = Set.of(
             "input_tokens",
             "input_image_tokens",
             "input_audio_tokens",
@@ -30,13 +30,12 @@ record Amounts(Map<String, Long> quantities, long contextTokens, Optional<Unknow
 
     /** @param told the prompt's size if the event tells it itself; then it counts, whatever the amounts are */
     static Amounts of(Members data, Optional<Long> told) throws Refusal {
-        Optional<JsonNode> usage = data.any("usage");
         Optional<String> format = data.text("usageFormat");
-        if (usage.isPresent() && data.any("quantities").isPresent()) {
+        if (data.has("usage") && data.has("quantities")) {
             throw new Refusal(RejectionReason.USAGE_WITH_QUANTITIES, "data has both usage and quantities.");
         }
-        if (usage.isPresent()) {
-            return normalised(usage.get(), format, told);
+        if (data.has("usage")) {
+            return normalised(data, format, told);
         }
         if (format.isPresent()) {
             throw new Refusal(
@@ -48,7 +47,7 @@ record Amounts(Map<String, Long> quantities, long contextTokens, Optional<Unknow
         return new Amounts(quantities, told.isPresent() ? told.get() : promptTokens(quantities), Optional.empty());
     }
 
-    private static Amounts normalised(JsonNode usage, Optional<String> code, Optional<Long> told) throws Refusal {
+    private static Amounts normalised(Members data, Optional<String> code, Optional<Long> told) throws Refusal {
         Optional<UsageFormat> format = code.flatMap(UsageFormat::find);
         if (format.isEmpty()) {
             throw new Refusal(
@@ -56,7 +55,8 @@ record Amounts(Map<String, Long> quantities, long contextTokens, Optional<Unknow
                     "data.usageFormat is " + code.map(Fault::shown).orElse("missing") + "; known are "
                             + UsageFormat.codes() + ".");
         }
-        Normalisation normalisation = format.get().normalise(usage, "data.usage");
+        Optional<JsonNode> usage = data.tree("usage");
+        Normalisation normalisation = format.get().normalise(usage.orElseThrow(), "data.usage");
         if (normalisation instanceof Normalisation.Refused refused) {
             throw new Refusal(refused.fault().reason(), refused.fault().detail());
         }
@@ -74,8 +74,10 @@ record Amounts(Map<String, Long> quantities, long contextTokens, Optional<Unknow
     private static long promptTokens(Map<String, Long> quantities) throws Refusal {
         try {
             long sum = 0;
-            for (String meter : PROMPT_METERS) {
-                sum = Math.addExact(sum, quantities.getOrDefault(meter, 0L));
+            for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
+                if (PROMPT_METERS.contains(quantity.getKey())) {
+                    sum = Math.addExact(sum, quantity.getValue());
+                }
             }
             return Math.absExact(sum);
         } catch (ArithmeticException e) {

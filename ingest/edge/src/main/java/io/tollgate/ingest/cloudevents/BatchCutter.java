@@ -5,70 +5,58 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts bodies at the byte, without building what is in them. */
 final class BatchCutter {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** The stream is its owner's, who may read it again. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
+
+    private static final int CHUNK_BYTES = 32 << 10;
 
     private BatchCutter() {}
 
-    static EventBatch split(byte[] body, EventBatch.Form form, int max) {
-        return switch (form) {
-            case LINES -> lines(body, max);
-            case SINGLE -> json(body, false, max);
-            case ARRAY -> json(body, true, max);
-            case SINGLE_OR_ARRAY -> json(body, beginsLikeAnArray(body), max);
-        };
-    }
-
-    private static boolean beginsLikeAnArray(byte[] body) {
-        for (byte each : body) {
-            if (each == '[') {
-                return true;
-            }
-            if (each > ' ') {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    private static EventBatch lines(byte[] body, int max) {
-        List<byte[]> originals = new ArrayList<>();
+    static EventBatch lines(InputStream body, int max) throws IOException {
+        EventBatch.Places places = new EventBatch.Places();
+        byte[] chunk = new byte[CHUNK_BYTES];
         int start = 0;
-        while (start < body.length) {
-            int end = start;
-            while (end < body.length && body[end] != '\n') {
-                end++;
-            }
-            byte[] line = Arrays.copyOfRange(body, start, end > start && body[end - 1] == '\r' ? end - 1 : end);
-            if (!isBlank(line)) {
-                if (originals.size() == max) {
-                    return new EventBatch.TooMany();
+        int at = 0;
+        boolean isBlank = true;
+        byte before = '\n';
+        for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+            for (int i = 0; i < read; i++, at++) {
+                byte each = chunk[i];
+                if (each == '\n') {
+                    if (!isBlank && places.count() == max) {
+                        return new EventBatch.TooMany();
+                    }
+                    if (!isBlank) {
+                        places.add(start, before == '\r' ? at - 1 : at);
+                    }
+                    start = at + 1;
+                    isBlank = true;
+                } else if (each != ' ' && each != '\t' && each != '\r') {
+                    isBlank = false;
                 }
-                originals.add(line);
-            }
-            start = end + 1;
-        }
-        return new EventBatch.Events(originals);
-    }
-
-    private static boolean isBlank(byte[] line) {
-        for (byte each : line) {
-            if (each != ' ' && each != '\t') {
-                return false;
+                before = each;
             }
         }
-        return true;
+        if (!isBlank && places.count() == max) {
+            return new EventBatch.TooMany();
+        }
+        if (!isBlank) {
+            places.add(start, before == '\r' ? at - 1 : at);
+        }
+        return places;
     }
 
-    private static EventBatch json(byte[] body, boolean array, int max) {
+    static EventBatch json(InputStream body, EventBatch.Form form, int max) throws IOException {
         try (JsonParser json = JSON.createParser(body)) {
             JsonToken first = json.nextToken();
             if (first == null) {
@@ -77,20 +65,20 @@ final class BatchCutter {
             if (json.currentTokenLocation().getByteOffset() < 0) {
                 return new EventBatch.Malformed("The body is not UTF-8.", 1, 1);
             }
-            List<byte[]> originals = new ArrayList<>();
-            if (array && first != JsonToken.START_ARRAY) {
+            boolean array = form != EventBatch.Form.SINGLE && first == JsonToken.START_ARRAY;
+            if (form == EventBatch.Form.ARRAY && !array) {
                 return malformed("The body is no JSON array.", json.currentTokenLocation());
             }
+            EventBatch.Places places = new EventBatch.Places();
             JsonToken token = array ? json.nextToken() : first;
             while (token != null && token != JsonToken.END_ARRAY) {
-                if (originals.size() == max) {
+                if (places.count() == max) {
                     return new EventBatch.TooMany();
                 }
                 int start = (int) json.currentTokenLocation().getByteOffset();
                 json.skipChildren();
                 json.finishToken();
-                originals.add(Arrays.copyOfRange(
-                        body, start, (int) json.currentLocation().getByteOffset()));
+                places.add(start, (int) json.currentLocation().getByteOffset());
                 if (!array) {
                     break;
                 }
@@ -99,10 +87,10 @@ final class BatchCutter {
             if (json.nextToken() != null) {
                 return malformed("Something follows the end.", json.currentTokenLocation());
             }
-            return new EventBatch.Events(originals);
+            return places;
         } catch (JsonProcessingException e) {
             return malformed(ParserWords.of(e) + ".", e.getLocation());
-        } catch (IOException e) {
+        } catch (CharConversionException e) {
             return new EventBatch.Malformed("The body is not UTF-8.", 1, 1);
         }
     }

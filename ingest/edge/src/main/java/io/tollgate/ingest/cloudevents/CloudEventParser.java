@@ -1,19 +1,19 @@
 package io.tollgate.ingest.cloudevents;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonToken;
 import io.tollgate.emitter.rules.EventLimits;
 import io.tollgate.emitter.rules.Fault;
 import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
+import io.tollgate.schemas.Utf8;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -56,14 +56,7 @@ public final class CloudEventParser {
     private static final Set<String> REVERSES_MEMBERS = Set.of("source", "id");
     private static final Pattern JSON_TYPE = Pattern.compile("[^/;\\s]+/(?:json|[^/;\\s]+\\+json)(?:\\s*;.*)?");
 
-    private static final ObjectReader JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // A number with a point or an exponent is refused anyway, but its value must not be garbled in the message.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build()
-            .readerFor(JsonNode.class);
+    private static final JsonFactory JSON = new JsonFactory();
 
     private CloudEventParser() {}
 
@@ -78,30 +71,53 @@ public final class CloudEventParser {
 
     /** Reads one event in UTF-8. */
     public static Parsed parse(byte[] json, EventDefaults defaults, Instant arrival) {
-        JsonNode root;
-        try {
-            // Jackson would take UTF-16 and UTF-32 too, and other half-broken encodings as Latin-1.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString();
-            root = JSON.readTree(text);
-        } catch (CharacterCodingException e) {
-            return rejected(new Fault(RejectionReason.MALFORMED_JSON, "The event is not UTF-8."), Optional.empty());
+        return parse(ByteBuffer.wrap(json), defaults, arrival);
+    }
+
+    /** Reads one event in UTF-8. The buffer has an array, of which nothing is kept, and its position stays. */
+    public static Parsed parse(ByteBuffer json, EventDefaults defaults, Instant arrival) {
+        byte[] bytes = json.array();
+        int start = json.arrayOffset() + json.position();
+        // Jackson takes half-broken encodings as Latin-1.
+        if (!Utf8.isValid(bytes, start, json.remaining())) {
+            return malformed("The event is not UTF-8.");
+        }
+        Members root;
+        try (JsonParser parser = JSON.createParser(bytes, start, json.remaining())) {
+            JsonToken first = parser.nextToken();
+            if (first != null && parser.currentTokenLocation().getByteOffset() < 0) {
+                return malformed("The event is not UTF-8."); // Jackson takes UTF-16 and UTF-32, too.
+            }
+            if (first != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                end(parser);
+                String what = first == null ? "There is nothing." : "The event is no JSON object.";
+                return rejected(new Fault(RejectionReason.NOT_AN_OBJECT, what), Optional.empty());
+            }
+            root = Members.read(parser);
+            end(parser);
         } catch (JsonProcessingException e) {
-            return rejected(new Fault(RejectionReason.MALFORMED_JSON, malformed(e)), Optional.empty());
+            return malformed(words(e));
+        } catch (IOException e) {
+            return malformed("The event is not UTF-8."); // The only thing that can fail in memory.
         } catch (NumberFormatException e) {
             // An exponent beyond 2^31 is good JSON, but no BigDecimal, and Jackson lets the exception through.
             return rejected(
                     new Fault(RejectionReason.NOT_AN_INTEGER, "A number in it has an exponent beyond all measure."),
                     Optional.empty());
         }
-        if (!root.isObject()) {
-            String what = root.isMissingNode() ? "There is nothing." : "The event is no JSON object.";
-            return rejected(new Fault(RejectionReason.NOT_AN_OBJECT, what), Optional.empty());
+        return checked(root, defaults, arrival);
+    }
+
+    private static void end(JsonParser parser) throws IOException {
+        if (parser.nextToken() != null) {
+            throw new JsonParseException(parser, "Something follows the event's end");
         }
+    }
+
+    private static Parsed checked(Members root, EventDefaults defaults, Instant arrival) {
         try {
-            Parsed.Accepted read = event(new Members(root, ""), defaults);
+            Parsed.Accepted read = event(root, defaults);
             List<Fault> faults = EventLimits.check(read.event(), arrival);
             return faults.isEmpty()
                     ? read
@@ -156,7 +172,7 @@ public final class CloudEventParser {
                     RejectionReason.UNSUPPORTED_DATA,
                     "datacontenttype is " + Fault.shown(contentType.get()) + ", which is not JSON.");
         }
-        if (envelope.any("data_base64").isPresent()) {
+        if (envelope.has("data_base64")) {
             throw new Refusal(RejectionReason.UNSUPPORTED_DATA, "The event has data_base64.");
         }
     }
@@ -197,15 +213,19 @@ public final class CloudEventParser {
         return new Parsed.Rejected(fault.reason(), fault.explanation(), identity);
     }
 
-    private static Optional<EventIdentity> identity(JsonNode root) {
-        JsonNode source = root.path("source");
-        JsonNode id = root.path("id");
-        return source.isTextual() && id.isTextual()
-                ? Optional.of(new EventIdentity(source.textValue(), id.textValue()))
+    private static Optional<EventIdentity> identity(Members root) {
+        Optional<String> source = root.textIfAny("source");
+        Optional<String> id = root.textIfAny("id");
+        return source.isPresent() && id.isPresent()
+                ? Optional.of(new EventIdentity(source.get(), id.get()))
                 : Optional.empty();
     }
 
-    private static String malformed(JsonProcessingException e) {
+    private static Parsed malformed(String detail) {
+        return rejected(new Fault(RejectionReason.MALFORMED_JSON, detail), Optional.empty());
+    }
+
+    private static String words(JsonProcessingException e) {
         String where = e.getLocation() == null
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "

@@ -3,9 +3,8 @@ package io.tollgate.ingest.edge;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
-import io.tollgate.emitter.EmitException;
-import io.tollgate.emitter.Emitted;
 import io.tollgate.emitter.Emitter;
+import io.tollgate.emitter.Outcome;
 import io.tollgate.emitter.rules.Fault;
 import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.events.EventIdentity;
@@ -16,9 +15,13 @@ import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventBatch;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.delivery.Outcomes;
+import io.tollgate.ingest.http.HeldBody;
+import io.tollgate.ingest.http.InFlight;
 import io.tollgate.ingest.otlp.OtlpEvent;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.ingest.usage.UnknownFields;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,19 +33,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
-/** From a body to Kafka: cut, read, send, and wait until all of it is acknowledged. */
+/**
+ * From a body to Kafka, or to the spool: cut, read, send, and wait until all of it is safe. The body is read twice: first
+ * only to see where events begin, because a body that is refused whole must leave nothing behind; then event by event.
+ */
 final class EventIntake {
 
     static final int EVENTS_MAX = 10_000;
+    static final int EVENT_BYTES_MAX = 1 << 20;
 
     private static final String STAGE = "edge";
+    /** What an event on its way takes in memory, with what stands in the answer if it is kept out, about. */
+    private static final int MEMORY_PER_EVENT = 512;
+    /** How often the largest event stands in memory while it is read, about. */
+    private static final int COPIES_OF_ONE = 4;
+    /** Originals that are larger are kept one at a time: each is copied several times on its way. */
+    private static final int SMALL_ORIGINAL_BYTES = 128 << 10;
 
     private final Emitter emitter;
     private final InstantSource clock;
@@ -50,8 +60,11 @@ final class EventIntake {
     private final EventPolicy policy;
     private final Timer requests;
     private final Counter accepted;
+    private final Counter spooled;
     private final Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
     private final UnknownFieldCounters unknownFields;
+    private final Semaphore largeOriginals = new Semaphore(1);
+    private volatile Optional<Outcome.Reason> refusing = Optional.empty();
 
     EventIntake(Emitter emitter, InstantSource clock, Duration patience, EventPolicy policy, MetricRegistry metrics) {
         this.emitter = emitter;
@@ -60,6 +73,7 @@ final class EventIntake {
         this.policy = policy;
         this.requests = metrics.timer("ingest.requests");
         this.accepted = metrics.counter("ingest.events.accepted");
+        this.spooled = metrics.counter("ingest.events.spooled");
         this.unknownFields = new UnknownFieldCounters(metrics);
         for (RejectionReason reason : RejectionReason.values()) {
             rejected.put(reason, metrics.counter("ingest.events.rejected." + reason.code()));
@@ -73,44 +87,97 @@ final class EventIntake {
      */
     record Sending(String requestId, boolean backfill) {}
 
-    /** Takes one event in binary mode; otherwise like {@link #take(byte[], EventBatch.Form, Sending)}. */
-    Intake take(BinaryEvent event, Sending sending) {
+    /** Why the latest request was not taken; empty when it was. */
+    Optional<Outcome.Reason> refusing() {
+        return refusing;
+    }
+
+    /** Takes one event in binary mode; otherwise like {@link #take(HeldBody, EventBatch.Form, Sending, InFlight.Place)}. */
+    Intake take(BinaryEvent event, Sending sending, InFlight.Place place) {
         Timer.Context time = requests.time();
         try {
-            Request request = new Request(sending);
-            return event.refusal().isPresent()
-                    ? request.keep(event.json(), event.refusal().get())
-                    : request.take(List.of(event.json()));
+            ByteBuffer json = ByteBuffer.wrap(event.json());
+            if (!place.takeMemory(COPIES_OF_ONE * json.remaining())) {
+                return new Intake.NoRoom();
+            }
+            Request request = new Request(sending, 1);
+            request.decide(0, event.refusal().map(Parsed.class::cast).orElseGet(() -> request.read(json)), () -> json);
+            return request.end();
         } finally {
             time.stop();
         }
     }
 
-    /** Takes one request's body. Returns within the patience, give or take one call to the emitter. */
-    Intake take(byte[] body, EventBatch.Form form, Sending sending) {
+    /**
+     * Takes one request's body. Returns within the patience, give or take one call to the emitter.
+     *
+     * @param place takes memory for the events
+     * @throws IOException when the body cannot be read again
+     */
+    Intake take(HeldBody body, EventBatch.Form form, Sending sending, InFlight.Place place) throws IOException {
         Timer.Context time = requests.time();
         try {
-            EventBatch batch = EventBatch.split(body, form, EVENTS_MAX);
-            if (batch instanceof EventBatch.Events events) {
-                return new Request(sending).take(events.originals());
-            }
+            EventBatch batch = EventBatch.find(body.open(), form, EVENTS_MAX);
             if (batch instanceof EventBatch.Malformed malformed) {
-                return new Request(sending).keep(body, malformed);
+                return takeMalformed(body, malformed, sending);
             }
-            return new Intake.TooMany();
+            if (!(batch instanceof EventBatch.Places places)) {
+                return new Intake.TooMany();
+            }
+            int largest = Math.min(places.largest(), EVENT_BYTES_MAX);
+            if (!place.takeMemory(places.count() * MEMORY_PER_EVENT + COPIES_OF_ONE * largest)) {
+                return new Intake.NoRoom();
+            }
+            Request request = new Request(sending, places.count());
+            for (int index = 0; index < places.count() && request.isGoingOn(); index++) {
+                int start = places.start(index);
+                int end = places.end(index);
+                if (end - start > EVENT_BYTES_MAX) {
+                    request.keepLarge(index, body, start, end, tooLarge(end - start));
+                } else {
+                    ByteBuffer original = body.slice(start, end);
+                    request.decide(index, request.read(original), () -> original);
+                }
+            }
+            return request.end();
         } finally {
             time.stop();
         }
     }
 
-    /** Takes events that were read already, however many; otherwise like {@link #take(byte[], EventBatch.Form, Sending)}. */
+    /** Takes events that were read already, however many; the caller has taken memory for them. */
     Intake take(List<OtlpEvent> events, Sending sending) {
         Timer.Context time = requests.time();
         try {
-            return new Request(sending).takeRead(events);
+            Request request = new Request(sending, events.size());
+            for (int index = 0; index < events.size() && request.isGoingOn(); index++) {
+                OtlpEvent event = events.get(index);
+                request.decide(
+                        index,
+                        request.letIn(event.parsed()),
+                        () -> ByteBuffer.wrap(event.original().get()));
+            }
+            return request.end();
         } finally {
             time.stop();
         }
+    }
+
+    /** A body that is no JSON holds nobody knows how many events: it is kept as one. */
+    private Intake takeMalformed(HeldBody body, EventBatch.Malformed malformed, Sending sending) throws IOException {
+        Request request = new Request(sending, 1);
+        Parsed.Rejected whole =
+                new Parsed.Rejected(RejectionReason.MALFORMED_JSON, malformed.detail(), Optional.empty());
+        request.keepLarge(0, body, 0, body.length(), whole);
+        Intake end = request.end();
+        return end instanceof Intake.Done
+                ? new Intake.Malformed(malformed.detail(), malformed.line(), malformed.column())
+                : end;
+    }
+
+    private static Parsed.Rejected tooLarge(int bytes) {
+        Fault fault = new Fault(RejectionReason.EVENT_TOO_LARGE, "The event has " + bytes + " bytes.");
+        return new Parsed.Rejected(fault.reason(), fault.explanation(), Optional.empty());
     }
 
     /** One request on its way. */
@@ -119,54 +186,30 @@ final class EventIntake {
         private final Sending sending;
         private final Instant arrival = clock.instant();
         private final long deadlineNanos = System.nanoTime() + patience.toNanos();
-        private final List<CompletableFuture<Emitted>> sent = new ArrayList<>();
+        private final int events;
+        private final Outcomes outcomes;
         private final List<Intake.EventError> errors = new ArrayList<>();
         private final List<RejectionReason> reasons = new ArrayList<>();
         private final List<UnknownFields> unread = new ArrayList<>(0);
 
-        Request(Sending sending) {
+        /** @param events so many will be decided on */
+        Request(Sending sending, int events) {
             this.sending = sending;
+            this.events = events;
+            this.outcomes = new Outcomes(events);
         }
 
-        Intake take(List<byte[]> originals) {
-            for (int index = 0; index < originals.size(); index++) {
-                byte[] original = originals.get(index);
-                if (!send(index, CloudEventParser.parse(original, EventDefaults.NONE, arrival), () -> original)) {
-                    return away();
-                }
-            }
-            return done(originals.size());
+        /** With Kafka away each event might block for as long as the first, 10,000 times over. */
+        boolean isGoingOn() {
+            return outcomes.refused().isEmpty() && leftNanos() > 0;
         }
 
-        Intake takeRead(List<OtlpEvent> events) {
-            for (int index = 0; index < events.size(); index++) {
-                OtlpEvent event = events.get(index);
-                if (!send(index, event.parsed(), event.original())) {
-                    return away();
-                }
-            }
-            return done(events.size());
+        private long leftNanos() {
+            return Math.max(0, deadlineNanos - System.nanoTime());
         }
 
-        /** Sends one event, or keeps it among the rejected; answers whether there is a use in going on. */
-        private boolean send(int index, Parsed read, Supplier<byte[]> original) {
-            Parsed parsed = letIn(read);
-            if (parsed instanceof Parsed.Accepted event) {
-                event.unknown().ifPresent(unread::add);
-                sent.add(emitter.emit(event.event()));
-            } else if (parsed instanceof Parsed.Rejected event) {
-                reject(index, event, original.get());
-            }
-            // With Kafka away each event would block for as long as the first, 10,000 times over.
-            return !sent.get(index).isCompletedExceptionally() && System.nanoTime() <= deadlineNanos;
-        }
-
-        private Intake done(int events) {
-            if (!allAcknowledged()) {
-                return away();
-            }
-            count();
-            return new Intake.Done(events - errors.size(), errors);
+        Parsed read(ByteBuffer json) {
+            return letIn(CloudEventParser.parse(json, EventDefaults.NONE, arrival));
         }
 
         /** What the parser accepts may still be kept out by the operator's policy. */
@@ -176,79 +219,90 @@ final class EventIntake {
             }
             UsageEvent event = accepted.event();
             List<Fault> faults = policy.check(event, arrival, sending.backfill());
-            return faults.isEmpty()
-                    ? parsed
-                    : new Parsed.Rejected(
-                            faults.get(0).reason(),
-                            faults.stream().map(Fault::explanation).distinct().collect(Collectors.joining(" ")),
-                            Optional.of(new EventIdentity(event.getSource(), event.getId())));
+            return faults.isEmpty() ? parsed : Parsed.Rejected.of(event, faults);
         }
 
-        /** One event of which nothing more needs to be read. */
-        Intake keep(byte[] original, Parsed.Rejected event) {
-            reject(0, event, original);
-            if (!allAcknowledged()) {
-                return away();
+        /** @param whole the event as it came, asked for only if it is kept out */
+        void decide(int index, Parsed parsed, Supplier<ByteBuffer> whole) {
+            if (parsed instanceof Parsed.Accepted event) {
+                event.unknown().ifPresent(unread::add);
+                emitter.offer(event.event(), outcomes::usage);
+            } else if (parsed instanceof Parsed.Rejected event) {
+                ByteBuffer original = whole.get();
+                if (original.remaining() <= SMALL_ORIGINAL_BYTES) {
+                    emitter.offer(rejection(index, event, original), outcomes::rejected);
+                } else if (mayKeepLarge()) {
+                    keepAlone(rejection(index, event, original));
+                }
             }
-            count();
-            return new Intake.Done(0, errors);
         }
 
-        /** A body that is no JSON holds nobody knows how many events: it is kept as one. */
-        Intake keep(byte[] body, EventBatch.Malformed malformed) {
-            reject(0, new Parsed.Rejected(RejectionReason.MALFORMED_JSON, malformed.detail(), Optional.empty()), body);
-            if (!allAcknowledged()) {
-                return away();
+        /** Keeps a part of the body that was not read. */
+        void keepLarge(int index, HeldBody body, int start, int end, Parsed.Rejected event) throws IOException {
+            if (end - start <= SMALL_ORIGINAL_BYTES) {
+                ByteBuffer small = body.slice(start, end);
+                decide(index, event, () -> small);
+            } else if (mayKeepLarge()) {
+                try {
+                    keepAlone(rejection(index, event, body.slice(start, end)));
+                } catch (IOException e) {
+                    largeOriginals.release();
+                    throw e;
+                }
             }
-            count();
-            return new Intake.Malformed(malformed.detail(), malformed.line(), malformed.column());
         }
 
-        private void reject(int index, Parsed.Rejected event, byte[] original) {
+        private boolean mayKeepLarge() {
+            try {
+                if (largeOriginals.tryAcquire(leftNanos(), TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            outcomes.refuse(Outcome.Reason.BUSY);
+            return false;
+        }
+
+        private void keepAlone(RejectedEvent event) {
+            emitter.offer(event, outcome -> {
+                largeOriginals.release();
+                outcomes.rejected(outcome);
+            });
+        }
+
+        private RejectedEvent rejection(int index, Parsed.Rejected event, ByteBuffer original) {
             String code = event.reason().code();
             reasons.add(event.reason());
             errors.add(new Intake.EventError(index, event.identity().map(EventIdentity::getId), code, event.detail()));
-            sent.add(emitter.reject(new RejectedEvent(
+            return new RejectedEvent(
                     code,
                     event.detail(),
                     STAGE,
                     "request " + sending.requestId() + ", event " + index,
                     arrival.truncatedTo(ChronoUnit.MILLIS),
                     event.identity().orElse(null),
-                    ByteBuffer.wrap(original))));
+                    original);
         }
 
-        private boolean allAcknowledged() {
-            try {
-                CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
-                        .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (ExecutionException | TimeoutException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
+        Intake end() {
+            if (!outcomes.allTaken(leftNanos())) {
+                Outcome.Reason reason = outcomes.refused().orElse(Outcome.Reason.KAFKA_AWAY);
+                refusing = Optional.of(reason);
+                return new Intake.Away(reason);
             }
+            refusing = Optional.empty();
+            count();
+            return new Intake.Done(events - errors.size(), outcomes.spooled(), errors);
         }
 
-        /** Only when all is acknowledged: what is sent again after a failure would be counted twice. */
+        /** Only when all is safe: what is sent again after a failure would be counted twice. */
         private void count() {
-            accepted.inc(sent.size() - reasons.size());
+            accepted.inc(events - reasons.size());
+            spooled.inc(outcomes.spooled());
             reasons.forEach(
                     reason -> Objects.requireNonNull(rejected.get(reason)).inc());
             unread.forEach(unknownFields::count);
-        }
-
-        private Intake away() {
-            for (CompletableFuture<Emitted> each : sent) {
-                Throwable failure = each.handle((place, failed) -> failed).getNow(null);
-                if (failure instanceof EmitException refused && !refused.retriable()) {
-                    // Such as a topic that takes smaller messages than ours. To say "send it again" would be a lie.
-                    throw new IllegalStateException(
-                            "Kafka will never take an event of request " + sending.requestId(), refused);
-                }
-            }
-            return new Intake.KafkaAway();
         }
     }
 }

@@ -3,17 +3,17 @@ package io.tollgate.ingest.edge;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.ingest.cloudevents.BinaryEvent;
 import io.tollgate.ingest.cloudevents.EventBatch;
+import io.tollgate.ingest.http.HeldBody;
 import io.tollgate.ingest.http.IdempotencyKeys;
 import io.tollgate.ingest.http.InFlight;
 import io.tollgate.service.Problem;
 import io.tollgate.service.ProblemException;
 import io.tollgate.service.Role;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
@@ -24,18 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.zip.ZipException;
 import org.eclipse.jetty.http.BadMessageException;
-import org.eclipse.jetty.io.EofException;
 
 /** What stands between a request and the intake: room, who may what, and whether it was answered before. */
 final class EventsDoor {
 
     private static final String CLOUD_EVENTS = "application/cloudevents";
-    /** The server closes a connection with a body that was not read to its end, and must say so: others reuse it. */
-    private static final String CONNECTION = "Connection";
-
-    private static final String CLOSE = "close";
     private static final String SOON_SECONDS = "1";
     private static final int KEYS_MAX = 10_000;
     /** Errors of all kept answers together; each takes about half a kilobyte. */
@@ -44,6 +38,7 @@ final class EventsDoor {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final EventIntake intake;
+    private final Path largeBodies;
     private final Set<Role> mayBackfill;
     private final InFlight inFlight;
     private final IdempotencyKeys<Intake> answers;
@@ -51,6 +46,7 @@ final class EventsDoor {
 
     EventsDoor(EventIntake intake, IngestConfig config, InstantSource clock, MetricRegistry metrics) {
         this.intake = intake;
+        this.largeBodies = config.largeBodies();
         this.mayBackfill = config.mayBackfill();
         this.inFlight = new InFlight(config.inFlight());
         this.answers = new IdempotencyKeys<>(KEYS_MAX, KEPT_ERRORS_MAX, clock);
@@ -82,40 +78,55 @@ final class EventsDoor {
         }
     }
 
+    /** What is done with a body that was let in. */
+    private interface Work {
+        Intake on(HeldBody body, InFlight.Place place) throws IOException;
+    }
+
     /** Lets a request in, or ends it with a problem. Reads the body to its end and closes it. */
     Intake enter(Visit visit, InputStream body) throws IOException {
+        Optional<MessageDigest> digest = visit.key().map(key -> digest(visit, key));
         return enter(
                 visit.role(),
                 visit.backfill(),
-                1,
                 body,
-                bytes -> visit.key().isEmpty()
-                        ? take(visit, bytes)
-                        : once(visit, visit.key().get(), bytes));
+                digest,
+                (held, place) -> digest.isEmpty()
+                        ? take(visit, held, place)
+                        : once(visit, HexFormat.of().formatHex(digest.get().digest()), held, place));
     }
 
     /**
-     * The same for a request of which the caller knows what to do with its body.
+     * The same for a request whose body is of another kind, and is needed as a whole.
      *
-     * @param times how many times the body's size working on it takes, as far as that counts against the limit
+     * @param times how many times the body's size the work takes in memory, about
      */
     Intake enter(Role role, boolean backfill, int times, InputStream body, Function<byte[], Intake> work)
+            throws IOException {
+        return enter(role, backfill, body, Optional.empty(), (held, place) -> {
+            if (!place.takeMemory(Math.multiplyExact(times, held.length()))) {
+                throw full();
+            }
+            try (InputStream whole = held.open()) {
+                return work.apply(whole.readAllBytes());
+            }
+        });
+    }
+
+    private Intake enter(Role role, boolean backfill, InputStream body, Optional<MessageDigest> digest, Work work)
             throws IOException {
         try (InputStream opened = body;
                 InFlight.Place place = inFlight.enter().orElseThrow(EventsDoor::full)) {
             if (backfill && !mayBackfill.contains(role)) {
                 throw new ProblemException(Problem.of(
-                                403,
-                                "backfill_forbidden",
-                                "The token may send usage, but no backfills. Leave Tollgate-Backfill out, or use a token that"
-                                        + " may."))
-                        .withHeader(CONNECTION, CLOSE);
+                        403,
+                        "backfill_forbidden",
+                        "The token may send usage, but no backfills. Leave Tollgate-Backfill out, or use a token that"
+                                + " may."));
             }
-            byte[] bytes = read(opened, place);
-            if (!place.take(bytes.length * (times - 1))) {
-                throw full();
+            try (HeldBody held = read(opened, place, digest)) {
+                return work.on(held, place);
             }
-            return work.apply(bytes);
         } catch (ProblemException refused) {
             metrics.counter("ingest.requests.refused." + refused.problem().code())
                     .inc();
@@ -123,23 +134,35 @@ final class EventsDoor {
         }
     }
 
-    private Intake take(Visit visit, byte[] body) {
+    private Intake take(Visit visit, HeldBody body, InFlight.Place place) throws IOException {
         EventIntake.Sending sending = new EventIntake.Sending(visit.requestId(), visit.backfill());
-        return visit.isBinary()
-                ? intake.take(BinaryEvent.of(visit.headers(), visit.contentType(), body), sending)
-                : intake.take(body, visit.form(), sending);
+        Intake outcome = visit.isBinary()
+                ? intake.take(binary(visit, body), sending, place)
+                : intake.take(body, visit.form(), sending, place);
+        if (outcome instanceof Intake.NoRoom) {
+            throw full();
+        }
+        return outcome;
     }
 
-    private Intake once(Visit visit, String key, byte[] body) {
-        if (!KEY.matcher(key).matches()) {
+    private static BinaryEvent binary(Visit visit, HeldBody body) throws IOException {
+        if (body.length() > EventIntake.EVENT_BYTES_MAX) {
             throw new ProblemException(Problem.of(
-                    400,
-                    "invalid_idempotency_key",
-                    "Idempotency-Key is not 1 to 255 printable ASCII characters without a space."));
+                            413,
+                            "body_too_large",
+                            "The event's data is larger than " + EventIntake.EVENT_BYTES_MAX
+                                    + " bytes, the most that one event may have.")
+                    .with("maxBytes", EventIntake.EVENT_BYTES_MAX));
         }
+        try (InputStream data = body.open()) {
+            return BinaryEvent.of(visit.headers(), visit.contentType(), data.readAllBytes());
+        }
+    }
+
+    private Intake once(Visit visit, String digest, HeldBody body, InFlight.Place place) throws IOException {
         // One role's keys are no business of another's.
-        String scoped = visit.role().roleName() + " " + key;
-        IdempotencyKeys.Claim<Intake> claim = answers.claim(scoped, digest(visit, body));
+        String scoped = visit.role().roleName() + " " + visit.key().orElseThrow();
+        IdempotencyKeys.Claim<Intake> claim = answers.claim(scoped, digest);
         if (claim instanceof IdempotencyKeys.Claim.Again<Intake> again) {
             metrics.counter("ingest.requests.repeated").inc();
             return again.answer();
@@ -159,8 +182,8 @@ final class EventsDoor {
                     .withHeader(HttpHeaders.RETRY_AFTER, SOON_SECONDS);
         }
         try {
-            Intake outcome = take(visit, body);
-            if (!(outcome instanceof Intake.KafkaAway)) {
+            Intake outcome = take(visit, body, place);
+            if (!(outcome instanceof Intake.Away)) {
                 answers.answered(scoped, outcome, weight(outcome));
             }
             return outcome;
@@ -173,36 +196,36 @@ final class EventsDoor {
         return outcome instanceof Intake.Done done ? 1 + done.errors().size() : 1;
     }
 
-    /** Of all that the answer depends on: in binary mode the headers too. */
-    private static String digest(Visit visit, byte[] body) {
+    /** Of all that the answer depends on, but the body: in binary mode the headers too. */
+    private static MessageDigest digest(Visit visit, String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new ProblemException(Problem.of(
+                    400,
+                    "invalid_idempotency_key",
+                    "Idempotency-Key is not 1 to 255 printable ASCII characters without a space."));
+        }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String how = visit.isBinary() ? "BINARY" : visit.form().name();
             digest.update((how + " " + visit.backfill() + "\n").getBytes(StandardCharsets.UTF_8));
-            byte[] all = visit.isBinary()
-                    ? BinaryEvent.of(visit.headers(), visit.contentType(), body).json()
-                    : body;
-            return HexFormat.of().formatHex(digest.digest(all));
+            if (visit.isBinary()) {
+                digest.update(BinaryEvent.of(visit.headers(), visit.contentType(), new byte[0])
+                        .json());
+            }
+            return digest;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 
-    private static byte[] read(InputStream body, InFlight.Place place) throws IOException {
-        try (InputStream counted = new Counted(body, place)) {
-            return counted.readAllBytes();
-        } catch (ProblemException e) {
-            throw e.withHeader(CONNECTION, CLOSE);
-        } catch (EofException e) {
-            // The sender hung up, which has an answer of its own.
-            throw e;
-        } catch (ZipException | EOFException | BadMessageException e) {
+    private HeldBody read(InputStream body, InFlight.Place place, Optional<MessageDigest> digest) throws IOException {
+        try {
+            return HeldBody.read(body, place, largeBodies, digest);
+        } catch (HeldBody.NoRoomException e) {
+            throw full();
+        } catch (BadMessageException e) {
             throw new ProblemException(Problem.of(
-                            400,
-                            "invalid_gzip",
-                            "The body is not gzip, or not all of it, though Content-Encoding says so. Pack it, or leave the"
-                                    + " header out."))
-                    .withHeader(CONNECTION, CLOSE);
+                    400, "bad_request", "The body does not keep to HTTP: its chunks or its length are wrong."));
         }
     }
 
@@ -212,38 +235,6 @@ final class EventsDoor {
                         "too_much_in_flight",
                         "More is being worked on than there is room for, and nothing of this request was taken. Send it"
                                 + " again after Retry-After seconds, and fewer at once."))
-                .withHeader(HttpHeaders.RETRY_AFTER, SOON_SECONDS)
-                .withHeader(CONNECTION, CLOSE);
-    }
-
-    /** Takes room as the body grows: how large it is when unpacked is known to nobody before. */
-    private static final class Counted extends FilterInputStream {
-
-        private final InFlight.Place place;
-
-        Counted(InputStream body, InFlight.Place place) {
-            super(body);
-            this.place = place;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = super.read(bytes, offset, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        private void count(int read) {
-            if (!place.take(read)) {
-                throw full();
-            }
-        }
+                .withHeader(HttpHeaders.RETRY_AFTER, SOON_SECONDS);
     }
 }

@@ -46,8 +46,6 @@ public final class EventsResource {
     private static final String CLOUD_EVENT_BATCH = "application/cloudevents-batch+json";
     private static final String JSON_LINES = "application/x-ndjson";
     private static final String JSON_LINES_TOO = "application/jsonl";
-    private static final String RETRY_AFTER_SECONDS = "5";
-    private static final int UNPROCESSABLE = 422;
     private static final String EXAMPLE = """
             {"specversion":"1.0","type":"io.tollgate.usage.v1","source":"gateway-eu-1","id":"42",
              "time":"2026-11-16T18:17:03.979960Z","data":{"tenant":"acme","provider":"openai","model":"gpt-4o",
@@ -70,14 +68,20 @@ public final class EventsResource {
     /**
      * What became of the events.
      *
-     * @param accepted how many are in the pipeline
+     * @param accepted how many are safe
+     * @param spooled how many of them are on the edge's disk, because Kafka does not answer
      * @param rejected how many were kept out
      * @param errors one for each that was kept out, in the request's order
      */
     @Schema(name = "EventsAnswer", description = "What became of the events")
     public record Answer(
-            @Schema(description = "how many are in the pipeline")
+            @Schema(description = "how many are safe: in Kafka, or on the edge's disk")
             int accepted,
+
+            @Schema(
+                    description =
+                            "how many of the accepted are on the edge's disk, and will be sent when Kafka is back")
+            int spooled,
 
             @Schema(description = "how many were kept out") int rejected,
 
@@ -89,7 +93,8 @@ public final class EventsResource {
     @Operation(operationId = "sendEvents", summary = "Send usage events", description = """
                     Takes up to 10,000 events and 16 MiB a request, unpacked, in gzip or zstd if you like, as CloudEvents \
                     1.0 in JSON: one object, an array, or one object a line; or one event in binary mode, its attributes \
-                    in `ce-` headers and its data as the body. The answer comes when Kafka has them all. One bad event \
+                    in `ce-` headers and its data as the body. The answer comes when Kafka has them all, or, while it is \
+                    away, the edge's disk. One bad event \
                     never keeps out the others: it is named in `errors` and kept, with its bytes, among the rejected. \
                     Sending the same request again is always safe: duplicates are dropped by (source, id). With an \
                     `Idempotency-Key` it also gets the same answer.""")
@@ -133,8 +138,13 @@ public final class EventsResource {
             responseCode = "429",
             description = "`too_much_in_flight`, and nothing was taken: send it again after Retry-After seconds")
     @ApiResponse(
+            responseCode = "502",
+            description = "`kafka_refuses`: Kafka would never take an event of the request; its operator has to act")
+    @ApiResponse(
             responseCode = "503",
-            description = "`kafka_unavailable`: send the same request again after Retry-After seconds")
+            description =
+                    "`kafka_unavailable`, `spool_full`, `spool_failed`: Kafka is away, and the edge's disk does not"
+                            + " help; `emitter_busy`, `stopping`: send the same request again after Retry-After seconds")
     public Answer send(
             @RequestBody(
                             description =
@@ -208,54 +218,7 @@ public final class EventsResource {
                 form(type),
                 flag(BACKFILL, backfillHeader) || flag("backfill", backfill),
                 Optional.ofNullable(key));
-        return answer(door.enter(visit, body));
-    }
-
-    private static Answer answer(Intake outcome) {
-        if (outcome instanceof Intake.Done done) {
-            return answer(done);
-        }
-        if (outcome instanceof Intake.Malformed malformed) {
-            throw new ProblemException(Problem.of(
-                            400,
-                            "malformed_json",
-                            "The body is not JSON, and nothing of it was taken: " + malformed.detail())
-                    .with("line", malformed.line())
-                    .with("column", malformed.column()));
-        }
-        if (outcome instanceof Intake.TooMany) {
-            throw new ProblemException(Problem.of(
-                            413,
-                            "too_many_events",
-                            "There are more than 10,000 events in the request, and none of them was taken. Send them in"
-                                    + " several requests.")
-                    .with("maxEvents", EventIntake.EVENTS_MAX));
-        }
-        throw kafkaAway();
-    }
-
-    /** Kafka does not answer: it is worth trying again. */
-    static ProblemException kafkaAway() {
-        return new ProblemException(Problem.of(
-                        503,
-                        "kafka_unavailable",
-                        "Kafka does not answer, so the events are not known to be safe. Send the same request again:"
-                                + " what did arrive is dropped by (source, id)."))
-                .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-
-    private static Answer answer(Intake.Done done) {
-        List<Intake.EventError> errors = done.errors();
-        if (done.accepted() == 0 && !errors.isEmpty()) {
-            throw new ProblemException(Problem.of(
-                            UNPROCESSABLE,
-                            "all_events_rejected",
-                            "None of the events was accepted. Mend what the errors name and send them again.")
-                    .with("accepted", 0)
-                    .with("rejected", errors.size())
-                    .with("errors", errors));
-        }
-        return new Answer(done.accepted(), errors.size(), errors);
+        return Answers.to(door.enter(visit, body));
     }
 
     static boolean flag(String name, @Nullable String value) {

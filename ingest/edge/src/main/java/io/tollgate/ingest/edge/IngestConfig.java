@@ -1,11 +1,14 @@
 package io.tollgate.ingest.edge;
 
+import io.tollgate.emitter.SaltedTenants;
+import io.tollgate.emitter.SpoolConfig;
 import io.tollgate.ingest.http.InFlight;
 import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Role;
 import io.tollgate.service.Tokens;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +27,10 @@ public final class IngestConfig {
     private Map<String, String> kafka = Map.of();
     private EventPolicy policy = EventPolicy.DEFAULT;
     private Set<Role> mayBackfill = Set.of(Role.ADMIN, Role.PLATFORM);
-    private InFlight.Limits inFlight = InFlight.Limits.DEFAULT;
+    private InFlight.Limits inFlight = InFlight.Limits.usual();
+    private Optional<SpoolConfig> spool = Optional.empty();
+    private SaltedTenants saltedTenants = SaltedTenants.NONE;
+    private Path largeBodies = Path.of(System.getProperty("java.io.tmpdir"));
     private OtlpMapping otlp = OtlpMapping.DEFAULT;
     private Optional<String> clickhouse = Optional.empty();
 
@@ -43,13 +49,16 @@ public final class IngestConfig {
         this.policy = other.policy;
         this.mayBackfill = other.mayBackfill;
         this.inFlight = other.inFlight;
+        this.spool = other.spool;
+        this.saltedTenants = other.saltedTenants;
+        this.largeBodies = other.largeBodies;
         this.otlp = other.otlp;
         this.clickhouse = other.clickhouse;
     }
 
     /**
      * With ten seconds of patience, no further settings, no archive, the default policy and the usual limits; senders may
-     * backfill.
+     * backfill. No tenant is salted, there is no spool, and large bodies are in the system's directory for temporary files.
      */
     public static IngestConfig of(String bootstrapServers, ListenOn listenOn, Tokens tokens) {
         return new IngestConfig(bootstrapServers, listenOn, tokens);
@@ -122,6 +131,39 @@ public final class IngestConfig {
     public IngestConfig withInFlight(InFlight.Limits value) {
         IngestConfig changed = new IngestConfig(this);
         changed.inFlight = value;
+        return changed;
+    }
+
+    /** Where events go while Kafka is away; without one they are answered 503. */
+    public Optional<SpoolConfig> spool() {
+        return spool;
+    }
+
+    public IngestConfig withSpool(Optional<SpoolConfig> value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.spool = value;
+        return changed;
+    }
+
+    /** Whose events are spread over partitions. */
+    public SaltedTenants saltedTenants() {
+        return saltedTenants;
+    }
+
+    public IngestConfig withSaltedTenants(SaltedTenants value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.saltedTenants = value;
+        return changed;
+    }
+
+    /** The directory for bodies that are too large for memory, while they are worked on. */
+    public Path largeBodies() {
+        return largeBodies;
+    }
+
+    public IngestConfig withLargeBodies(Path value) {
+        IngestConfig changed = new IngestConfig(this);
+        changed.largeBodies = value;
         return changed;
     }
 

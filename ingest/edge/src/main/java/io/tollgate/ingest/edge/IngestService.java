@@ -3,6 +3,7 @@ package io.tollgate.ingest.edge;
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.emitter.SpoolConfig;
 import io.tollgate.ingest.archive.Archive;
 import io.tollgate.ingest.archive.CountedEvents;
 import io.tollgate.ingest.corrections.Corrections;
@@ -18,19 +19,24 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The edge as a running service. It starts also when Kafka is away, and answers 503 until it is back. The topics must be
- * there: {@code UsageTopics.ensure} creates them.
+ * The edge as a running service. It starts also when Kafka is away, and until it is back spools, or answers 503 without a
+ * spool. The topics must be there: {@code UsageTopics.ensure} creates them.
  */
 public final class IngestService implements AutoCloseable {
 
-    private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE = Duration.ofSeconds(6);
+    /** The largest rejected event must fit, and then some. */
+    private static final long BUFFER_MIN_BYTES = 24L << 20;
+
+    private static final long BUFFER_MAX_BYTES = 64L << 20;
+    private static final int HEAP_SHARE = 4;
 
     private final HttpService http;
     private final Emitter emitter;
-    private final KafkaHealth health;
+    private final EdgeHealth health;
     private final Archive archive;
 
-    private IngestService(HttpService http, Emitter emitter, KafkaHealth health, Archive archive) {
+    private IngestService(HttpService http, Emitter emitter, EdgeHealth health, Archive archive) {
         this.http = http;
         this.emitter = emitter;
         this.health = health;
@@ -46,19 +52,20 @@ public final class IngestService implements AutoCloseable {
     public static IngestService start(IngestConfig config, InstantSource clock) {
         Archive archive = Archive.of(config.clickhouse());
         Duration patience = config.kafkaPatience();
-        Emitter emitter = Emitter.create(EmitterConfig.to(config.bootstrapServers())
-                .withClientId("tollgate-edge")
-                // An event must have failed for good before its request gives up; the rest is for the first metadata.
-                .withMaxBlock(patience.dividedBy(2))
-                .withDeliveryTimeout(patience.multipliedBy(4).dividedBy(5))
-                .withCloseTimeout(CLOSE)
-                .withKafka(config.kafka()));
-        KafkaHealth health = new KafkaHealth(config.bootstrapServers(), config.kafka());
+        Emitter emitter = Emitter.create(emitter(config));
+        MetricRegistry metrics = new MetricRegistry();
+        EventIntake intake = new EventIntake(emitter, clock, patience, config.policy(), metrics);
+        EdgeHealth health = new EdgeHealth(config, () -> emitter.counts().spool(), intake::refusing);
         try {
             Rejections rejections = new Rejections(archive);
-            MetricRegistry metrics = new MetricRegistry();
-            EventIntake intake = new EventIntake(emitter, clock, patience, config.policy(), metrics);
-            Delivery delivery = new Delivery(emitter, patience, metrics.counter("ingest.events.accepted"));
+            Delivery delivery = new Delivery(
+                    emitter,
+                    patience,
+                    metrics.counter("ingest.events.accepted"),
+                    metrics.counter("ingest.events.spooled"));
+            if (config.spool().isPresent()) {
+                SpoolGauges.register(emitter, clock, metrics);
+            }
             EventsDoor door = new EventsDoor(intake, config, clock, metrics);
             HttpService http = HttpService.named("ingest")
                     .api(
@@ -93,6 +100,28 @@ public final class IngestService implements AutoCloseable {
             emitter.close();
             throw e;
         }
+    }
+
+    private static EmitterConfig emitter(IngestConfig config) {
+        Duration patience = config.kafkaPatience();
+        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        EmitterConfig emitter = EmitterConfig.to(config.bootstrapServers())
+                .withClientId("tollgate-edge")
+                // An event must have failed for good before its request gives up; the rest is for the first metadata.
+                .withMaxBlock(patience.dividedBy(2))
+                .withDeliveryTimeout(patience.multipliedBy(4).dividedBy(5))
+                .withCloseTimeout(CLOSE)
+                .withBufferBytes(Math.max(BUFFER_MIN_BYTES, Math.min(BUFFER_MAX_BYTES, share)))
+                .withKafka(config.kafka())
+                .withSaltedTenants(
+                        config.saltedTenants().tenants(), config.saltedTenants().keys());
+        if (config.spool().isEmpty()) {
+            return emitter;
+        }
+        // The request that notices that Kafka is away must be answered from the spool, in time.
+        SpoolConfig spool = config.spool().get();
+        Duration half = patience.dividedBy(2);
+        return emitter.withSpool(spool.after().compareTo(half) > 0 ? spool.withAfter(half) : spool);
     }
 
     /** The base address of the API, without a slash at the end. */

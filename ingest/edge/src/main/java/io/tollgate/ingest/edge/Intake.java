@@ -1,22 +1,30 @@
 package io.tollgate.ingest.edge;
 
+import io.tollgate.emitter.Outcome;
 import java.util.List;
 import java.util.Optional;
 
 /** What became of one request. */
 sealed interface Intake {
 
-    /** Every event was decided on, and Kafka has all of them: the accepted and the rejected. */
-    record Done(int accepted, List<EventError> errors) implements Intake {}
+    /**
+     * Every event was decided on, and all of them are safe, the accepted and the rejected.
+     *
+     * @param spooled how many of the accepted are not in Kafka yet, but on the edge's disk
+     */
+    record Done(int accepted, int spooled, List<EventError> errors) implements Intake {}
 
-    /** The body could not be cut into events; Kafka has it among the rejected. */
+    /** The body could not be cut into events; it is kept among the rejected. */
     record Malformed(String detail, int line, int column) implements Intake {}
 
     /** More events than one request may have; nothing was sent. */
     record TooMany() implements Intake {}
 
-    /** Kafka did not acknowledge all in time; some of the events may be in it. */
-    record KafkaAway() implements Intake {}
+    /** There is no memory for so many events now; nothing was sent. */
+    record NoRoom() implements Intake {}
+
+    /** Not all events are known to be safe; some of them may be in Kafka, or in the spool. */
+    record Away(Outcome.Reason reason) implements Intake {}
 
     /**
      * One event that was kept out.

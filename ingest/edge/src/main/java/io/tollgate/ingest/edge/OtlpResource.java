@@ -69,8 +69,10 @@ public final class OtlpResource {
     private static final String ERRORS =
             "Errors are a `google.rpc.Status` in the request's encoding; its message begins"
                     + " with the problem's code. Gzip or zstd, up to 16 MiB unpacked. Sending the same again doubles nothing.";
-    /** JSON is held as text, as a tree and as a message at once. */
-    private static final int TIMES_JSON = 3;
+    /** JSON is held as bytes, as text, as a tree and as a message at once. */
+    private static final int TIMES_JSON = 4;
+
+    private static final int TIMES_PROTOBUF = 2;
 
     private final EventsDoor door;
     private final EventIntake intake;
@@ -202,7 +204,7 @@ public final class OtlpResource {
     private Intake.Done enter(
             Visit visit, InputStream body, Message.Builder message, Function<Instant, OtlpEvents> read)
             throws IOException {
-        int times = visit.encoding() == OtlpEncoding.JSON ? TIMES_JSON : 1;
+        int times = visit.encoding() == OtlpEncoding.JSON ? TIMES_JSON : TIMES_PROTOBUF;
         Intake outcome = door.enter(visit.role(), visit.backfill(), times, body, bytes -> {
             EventIntake.Sending sending = new EventIntake.Sending(visit.requestId(), visit.backfill());
             Optional<String> fault = visit.encoding().read(bytes, message);
@@ -219,7 +221,7 @@ public final class OtlpResource {
         if (outcome instanceof Intake.Done done) {
             return done;
         }
-        throw EventsResource.kafkaAway();
+        throw Answers.problem(outcome);
     }
 
     /** An exporter does not send such a body again, and nobody knows what is in it: it is kept. */

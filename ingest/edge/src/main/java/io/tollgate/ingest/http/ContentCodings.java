@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Unpacks bodies in zstd (RFC 8878), and refuses what nobody unpacks (RFC 9110, sections 8.4 and 15.5.16). The server
+ * Unpacks bodies in zstd (RFC 8878), and refuses what nobody unpacks (RFC 9110, sections 8.4 and 15.5.16). The service
  * has unpacked gzip before, and taken it out of the header. It stands before the limit of bytes, which so counts
  * unpacked ones.
  */
@@ -39,9 +39,7 @@ public final class ContentCodings implements ContainerRequestFilter {
                             "unsupported_content_encoding",
                             "The body is packed in a way that is not known here. Pack it once, with gzip or zstd, or"
                                     + " not at all."))
-                    .withHeader(HttpHeaders.ACCEPT_ENCODING, TAKEN)
-                    // The body is not read, so the server closes: who is not told sends its next request into nothing.
-                    .withHeader("Connection", "close");
+                    .withHeader(HttpHeaders.ACCEPT_ENCODING, TAKEN);
         }
         request.setEntityStream(new ZstdBody(request.getEntityStream()));
     }

@@ -4,35 +4,44 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * A bound on what is worked on at once: requests, and the bytes of their bodies as they are unpacked. It never waits,
- * because whoever waits holds a thread: what has no room is to be sent again later. Safe for use by many threads.
+ * A bound on what is worked on at once: requests, memory for them, and disk for their bodies. It never waits, because
+ * whoever waits holds a thread: what has no room is to be sent again later. Safe for use by many threads.
  */
 public final class InFlight {
 
     private final Semaphore requests;
-    private final Semaphore bytes;
+    private final Semaphore memory;
+    private final Semaphore disk;
 
     public InFlight(Limits limits) {
         this.requests = new Semaphore(limits.requests());
-        this.bytes = new Semaphore(limits.bytes());
+        this.memory = new Semaphore(limits.memoryBytes());
+        this.disk = new Semaphore(limits.diskBytes());
     }
 
     /**
-     * How much at once.
+     * How much at once; each at least 1.
      *
-     * @param requests at least 1
-     * @param bytes of all bodies together, unpacked; at least 1, and below 16 MiB the largest bodies are never taken. A
-     *     request takes about three times the size of its body
+     * @param memoryBytes for small bodies, and for the events of all requests on their way
+     * @param diskBytes for the bodies that are not held in memory; below 16 MiB the largest are never taken
      */
-    public record Limits(int requests, int bytes) {
+    public record Limits(int requests, int memoryBytes, int diskBytes) {
 
-        /** 256 requests and 64 MiB, four bodies of the largest size. */
-        public static final Limits DEFAULT = new Limits(256, 64 << 20);
+        private static final int REQUESTS = 256;
+        private static final int MEMORY_MIN = 8 << 20;
+        private static final int MEMORY_MAX = 256 << 20;
+        private static final int HEAP_SHARE = 8;
 
         public Limits {
-            if (requests < 1 || bytes < 1) {
+            if (requests < 1 || memoryBytes < 1 || diskBytes < 1) {
                 throw new IllegalArgumentException("nothing could ever be taken");
             }
+        }
+
+        /** 256 requests, an eighth of the heap but 8 to 256 MiB, and 1 GiB of disk: 64 bodies of the largest size. */
+        public static Limits usual() {
+            long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+            return new Limits(REQUESTS, (int) Math.max(MEMORY_MIN, Math.min(MEMORY_MAX, share)), 1 << 30);
         }
     }
 
@@ -44,18 +53,34 @@ public final class InFlight {
     /** One request's share; for use by one thread. */
     public final class Place implements AutoCloseable {
 
-        private int taken;
+        private int inMemory;
+        private int onDisk;
         private boolean closed;
 
         private Place() {}
 
-        /** Takes room for so many more bytes, or none and says so. */
-        public boolean take(int more) {
-            if (closed || !bytes.tryAcquire(more)) {
+        /** Takes so many more bytes of memory, or none and says so. */
+        public boolean takeMemory(int more) {
+            if (closed || !memory.tryAcquire(more)) {
                 return false;
             }
-            taken += more;
+            inMemory += more;
             return true;
+        }
+
+        /** Takes so many more bytes of disk, or none and says so. */
+        public boolean takeDisk(int more) {
+            if (closed || !disk.tryAcquire(more)) {
+                return false;
+            }
+            onDisk += more;
+            return true;
+        }
+
+        /** Gives all memory back. */
+        void giveMemory() {
+            memory.release(inMemory);
+            inMemory = 0;
         }
 
         /** Gives all of it back. Idempotent. */
@@ -63,7 +88,8 @@ public final class InFlight {
         public void close() {
             if (!closed) {
                 closed = true;
-                bytes.release(taken);
+                giveMemory();
+                disk.release(onDisk);
                 requests.release();
             }
         }

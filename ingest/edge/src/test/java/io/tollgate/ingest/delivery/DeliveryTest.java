@@ -2,7 +2,6 @@ package io.tollgate.ingest.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.codahale.metrics.Counter;
 import io.tollgate.emitter.Emitter;
@@ -24,6 +23,7 @@ class DeliveryTest {
     private static final Duration BOUND = Duration.ofSeconds(10);
 
     private final Counter accepted = new Counter();
+    private final Counter spooled = new Counter();
 
     private static Emitter emitter() {
         return Emitter.create(EmitterConfig.to("127.0.0.1:9")
@@ -49,7 +49,7 @@ class DeliveryTest {
     @Test
     void withKafkaAwayItSaysSoInTimeHoweverManyThereAre() {
         try (Emitter emitter = emitter()) {
-            Delivery delivery = new Delivery(emitter, PATIENCE, accepted);
+            Delivery delivery = new Delivery(emitter, PATIENCE, accepted, spooled);
             long start = System.nanoTime();
             assertThatExceptionOfType(ProblemException.class)
                     .isThrownBy(() -> delivery.send(Collections.nCopies(1000, event())))
@@ -66,7 +66,7 @@ class DeliveryTest {
     @Test
     void nothingIsSentAtOnce() {
         try (Emitter emitter = emitter()) {
-            new Delivery(emitter, PATIENCE, accepted).send(List.of());
+            new Delivery(emitter, PATIENCE, accepted, spooled).send(List.of());
             assertThat(accepted.getCount()).isZero();
         }
     }
@@ -76,8 +76,12 @@ class DeliveryTest {
         try (Emitter emitter = emitter()) {
             // Without its fields.
             UsageEvent never = new UsageEvent();
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> new Delivery(emitter, PATIENCE, accepted).send(List.of(never)));
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> new Delivery(emitter, PATIENCE, accepted, spooled).send(List.of(never)))
+                    .satisfies(refused -> {
+                        assertThat(refused.problem().code()).isEqualTo("kafka_refuses");
+                        assertThat(refused.headers()).doesNotContainKey("Retry-After");
+                    });
         }
     }
 }

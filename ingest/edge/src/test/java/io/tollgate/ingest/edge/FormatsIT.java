@@ -158,9 +158,10 @@ class FormatsIT {
                 400,
                 "invalid_zstd",
                 old(EdgeClient.BATCH, zstdWithWindow(plain, LONG_WINDOW_LOG)).header("Content-Encoding", "zstd"));
-        HttpResponse<String> cut = client.send(
-                old(EdgeClient.BATCH, Arrays.copyOf(gzip, gzip.length / 2)).header("Content-Encoding", "gzip"));
-        assertThat(cut.statusCode()).as(cut.body()).isEqualTo(400);
+        problem(
+                400,
+                "invalid_gzip",
+                old(EdgeClient.BATCH, Arrays.copyOf(gzip, gzip.length - 1)).header("Content-Encoding", "gzip"));
     }
 
     @Test

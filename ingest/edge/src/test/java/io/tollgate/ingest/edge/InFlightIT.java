@@ -47,7 +47,7 @@ class InFlightIT {
     @Test
     void aBodyForWhichThereIsNoRoomIsRefusedAndItsRoomGivenBack() {
         String event = EdgeClient.event("bytes", "1");
-        try (IngestService service = edge(new InFlight.Limits(8, event.length() + 10))) {
+        try (IngestService service = edge(new InFlight.Limits(8, 4096, event.length() + 10))) {
             EdgeClient client = new EdgeClient(service);
             for (int i = 0; i < 3; i++) {
                 full(client, client.post(EdgeClient.BATCH, "[" + event + "," + event + "]"));
@@ -62,7 +62,7 @@ class InFlightIT {
     @Test
     void anExporterIsToldToWaitInItsOwnWords() {
         byte[] span = OtlpIT.JSON_SPAN.getBytes(StandardCharsets.UTF_8);
-        try (IngestService service = edge(new InFlight.Limits(8, span.length * 2))) {
+        try (IngestService service = edge(new InFlight.Limits(8, span.length * 3, 1 << 20))) {
             EdgeClient client = new EdgeClient(service);
             HttpResponse<String> response = client.send(client.to("/otlp/v1/traces", "application/json", span));
             assertThat(response.statusCode()).isEqualTo(429);
@@ -73,7 +73,7 @@ class InFlightIT {
 
     @Test
     void whileOneRequestSendsItsBodyAnotherIsToldToWaitAndThenTaken() throws IOException {
-        try (IngestService service = edge(new InFlight.Limits(1, 1 << 20))) {
+        try (IngestService service = edge(new InFlight.Limits(1, 1 << 20, 1 << 20))) {
             EdgeClient client = new EdgeClient(service);
             URI address = service.applicationUri();
             try (Socket slow = new Socket(address.getHost(), address.getPort())) {

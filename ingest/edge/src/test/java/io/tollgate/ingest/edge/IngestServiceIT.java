@@ -64,7 +64,8 @@ class IngestServiceIT {
 
     private void accepted(int count, HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"accepted\":%d,\"rejected\":0,\"errors\":[]}".formatted(count));
+        assertThat(response.body())
+                .isEqualTo("{\"accepted\":%d,\"spooled\":0,\"rejected\":0,\"errors\":[]}".formatted(count));
     }
 
     static List<UsageEvent> usage(String prefix) {

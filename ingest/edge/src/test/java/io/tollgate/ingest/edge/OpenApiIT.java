@@ -110,7 +110,7 @@ class OpenApiIT {
         assertThat(schemas.at("/UsageData/properties/usage/type").asText()).isEqualTo("object");
         assertThat(schemas.at("/EventsAnswer/required"))
                 .extracting(JsonNode::asText)
-                .containsExactlyInAnyOrder("accepted", "rejected", "errors");
+                .containsExactlyInAnyOrder("accepted", "spooled", "rejected", "errors");
     }
 
     @Test

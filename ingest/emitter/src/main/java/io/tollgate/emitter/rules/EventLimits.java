@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a usage event must be to be accepted, whichever way it comes. There is no lower limit for its time but 1970: how
@@ -24,8 +24,8 @@ public final class EventLimits {
     public static final int QUANTITIES_MAX = 64;
     public static final Duration AHEAD_MAX = Duration.ofHours(24);
 
-    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,127}");
-    private static final Pattern METER = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    public static final int TENANT_CHARACTERS_MAX = 128;
+    public static final int METER_CHARACTERS_MAX = 64;
 
     private final UsageEvent event;
     private final Instant arrival;
@@ -65,8 +65,7 @@ public final class EventLimits {
 
     private void dimensions() {
         Dimensions dimensions = event.getDimensions();
-        if (required("tenant", dimensions.getTenant())
-                && !TENANT.matcher(dimensions.getTenant()).matches()) {
+        if (required("tenant", dimensions.getTenant()) && !isTenant(dimensions.getTenant())) {
             fault(
                     RejectionReason.INVALID_IDENTIFIER,
                     "tenant " + Fault.shown(dimensions.getTenant()) + " is not a tenant's name.");
@@ -118,7 +117,7 @@ public final class EventLimits {
         for (Map.Entry<String, Long> quantity : inOrder(quantities).entrySet()) {
             String meter = quantity.getKey();
             long amount = quantity.getValue();
-            if (!METER.matcher(meter).matches()) {
+            if (!isMeter(meter)) {
                 fault(RejectionReason.INVALID_METER, Fault.shown(meter) + " is not a meter's name.");
             } else if (reversal && amount > 0) {
                 fault(RejectionReason.POSITIVE_REVERSAL, "The reversal has " + amount + " of " + meter + ".");
@@ -170,12 +169,42 @@ public final class EventLimits {
         }
     }
 
+    /** A letter or digit, then letters, digits and {@code . _ @ -}. */
+    private static boolean isTenant(String name) {
+        boolean good = !name.isEmpty() && name.length() <= TENANT_CHARACTERS_MAX;
+        for (int i = 0; good && i < name.length(); i++) {
+            char c = name.charAt(i);
+            good = isLower(c) || (c >= 'A' && c <= 'Z') || isDigit(c) || (i > 0 && "._@-".indexOf(c) >= 0);
+        }
+        return good;
+    }
+
+    /** A small letter, then small letters, digits and {@code _}. */
+    private static boolean isMeter(String name) {
+        boolean good = !name.isEmpty() && name.length() <= METER_CHARACTERS_MAX;
+        for (int i = 0; good && i < name.length(); i++) {
+            char c = name.charAt(i);
+            good = isLower(c) || (i > 0 && (isDigit(c) || c == '_'));
+        }
+        return good;
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
     private void fault(RejectionReason reason, String detail) {
         faults.add(new Fault(reason, detail));
     }
 
     /** The same event gives the same faults in the same order, whatever the map. */
     private static <V> Map<String, V> inOrder(Map<String, V> map) {
-        return map.size() <= 1 ? map : new TreeMap<>(map);
+        boolean isInOrder =
+                map.size() <= 1 || (map instanceof SortedMap<String, V> sorted && sorted.comparator() == null);
+        return isInOrder ? map : new TreeMap<>(map);
     }
 }

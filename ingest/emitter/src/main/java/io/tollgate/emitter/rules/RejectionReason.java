@@ -10,6 +10,7 @@ public enum RejectionReason {
     MALFORMED_JSON("Send each event as one JSON object (RFC 8259) in UTF-8, no member twice."),
     MALFORMED_OTLP("Send an OTLP request in the encoding that Content-Type names, no attribute with two values."),
     NOT_AN_OBJECT("Send each event as a JSON object, not as another kind of value."),
+    EVENT_TOO_LARGE("Send events of at most 1 MiB each; leave out what is no usage."),
     UNSUPPORTED_SPECVERSION("Set specversion to \"1.0\"."),
     UNSUPPORTED_TYPE("Set type to \"io.tollgate.usage.v1\"."),
     UNSUPPORTED_DATA("Send data as a JSON object, without data_base64, and leave datacontenttype out."),

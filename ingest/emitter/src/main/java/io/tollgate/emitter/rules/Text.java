@@ -25,6 +25,21 @@ final class Text {
 
     /** Whether all characters are allowed and there are at most {@code max} of them. */
     static boolean fits(String text, int max) {
+        return (text.length() <= max && isPlain(text)) || fitsByCodePoints(text, max);
+    }
+
+    /** Whether all of it is printable ASCII, as nearly every text is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean fitsByCodePoints(String text, int max) {
         int characters = 0;
         for (int i = 0; i < text.length(); characters++) {
             int c = text.codePointAt(i);

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,6 +109,17 @@ final class Segment {
                 open.truncate(durableEnd);
                 open.force(true);
             }
+        }
+    }
+
+    /** When its file was made, as the file system tells it; empty when it is gone. */
+    Optional<Instant> begun() {
+        try {
+            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class)
+                    .creationTime()
+                    .toInstant());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

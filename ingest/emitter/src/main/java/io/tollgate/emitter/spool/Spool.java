@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -278,6 +279,11 @@ public final class Spool implements AutoCloseable {
 
     public synchronized SpoolState state() {
         return new SpoolState(records(), bytes, lost, damagedPlaces, cutBytes);
+    }
+
+    /** When the oldest file with records that are not released was begun; empty when there is none. */
+    public synchronized Optional<Instant> oldestFileBegun() {
+        return records() == 0 ? Optional.empty() : segments.getFirst().begun();
     }
 
     private long records() {
