@@ -2,6 +2,7 @@ package io.tollgate.ingest.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -134,9 +135,17 @@ public final class HeldBody implements AutoCloseable {
         return length;
     }
 
-    /** All of it, from its start; to be read to its end before anything else is asked. */
+    /** All of it, from its start; to be read to its end before anything else is asked. Closing it closes nothing. */
     public InputStream open() throws IOException {
-        return file == null ? new ByteArrayInputStream(bytes, 0, length) : Channels.newInputStream(file.position(0));
+        if (file == null) {
+            return new ByteArrayInputStream(bytes, 0, length);
+        }
+        return new FilterInputStream(Channels.newInputStream(file.position(0))) {
+            @Override
+            public void close() {
+                // The file goes with the body.
+            }
+        };
     }
 
     /** A part of it, in an array. */
