@@ -6,6 +6,7 @@ import io.tollgate.cli.UserException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -46,6 +47,11 @@ public final class RunningInstance {
             throw notRunning("the instance of %s has ended (process %d is gone)".formatted(file, ready.pid()));
         }
         return ready;
+    }
+
+    /** Where its ready file is. */
+    public Path directory() {
+        return Objects.requireNonNull(file().toAbsolutePath().getParent(), "a file is in a directory");
     }
 
     private Path file() {

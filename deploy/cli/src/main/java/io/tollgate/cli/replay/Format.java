@@ -10,7 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 enum Format {
     AZURE_LLM("azure-llm"),
     MOONCAKE("mooncake"),
-    CLOUDEVENTS_JSONL("cloudevents-jsonl");
+    CLOUDEVENTS_JSONL("cloudevents-jsonl"),
+    CSV("csv"),
+    PARQUET("parquet");
 
     private final String label;
 

@@ -1,8 +1,8 @@
 package io.tollgate.cli.replay;
 
 import io.tollgate.emitter.Emitted;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,16 +13,21 @@ import java.util.regex.Pattern;
  */
 final class Places {
 
-    private static final Pattern PLACE = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
+    private static final Pattern PLACE = Pattern.compile("(.+-\\d{1,9})@(\\d{1,18})");
 
-    private record Partition(String topic, int number) {}
+    /** Of each topic-partition the last offset of each range, by its first. */
+    private final TreeMap<String, TreeMap<Long, Long>> ranges = new TreeMap<>();
 
-    /** Of each partition the last offset of each range, by its first. */
-    private final Map<Partition, TreeMap<Long, Long>> ranges = new HashMap<>();
+    Places() {}
+
+    /** @param known as {@link #ranges} tells them */
+    Places(Map<String, SortedMap<Long, Long>> known) {
+        known.forEach((partition, offsets) -> ranges.put(partition, new TreeMap<>(offsets)));
+    }
 
     synchronized void add(Emitted place) {
         TreeMap<Long, Long> known =
-                ranges.computeIfAbsent(new Partition(place.topic(), place.partition()), partition -> new TreeMap<>());
+                ranges.computeIfAbsent(place.topic() + "-" + place.partition(), partition -> new TreeMap<>());
         Map.Entry<Long, Long> before = known.floorEntry(place.offset());
         if (before == null || before.getValue() < place.offset() - 1) {
             known.put(place.offset(), place.offset());
@@ -37,9 +42,16 @@ final class Places {
         if (!place.matches()) {
             return false;
         }
-        long offset = Long.parseLong(place.group(3));
-        TreeMap<Long, Long> known = ranges.get(new Partition(place.group(1), Integer.parseInt(place.group(2))));
+        long offset = Long.parseLong(place.group(2));
+        TreeMap<Long, Long> known = ranges.get(place.group(1));
         Map.Entry<Long, Long> range = known == null ? null : known.floorEntry(offset);
         return range != null && range.getValue() >= offset;
+    }
+
+    /** A copy: of each topic-partition the last offset of each range, by its first. */
+    synchronized SortedMap<String, SortedMap<Long, Long>> ranges() {
+        TreeMap<String, SortedMap<Long, Long>> copy = new TreeMap<>();
+        ranges.forEach((partition, offsets) -> copy.put(partition, new TreeMap<>(offsets)));
+        return copy;
     }
 }

@@ -8,6 +8,8 @@ import io.tollgate.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,16 +24,24 @@ final class RejectedTopic {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String kafka;
-    private final Map<TopicPartition, Long> begin;
+    private final SortedMap<Integer, Long> begin;
 
-    private RejectedTopic(String kafka, Map<TopicPartition, Long> begin) {
+    /** @param begin from these offsets of its partitions on */
+    RejectedTopic(String kafka, SortedMap<Integer, Long> begin) {
         this.kafka = kafka;
         this.begin = begin;
     }
 
     /** From its present end on. */
     static RejectedTopic fromNow(String kafka) {
-        return new RejectedTopic(kafka, ends(kafka));
+        TreeMap<Integer, Long> begin = new TreeMap<>();
+        ends(kafka).forEach((partition, end) -> begin.put(partition.partition(), end));
+        return new RejectedTopic(kafka, begin);
+    }
+
+    /** Where it begins, by partition. */
+    SortedMap<Integer, Long> begin() {
+        return begin;
     }
 
     /**
@@ -45,7 +55,7 @@ final class RejectedTopic {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, "read_committed")) {
             consumer.assign(ends.keySet());
-            ends.keySet().forEach(partition -> consumer.seek(partition, begin.getOrDefault(partition, 0L)));
+            ends.keySet().forEach(partition -> consumer.seek(partition, begin.getOrDefault(partition.partition(), 0L)));
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new UserException(
@@ -77,6 +87,9 @@ final class RejectedTopic {
                 "tollgate-replay-rejected",
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 isolation,
+                // What retention took away in the meantime is skipped, and nothing else.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

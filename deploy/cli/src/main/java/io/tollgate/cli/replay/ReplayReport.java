@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** Tells of a replay: figures on one writer, each thing that is wrong on the other. */
-final class ReplayReport implements Consumer<TraceLine.Bad> {
+final class ReplayReport implements Consumer<TraceLine> {
 
     /** How many bad lines, and how many events that the job kept out, are told one by one; all are counted. */
     static final int SHOWN = 1_000;
@@ -30,33 +30,52 @@ final class ReplayReport implements Consumer<TraceLine.Bad> {
 
     /** Keeps a bad line until it can be told: a progress bar would write over it. */
     @Override
-    public void accept(TraceLine.Bad line) {
-        badLines++;
-        if (first.size() < SHOWN) {
-            first.add(line);
+    public void accept(TraceLine line) {
+        if (line instanceof TraceLine.Bad bad) {
+            badLines++;
+            if (first.size() < SHOWN) {
+                first.add(bad);
+            }
         }
     }
 
     void badLines() {
         first.forEach(line -> err.printf("line %d: %s: %s%n", line.lineNumber(), line.reason(), line.detail()));
         if (badLines > SHOWN) {
-            err.printf("... and %,d more bad lines; each is in the rejected topic%n", badLines - SHOWN);
+            err.printf("... and %,d more bad lines%n", badLines - SHOWN);
         }
         err.flush();
     }
 
-    void sent(ReplayResult result, Trace trace) {
+    /** @param before lines that an earlier part of this replay had sent */
+    void sent(ReplayResult result, Trace trace, long before) {
         out.printf("Sent %,d events of %s", result.sent().count(), trace.file().getFileName());
+        read(result, ", kept in the rejected topic");
+        if (before > 0) {
+            out.printf("Of its %,d lines the first %,d were sent before.%n", result.lines(), before);
+        }
+        out.flush();
+    }
+
+    void dry(ReplayResult result, Trace trace) {
+        out.printf(
+                "Would send %,d events of %s",
+                result.sent().count(), trace.file().getFileName());
+        read(result, "");
+        result.sent().amounts().forEach((meter, amount) -> out.printf("  %,20d  %s%n", amount, meter));
+        out.flush();
+    }
+
+    private void read(ReplayResult result, String kept) {
         result.sent()
                 .first()
                 .ifPresent(earliest -> out.printf(
                         ", from %s to %s", earliest, result.sent().last().orElse(earliest)));
         out.printf(" (%.1f s)%n", result.seconds());
         if (result.badLines() > 0) {
-            out.printf("Bad lines: %,d, kept in the rejected topic:%n", result.badLines());
+            out.printf("Bad lines: %,d%s:%n", result.badLines(), kept);
             byReason(result.bad());
         }
-        out.flush();
     }
 
     void counted(KeptOut keptOut) {

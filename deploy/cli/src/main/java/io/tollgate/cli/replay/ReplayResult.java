@@ -3,13 +3,14 @@ package io.tollgate.cli.replay;
 import java.util.SortedMap;
 
 /**
- * What came of a replay's sending.
+ * What came of a replay, over all its parts.
  *
- * @param sent events that Kafka acknowledged, those it had before included
+ * @param sent the file's events
  * @param bad lines that are no usage event, by reason
- * @param seconds how long the sending took
+ * @param lines physical lines that were read, of Parquet rows
+ * @param seconds how long it took, of the last part
  */
-record ReplayResult(SentEvents sent, SortedMap<String, Long> bad, double seconds) {
+record ReplayResult(SentEvents sent, SortedMap<String, Long> bad, long lines, double seconds) {
 
     long badLines() {
         return bad.values().stream().mapToLong(Long::longValue).sum();

@@ -2,101 +2,54 @@ package io.tollgate.cli.replay;
 
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.UserException;
+import io.tollgate.cli.trace.MappingException;
 import io.tollgate.cli.trace.Trace;
 import io.tollgate.cli.trace.TraceLine;
 import io.tollgate.cli.trace.TraceReader;
-import io.tollgate.emitter.Emitted;
-import io.tollgate.emitter.Emitter;
-import io.tollgate.events.RejectedEvent;
-import io.tollgate.events.UsageEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** Sends a trace through an emitter: its events to be counted, its bad lines to the rejected topic. */
+/**
+ * Reads a trace from its first line to its last. That holds for one that goes on where it stopped, too: what earlier lines
+ * said decides on the ids of later ones, and on what is cached, and the report is of the whole.
+ */
 final class Replayer {
 
-    private final Emitter emitter;
-    private final Instant now;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final TreeMap<String, Long> bad = new TreeMap<>();
-    private final SentEvents sent = new SentEvents();
-
-    /** @param now when the bad lines are found */
-    Replayer(Emitter emitter, Instant now) {
-        this.emitter = emitter;
-        this.now = now;
-    }
+    private Replayer() {}
 
     /**
-     * Sends the trace and waits until Kafka has all of it.
-     *
+     * @param places where the trace's events are in Kafka
+     * @param each is given every line
      * @param progress hears how many lines were read so far
-     * @param onBadLine hears of each bad line
-     * @throws UserException when Kafka does not take an event or the file cannot be read on; sending the same again
-     *     adds only what is missing
+     * @throws UserException when the file cannot be read on, or is not as the mapping says
      */
-    ReplayResult replay(Trace trace, LongConsumer progress, Consumer<TraceLine.Bad> onBadLine) {
+    static ReplayResult read(Trace trace, Places places, Consumer<TraceLine> each, LongConsumer progress) {
         long start = System.nanoTime();
+        SentEvents sent = new SentEvents(places);
+        TreeMap<String, Long> bad = new TreeMap<>();
         try (TraceReader reader = trace.read()) {
-            while (failure.get() == null && reader.hasNext()) {
+            while (reader.hasNext()) {
                 TraceLine line = reader.next();
                 if (line instanceof TraceLine.Usage usage) {
-                    send(usage.event());
+                    sent.add(usage.event());
                 } else if (line instanceof TraceLine.Bad badLine) {
                     bad.merge(badLine.reason(), 1L, Long::sum);
-                    onBadLine.accept(badLine);
-                    watch(emitter.reject(rejected(trace, badLine)));
                 }
+                each.accept(line);
                 progress.accept(reader.linesRead());
             }
+            return new ReplayResult(sent, bad, reader.linesRead(), (System.nanoTime() - start) / 1e9);
+        } catch (MappingException e) {
+            throw new UserException(
+                    ExitCode.DATA_ERROR, String.valueOf(e.getMessage()), "nothing was sent; mend the mapping");
         } catch (IOException | UncheckedIOException e) {
             throw new UserException(
                     ExitCode.NO_INPUT,
                     "cannot read the trace to its end: " + e.getMessage(),
                     "replay it again when that is mended: what was sent is not counted twice");
         }
-        emitter.flush();
-        Throwable reason = failure.get();
-        if (reason != null) {
-            throw new UserException(
-                    ExitCode.UNAVAILABLE,
-                    String.valueOf(reason.getMessage()),
-                    "replay it again when Kafka is back: what was sent is not counted twice");
-        }
-        return new ReplayResult(sent, bad, (System.nanoTime() - start) / 1e9);
-    }
-
-    private void send(UsageEvent event) {
-        CompletableFuture<Emitted> outcome = emitter.emit(event);
-        var unused = outcome.thenAccept(sent.places()::add);
-        watch(outcome);
-        sent.add(event);
-    }
-
-    private void watch(CompletableFuture<?> outcome) {
-        var unused = outcome.whenComplete((place, problem) -> {
-            if (problem != null) {
-                failure.compareAndSet(null, problem);
-            }
-        });
-    }
-
-    private RejectedEvent rejected(Trace trace, TraceLine.Bad line) {
-        return RejectedEvent.newBuilder()
-                .setReason(line.reason())
-                .setDetail(line.detail())
-                .setStage("replay")
-                .setOrigin("%s:%d".formatted(trace.file().getFileName(), line.lineNumber()))
-                .setRejectedAt(now)
-                .setIdentity(null)
-                .setOriginal(line.original())
-                .build();
     }
 }

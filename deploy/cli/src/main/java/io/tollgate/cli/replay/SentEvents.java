@@ -1,6 +1,7 @@
 package io.tollgate.cli.replay;
 
 import io.tollgate.events.UsageEvent;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -16,12 +17,17 @@ final class SentEvents {
 
     private static final int TENANTS_MAX = 2;
 
-    private final Places places = new Places();
+    private final Places places;
     private final TreeMap<YearMonth, Long> months = new TreeMap<>();
     private final TreeSet<String> tenants = new TreeSet<>();
+    private final TreeMap<String, BigInteger> amounts = new TreeMap<>();
     private long count;
     private @Nullable Instant first;
     private @Nullable Instant last;
+
+    SentEvents(Places places) {
+        this.places = places;
+    }
 
     void add(UsageEvent event) {
         Instant time = event.getTime();
@@ -29,6 +35,8 @@ final class SentEvents {
         first = first == null || time.isBefore(first) ? time : first;
         last = last == null || time.isAfter(last) ? time : last;
         months.merge(month(event), 1L, Long::sum);
+        event.getQuantities()
+                .forEach((meter, amount) -> amounts.merge(meter, BigInteger.valueOf(amount), BigInteger::add));
         if (tenants.size() < TENANTS_MAX) {
             tenants.add(event.getDimensions().getTenant());
         }
@@ -60,6 +68,11 @@ final class SentEvents {
     /** How many there are of each month, in UTC. */
     SortedMap<YearMonth, Long> months() {
         return Collections.unmodifiableSortedMap(months);
+    }
+
+    /** What they say of each meter, added up. */
+    SortedMap<String, BigInteger> amounts() {
+        return Collections.unmodifiableSortedMap(amounts);
     }
 
     /** Whose they are, when they are all of one tenant. */

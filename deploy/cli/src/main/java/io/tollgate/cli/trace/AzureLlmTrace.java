@@ -1,10 +1,6 @@
 package io.tollgate.cli.trace;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import io.tollgate.events.UsageEvent;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -17,7 +13,6 @@ import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +35,6 @@ public record AzureLlmTrace(TraceDimensions dimensions, EventCheck check) implem
     private static final List<String> PUBLISHED = List.of(TIMESTAMP, CONTEXT, GENERATED);
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
-    private static final CsvReader.CsvReaderBuilder CSV = CsvReader.builder().skipEmptyLines(false);
 
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 4, SignStyle.NEVER)
@@ -85,7 +79,7 @@ public record AzureLlmTrace(TraceDimensions dimensions, EventCheck check) implem
         public Optional<UsageEvent> parse(RawLine line, String name) throws FaultyLineException {
             boolean mayBeHeader = first;
             first = false;
-            List<String> fields = fields(line.text());
+            List<String> fields = Csv.USUAL.fields(line);
             if (mayBeHeader && isHeader(fields)) {
                 columns = normalised(fields);
                 return Optional.empty();
@@ -123,24 +117,6 @@ public record AzureLlmTrace(TraceDimensions dimensions, EventCheck check) implem
         return fields.stream()
                 .map(field -> field.strip().toLowerCase(Locale.ROOT))
                 .toList();
-    }
-
-    /** Line by line, not file by file: an open quotation mark would otherwise swallow the good lines after it. */
-    private static List<String> fields(String line) throws FaultyLineException {
-        // The library takes the end of the line for a missing closing mark (RFC 4180 knows marks in pairs only).
-        if (line.chars().filter(character -> character == '"').count() % 2 != 0) {
-            throw new FaultyLineException("malformed_csv", "a quotation mark is left open");
-        }
-        try (CsvReader<CsvRecord> records = CSV.ofCsvRecord(line)) {
-            Iterator<CsvRecord> record = records.iterator();
-            List<String> fields = record.next().getFields();
-            if (record.hasNext()) {
-                throw new FaultyLineException("malformed_csv", "the line holds a carriage return");
-            }
-            return fields;
-        } catch (IOException | CsvParseException e) {
-            throw new FaultyLineException("malformed_csv", "not CSV: " + e.getMessage(), e);
-        }
     }
 
     private static Instant time(String field) throws FaultyLineException {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Splits bytes into physical lines that end in LF, CRLF or the end of the file, and drops a UTF-8 byte order mark. It
  * never holds more than one line, and of a line never more than {@link #MAX_BYTES}.
  */
-final class LineReader {
+final class LineReader implements Lines {
 
     /** A longer line is not looked into. */
     static final int MAX_BYTES = 1 << 20;
@@ -33,8 +33,8 @@ final class LineReader {
         this.in = in;
     }
 
-    /** The next line, or empty at the end. */
-    Optional<RawLine> next() throws IOException {
+    @Override
+    public Optional<RawLine> next() throws IOException {
         if (position == limit && !fill()) {
             return Optional.empty();
         }
@@ -49,6 +49,11 @@ final class LineReader {
         }
         number++;
         return Optional.of(line(kept));
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 
     private RawLine line(Kept kept) {

@@ -3,6 +3,7 @@ package io.tollgate.cli.trace;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -46,13 +47,14 @@ final class RawLine {
         return length > LineReader.MAX_BYTES;
     }
 
-    /** The line as text; refuses what is not UTF-8 instead of putting question marks into it. */
-    String text() throws FaultyLineException {
+    /** The line as text; refuses what is not in the charset instead of putting question marks into it. */
+    String text(Charset charset) throws FaultyLineException {
         try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(kept));
+            CharBuffer text = charset.newDecoder().decode(ByteBuffer.wrap(kept));
             return text.toString();
         } catch (CharacterCodingException e) {
-            throw new FaultyLineException("not_utf8", "the line is not UTF-8 text", e);
+            String reason = charset.equals(StandardCharsets.UTF_8) ? "not_utf8" : "not_in_charset";
+            throw new FaultyLineException(reason, "the line is not " + charset + " text", e);
         }
     }
 

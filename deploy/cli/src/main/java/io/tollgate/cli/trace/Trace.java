@@ -2,7 +2,9 @@ package io.tollgate.cli.trace;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -41,24 +43,48 @@ public final class Trace {
      * @throws IOException when it cannot be read, or is packed and broken
      */
     public static Trace open(Path file, TraceFormat format) throws IOException {
-        MessageDigest content = sha256();
-        long lines = 0;
-        long bytes = 0;
-        byte last = '\n';
-        byte[] chunk = new byte[1 << 16];
-        try (InputStream in = TraceBytes.open(file)) {
-            for (int read = in.read(chunk); read > 0; read = in.read(chunk)) {
-                content.update(chunk, 0, read);
-                bytes += read;
-                for (int i = 0; i < read; i++) {
-                    if (chunk[i] == '\n') {
-                        lines++;
-                    }
-                }
-                last = chunk[read - 1];
-            }
+        Content content = Content.of(file, format);
+        if (!format.isParquet()) {
+            return new Trace(file, format, content.lines, content.bytes, content.digest);
         }
-        return new Trace(file, format, last == '\n' ? lines : lines + 1, bytes, content.digest());
+        try (ParquetRows rows = new ParquetRows(file)) {
+            return new Trace(file, format, rows.count(), content.bytes, content.digest);
+        }
+    }
+
+    /** Of the bytes: of Parquet as they stand in the file, otherwise unpacked. */
+    private static final class Content {
+
+        private final long lines;
+        private final long bytes;
+        private final byte[] digest;
+
+        private Content(long lines, long bytes, byte[] digest) {
+            this.lines = lines;
+            this.bytes = bytes;
+            this.digest = digest;
+        }
+
+        static Content of(Path file, TraceFormat format) throws IOException {
+            MessageDigest content = sha256();
+            long lines = 0;
+            long bytes = 0;
+            byte last = '\n';
+            byte[] chunk = new byte[1 << 16];
+            try (InputStream in = format.isParquet() ? Files.newInputStream(file) : TraceBytes.open(file)) {
+                for (int read = in.read(chunk); read > 0; read = in.read(chunk)) {
+                    content.update(chunk, 0, read);
+                    bytes += read;
+                    for (int i = 0; i < read; i++) {
+                        if (chunk[i] == '\n') {
+                            lines++;
+                        }
+                    }
+                    last = chunk[read - 1];
+                }
+            }
+            return new Content(last == '\n' ? lines : lines + 1, bytes, content.digest());
+        }
     }
 
     /** Where it stands. */
@@ -71,9 +97,14 @@ public final class Trace {
         return source;
     }
 
-    /** Physical lines, header and blank ones included. */
+    /** Physical lines, header and blank ones included; of Parquet its rows. */
     public long lines() {
         return lines;
+    }
+
+    /** SHA-256 of its content, packed or not, in hexadecimal digits. */
+    public String digest() {
+        return HexFormat.of().formatHex(contentDigest);
     }
 
     /** Size in bytes, unpacked. */
@@ -87,10 +118,23 @@ public final class Trace {
      * @throws IOException when the file cannot be opened
      */
     public TraceReader read() throws IOException {
+        LineParser parser = format.parser(source);
+        if (format.isParquet()) {
+            // It is not read from end to end, so there is nothing to digest on the way.
+            return new TraceReader(file, new ParquetRows(file), parser, this::isUnchanged);
+        }
         MessageDigest content = sha256();
         InputStream in = new DigestInputStream(TraceBytes.open(file), content);
         return new TraceReader(
-                file, in, format.parser(source), () -> MessageDigest.isEqual(content.digest(), contentDigest));
+                file, new LineReader(in), parser, () -> MessageDigest.isEqual(content.digest(), contentDigest));
+    }
+
+    private boolean isUnchanged() {
+        try {
+            return MessageDigest.isEqual(Content.of(file, format).digest, contentDigest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String identity(TraceFormat format) {

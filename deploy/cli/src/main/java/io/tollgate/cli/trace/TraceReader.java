@@ -3,7 +3,6 @@ package io.tollgate.cli.trace;
 import io.tollgate.events.UsageEvent;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class TraceReader implements Iterator<TraceLine>, Closeable {
 
     private final Path file;
-    private final InputStream in;
-    private final LineReader lines;
+    private final Lines lines;
     private final LineParser parser;
     private final LineNames names = new LineNames();
     private final BooleanSupplier unchanged;
@@ -35,10 +33,9 @@ public final class TraceReader implements Iterator<TraceLine>, Closeable {
     private boolean ended;
     private long line;
 
-    TraceReader(Path file, InputStream in, LineParser parser, BooleanSupplier unchanged) {
+    TraceReader(Path file, Lines lines, LineParser parser, BooleanSupplier unchanged) {
         this.file = file;
-        this.in = in;
-        this.lines = new LineReader(in);
+        this.lines = lines;
         this.parser = parser;
         this.unchanged = unchanged;
     }
@@ -87,7 +84,7 @@ public final class TraceReader implements Iterator<TraceLine>, Closeable {
     public void close() throws IOException {
         ended = true;
         next = null;
-        in.close();
+        lines.close();
     }
 
     private Optional<TraceLine> parse(RawLine raw) {

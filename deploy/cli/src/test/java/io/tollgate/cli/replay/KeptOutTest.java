@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class KeptOutTest {
 
-    private final SentEvents sent = new SentEvents();
+    private final SentEvents sent = new SentEvents(new Places());
 
     @Test
     void onlyWhatThisReplaySentAndTheJobRefusedCounts() {

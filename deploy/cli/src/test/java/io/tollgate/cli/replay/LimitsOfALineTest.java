@@ -33,7 +33,7 @@ class LimitsOfALineTest {
                 .setContextTokens(1)
                 .setQuantities(Map.of("input_tokens", 1L))
                 .build();
-        Optional<String> found = ReplayCommand.withinLimits(Instant.parse("2026-01-01T00:00:00Z"))
+        Optional<String> found = TraceOptions.withinLimits(Instant.parse("2026-01-01T00:00:00Z"))
                 .problemOf(event)
                 .map(EventParser.Parsed.Rejected::reason);
         assertThat(found.orElse("")).isEqualTo(reason);
