@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tollgate.emitter.rules.Fault;
 import io.tollgate.emitter.rules.RejectionReason;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Set;
  * is reported at the end. A field that is null counts as absent.
  */
 final class Body {
+
+    /** 2^53: up to here every whole number has a double of its own. */
+    private static final BigDecimal FLOATING_EXACT_MAX = BigDecimal.valueOf(1L << 53);
 
     private final JsonNode object;
     private final String path;
@@ -53,7 +57,7 @@ final class Body {
         known.remove(name);
     }
 
-    /** A whole number of 0 to 2^63-1. */
+    /** A whole number of 0 to 2^63-1; as a decimal such as 12.0 up to 2^53. */
     Optional<Long> amount(String name) throws Refusal {
         Optional<JsonNode> value = field(name);
         return value.isEmpty() ? Optional.empty() : Optional.of(amount(at(name), value.get()));
@@ -170,7 +174,7 @@ final class Body {
         }
         String is = where + " is " + Fault.shown(value.asText()) + ".";
         if (!value.isIntegralNumber()) {
-            throw new Refusal(RejectionReason.NOT_AN_INTEGER, is);
+            return whole(value.decimalValue()).orElseThrow(() -> new Refusal(RejectionReason.NOT_AN_INTEGER, is));
         }
         if (!value.canConvertToLong()) {
             throw new Refusal(RejectionReason.INTEGER_OUT_OF_RANGE, is);
@@ -179,6 +183,12 @@ final class Body {
             throw new Refusal(RejectionReason.NEGATIVE_QUANTITY, is);
         }
         return value.longValue();
+    }
+
+    /** Clients that type numbers as floating point write 12 as 12.0: that is exact as far as they are. */
+    private static Optional<Long> whole(BigDecimal decimal) {
+        boolean small = decimal.signum() >= 0 && decimal.scale() >= 0 && decimal.compareTo(FLOATING_EXACT_MAX) <= 0;
+        return small && decimal.stripTrailingZeros().scale() <= 0 ? Optional.of(decimal.longValue()) : Optional.empty();
     }
 
     private static Refusal wrongType(String where, String wanted, JsonNode value) {

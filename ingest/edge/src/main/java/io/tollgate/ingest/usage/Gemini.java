@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * <p>{@code promptTokenCount} includes {@code cachedContentTokenCount}; {@code candidatesTokenCount} excludes
  * {@code thoughtsTokenCount}; what tools fed the model, {@code toolUsePromptTokenCount}, is beside the prompt. The total
- * is prompt, tools, candidates and thoughts. The lists of details tell the parts of each number by modality, not always
+ * is prompt, tools, candidates and thoughts. The Live API says {@code responseTokenCount} for candidates. The lists of details tell the parts of each number by modality, not always
  * all of them. A number that is zero may be left out. Source: Gemini API reference, "UsageMetadata" and
  * "ModalityTokenCount".
  */
@@ -18,13 +18,15 @@ final class Gemini {
     static void generateContent(Body usage, Sheet sheet) throws Refusal {
         long prompt = usage.required("promptTokenCount");
         Optional<Long> total = usage.amount("totalTokenCount");
-        long answer = Inclusive.answer(usage, "candidatesTokenCount", total);
+        boolean live = usage.has("responseTokenCount") && !usage.has("candidatesTokenCount");
+        String answerName = live ? "responseTokenCount" : "candidatesTokenCount";
+        long answer = Inclusive.answer(usage, answerName, total);
         long thoughts = usage.amountOrZero("thoughtsTokenCount");
         long tools = usage.amountOrZero("toolUsePromptTokenCount");
         Parts context = new Parts().and("promptTokenCount", prompt).and("toolUsePromptTokenCount", tools);
         sheet.context(context.sum());
         if (total.isPresent()) {
-            context.and("candidatesTokenCount", answer)
+            context.and(answerName, answer)
                     .and("thoughtsTokenCount", thoughts)
                     .make(usage.at("totalTokenCount"), total.get());
         }
@@ -37,7 +39,8 @@ final class Gemini {
         Tokens sent = byKind(usage, "promptTokenCount", prompt, inPrompt.sum() == 0 ? fromCache : inPrompt);
         Tokens read = sent.cached(cachedPath, cached, fromCache);
         Tokens fed = byKind(usage, "toolUsePromptTokenCount", tools, named(usage, "toolUsePromptTokensDetails"));
-        Tokens made = byKind(usage, "candidatesTokenCount", answer, named(usage, "candidatesTokensDetails"));
+        Tokens made = byKind(
+                usage, answerName, answer, named(usage, live ? "responseTokensDetails" : "candidatesTokensDetails"));
         usage.ignore("trafficType", "serviceTier");
         sheet.fresh(sent.minus(read).plus(fed)).cached(read).answer(made, thoughts);
     }

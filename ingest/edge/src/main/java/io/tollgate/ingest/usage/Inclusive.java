@@ -29,8 +29,12 @@ final class Inclusive {
      * @param path where the number stands
      */
     static void prompt(String path, long whole, Body details, Cached cached, Sheet sheet) throws Refusal {
+        prompt(path, whole, details.amountOrZero("audio_tokens"), details, cached, sheet);
+    }
+
+    /** The same, of which the caller knows how much is audio. */
+    static void prompt(String path, long whole, long audio, Body details, Cached cached, Sheet sheet) throws Refusal {
         long image = details.amountOrZero("image_tokens");
-        long audio = details.amountOrZero("audio_tokens");
         long written = details.amountOrZero("cache_write_tokens");
         kinds(path, whole, details, image, audio);
         new Parts()

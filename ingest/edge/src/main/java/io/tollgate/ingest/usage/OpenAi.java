@@ -6,7 +6,8 @@ import java.util.Optional;
  * OpenAI, and who answers in its words: Azure OpenAI, vLLM, Groq.
  *
  * <p>The prompt's number includes cached tokens, tokens written to a cache and audio; the answer's number includes
- * reasoning, audio and rejected predictions; the total is prompt and answer. Embeddings have a prompt alone. Source:
+ * reasoning, audio and rejected predictions; the total is prompt and answer. Embeddings have a prompt alone;
+ * transcriptions and the realtime API name the details in the singular. Source:
  * OpenAI, API reference, "The chat completion object" and "The response object", {@code usage}; vLLM, "OpenAI-compatible
  * server", where {@code prompt_tokens_details} is null unless the server was started with
  * {@code --enable-prompt-tokens-details}.
@@ -40,8 +41,16 @@ final class OpenAi {
         if (total.isPresent()) {
             new Parts().and(promptName, prompt).and(answerName, answer).make(usage.at("total_tokens"), total.get());
         }
-        Body details = usage.part(promptName + "_details");
+        Body details = details(usage, promptName);
         Inclusive.prompt(usage.at(promptName), prompt, details, Inclusive.cached(details), sheet);
-        Inclusive.answerWithReasoning(usage.at(answerName), answer, usage.part(answerName + "_details"), sheet);
+        Inclusive.answerWithReasoning(usage.at(answerName), answer, details(usage, answerName), sheet);
+        usage.ignore("type");
+    }
+
+    /** {@code input_tokens_details}; in transcriptions and realtime {@code input_token_details}. */
+    private static Body details(Body usage, String name) throws Refusal {
+        String plural = name + "_details";
+        String singular = name.substring(0, name.length() - 1) + "_details";
+        return usage.has(singular) && !usage.has(plural) ? usage.part(singular) : usage.part(plural);
     }
 }

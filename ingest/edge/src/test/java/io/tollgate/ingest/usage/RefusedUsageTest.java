@@ -66,6 +66,19 @@ class RefusedUsageTest {
     }
 
     @Test
+    void iterationsThatAreNoCompactionMakeTheNumbersBesideThem() {
+        assertThat(refused(RejectionReason.USAGE_TOTAL_MISMATCH, UsageFormat.ANTHROPIC_MESSAGES, """
+                        {"input_tokens": 23000, "output_tokens": 1000, "iterations": [
+                          {"type": "advisor_message", "input_tokens": 500, "output_tokens": 10},
+                          {"type": "message", "input_tokens": 23000, "output_tokens": 1000}]}"""))
+                .contains("usage.input_tokens is 23000", "23500", "advisor_message 500");
+        assertThat(refused(RejectionReason.USAGE_TOTAL_MISMATCH, UsageFormat.MISTRAL, """
+                        {"prompt_audio_seconds": 12, "prompt_tokens": 3, "completion_tokens": 41, "total_tokens": 419,
+                         "prompt_tokens_details": {"audio_tokens": 374}}"""))
+                .contains("374", "375");
+    }
+
+    @Test
     void partsNeverExceedTheirWhole() {
         assertThat(refused(RejectionReason.USAGE_PARTS_EXCEED_WHOLE, UsageFormat.OPENAI_CHAT, """
                         {"prompt_tokens": 10, "completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 11}}"""))

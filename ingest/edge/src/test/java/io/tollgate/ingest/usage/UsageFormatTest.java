@@ -64,6 +64,60 @@ class UsageFormatTest {
     }
 
     @Test
+    void transcriptionsAndRealtimeNameTheDetailsInTheSingular() {
+        assertThat(meters(UsageFormat.OPENAI_RESPONSES, """
+                        {"type": "tokens", "input_tokens": 14, "output_tokens": 45, "total_tokens": 59,
+                         "input_token_details": {"text_tokens": 0, "audio_tokens": 14}}"""))
+                .isEqualTo("context=14 input_audio_tokens=14 input_tokens=0 output_tokens=45");
+        assertThat(meters(UsageFormat.OPENAI_RESPONSES, """
+                        {"input_tokens": 132, "output_tokens": 121, "total_tokens": 253,
+                         "input_token_details": {"text_tokens": 119, "audio_tokens": 13, "cached_tokens": 64,
+                            "cached_tokens_details": {"text_tokens": 64, "audio_tokens": 0}},
+                         "output_token_details": {"text_tokens": 30, "audio_tokens": 91}}"""))
+                .isEqualTo("context=132 cache_read_tokens=64 input_audio_tokens=13 input_tokens=55"
+                        + " output_audio_tokens=91 output_tokens=30");
+    }
+
+    @Test
+    void theLiveApiOfGeminiSaysResponseForCandidates() {
+        assertThat(meters(UsageFormat.GEMINI, """
+                        {"promptTokenCount": 10, "responseTokenCount": 25, "totalTokenCount": 35,
+                         "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 25}]}""")).isEqualTo("context=10 input_tokens=10 output_audio_tokens=25");
+    }
+
+    @Test
+    void whatACompactionTookIsBilledThoughNoNumberOfTheAnswerHasIt() {
+        assertThat(meters(UsageFormat.ANTHROPIC_MESSAGES, """
+                        {"input_tokens": 23000, "output_tokens": 1000, "iterations": [
+                          {"type": "compaction", "input_tokens": 180000, "output_tokens": 3500,
+                           "cache_read_input_tokens": 7},
+                          {"type": "message", "input_tokens": 23000, "output_tokens": 1000}]}"""))
+                .as("the context band is that of the answer")
+                .isEqualTo("context=23000 cache_read_tokens=7 input_tokens=203000 output_tokens=4500");
+        assertThat(meters(UsageFormat.ANTHROPIC_MESSAGES, """
+                        {"input_tokens": 5, "output_tokens": 1, "iterations": []}""")).isEqualTo("context=5 input_tokens=5 output_tokens=1");
+    }
+
+    @Test
+    void mistralsDetailsAreOfThePromptAndTheAudioTogether() {
+        assertThat(meters(UsageFormat.MISTRAL, """
+                        {"prompt_audio_seconds": 12, "prompt_tokens": 3, "completion_tokens": 41, "total_tokens": 419,
+                         "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 375}}"""))
+                .isEqualTo("context=378 audio_ms=12000 input_audio_tokens=375 input_tokens=3 output_tokens=41");
+        assertThat(meters(UsageFormat.MISTRAL, """
+                        {"prompt_audio_seconds": 12, "prompt_tokens": 5, "completion_tokens": 24, "total_tokens": 404,
+                         "num_cached_tokens": 368}"""))
+                .isEqualTo("context=380 audio_ms=12000 cache_read_audio_tokens=363 cache_read_tokens=5"
+                        + " input_audio_tokens=12 input_tokens=0 output_tokens=24");
+    }
+
+    @Test
+    void wholeNumbersMayBeWrittenAsDecimals() {
+        assertThat(meters(UsageFormat.COHERE, """
+                        {"billed_units": {"input_tokens": 2406.0, "output_tokens": 2.0}}""")).isEqualTo("context=2406 input_tokens=2406 output_tokens=2");
+    }
+
+    @Test
     void detailsMayBeNull() {
         assertThat(meters(UsageFormat.VLLM, """
                         {"prompt_tokens": 30, "total_tokens": 49, "completion_tokens": 19,
