@@ -30,6 +30,5 @@ class ArchitectureTest {
             .resideInAPackage("io.tollgate.emitter.spool..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.kafka..", "org.apache.avro..", "io.tollgate.events..", "org.slf4j..", "java.time..");
+            .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", "io.tollgate.events..", "org.slf4j..");
 }
