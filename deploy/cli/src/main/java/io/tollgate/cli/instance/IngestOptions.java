@@ -10,6 +10,7 @@ import io.tollgate.emitter.SaltedTenants;
 import io.tollgate.emitter.SpoolConfig;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.ingest.http.InFlight;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.meters.MeterDefinition;
@@ -143,6 +144,14 @@ final class IngestOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private int saltKeys = 16;
 
+    @Option(
+            names = "--otlp-mapping",
+            paramLabel = "FILE",
+            description =
+                    "Which attributes of OpenTelemetry give tenant, project and the rest, in YAML; what it leaves out"
+                            + " is as usual.")
+    private @Nullable Path otlpMapping;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -164,7 +173,8 @@ final class IngestOptions {
                             bounded("--request-memory", requestMemory, limits.memoryBytes()),
                             bounded("--request-disk", requestDisk, limits.diskBytes())))
                     .withMayBackfill(backfillBy == null ? usual.mayBackfill() : EnumSet.copyOf(backfillBy))
-                    .withSpool(spool(usual.spool()));
+                    .withSpool(spool(usual.spool()))
+                    .withOtlp(otlpMapping == null ? usual.otlp() : mappingIn(otlpMapping));
             return saltedTenants.isEmpty()
                     ? config
                     : config.withSaltedTenants(new SaltedTenants(saltedTenants, saltKeys));
@@ -211,6 +221,17 @@ final class IngestOptions {
                     ExitCode.USAGE,
                     "cannot read the models in %s: %s".formatted(file, Sentence.of(e)),
                     "give a text file with one provider/model a line");
+        }
+    }
+
+    private static OtlpMapping mappingIn(Path file) {
+        try {
+            return OtlpMapping.parse(Files.readString(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    "cannot use the mapping in %s: %s".formatted(file, Sentence.of(e)),
+                    "see ingest/OTLP.md for what it may say");
         }
     }
 

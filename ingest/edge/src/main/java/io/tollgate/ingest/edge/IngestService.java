@@ -90,7 +90,7 @@ public final class IngestService implements AutoCloseable {
                             clock,
                             new UnknownFieldCounters(metrics)))
                     .resource(new RejectedEventsResource(
-                            rejections, new Retry(rejections, delivery, config.policy()), config, clock))
+                            rejections, new Retry(rejections, delivery, config.policy(), config.otlp()), config, clock))
                     .healthCheck("kafka", health)
                     .start();
             return new IngestService(http, emitter, health, archive);

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.ingest.cloudevents.CloudEventWriter;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.rejected.Original;
 import io.tollgate.ingest.rejected.Place;
 import io.tollgate.ingest.rejected.Rejection;
@@ -55,12 +56,14 @@ public final class RejectedEventsResource {
     private final Rejections rejections;
     private final Retry retry;
     private final Set<Role> mayBackfill;
+    private final OtlpMapping mapping;
     private final InstantSource clock;
 
     RejectedEventsResource(Rejections rejections, Retry retry, IngestConfig config, InstantSource clock) {
         this.rejections = rejections;
         this.retry = retry;
         this.mayBackfill = config.mayBackfill();
+        this.mapping = config.otlp();
         this.clock = clock;
     }
 
@@ -198,7 +201,7 @@ public final class RejectedEventsResource {
     public Whole get(@Parameter(description = PLACE) @PathParam("place") String text) {
         Rejection rejection = at(RejectedEventsQuery.place(text));
         byte[] bytes = rejections.originals(List.of(rejection.place())).getOrDefault(rejection.place(), new byte[0]);
-        Original original = Original.of(bytes, rejection.stage(), clock.instant());
+        Original original = Original.of(bytes, rejection.stage(), mapping, clock.instant());
         return new Whole(
                 Kept.of(rejection),
                 original.kind().code(),

@@ -1,8 +1,12 @@
 package io.tollgate.ingest.otlp;
 
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one OTLP request holds.
@@ -15,6 +19,22 @@ public record OtlpEvents(List<OtlpEvent> events, Map<PassedOver, Integer> passed
     public OtlpEvents {
         events = List.copyOf(events);
         passedOver = Map.copyOf(passedOver);
+    }
+
+    /**
+     * The events in one that was kept, as {@link OtlpEvent#original()} tells it: JSON of one span or data point. None when
+     * it is anything else.
+     */
+    public static List<OtlpEvent> kept(byte[] original, OtlpMapping mapping, Instant arrival) {
+        ExportTraceServiceRequest.Builder spans = ExportTraceServiceRequest.newBuilder();
+        ExportMetricsServiceRequest.Builder points = ExportMetricsServiceRequest.newBuilder();
+        if (OtlpEncoding.JSON.read(original, spans).isPresent()
+                || OtlpEncoding.JSON.read(original, points).isPresent()) {
+            return List.of();
+        }
+        return Stream.of(Traces.read(spans.build(), mapping, arrival), Metrics.read(points.build(), mapping, arrival))
+                .flatMap(each -> each.events().stream())
+                .toList();
     }
 
     /** Why a span or data point is no event, and yet nothing is wrong with it. */

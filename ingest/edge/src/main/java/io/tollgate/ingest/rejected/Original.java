@@ -7,6 +7,9 @@ import io.tollgate.events.UsageEvent;
 import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.otlp.OtlpEvent;
+import io.tollgate.ingest.otlp.OtlpEvents;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.MalformedMessageException;
 import java.time.Instant;
@@ -28,6 +31,8 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
         USAGE_MESSAGE("an Avro message of the topic usage-events"),
         /** An event in JSON, as it comes over HTTP or stands in a file of such. */
         CLOUD_EVENT("a CloudEvent"),
+        /** A span or a data point, as it came in a request of OpenTelemetry's protocol. */
+        TELEMETRY("a span or data point of OpenTelemetry"),
         /** A line of a file that is no event by itself. */
         TRACE_LINE("a line of a file that 'tollgate replay' read"),
         /** Anything else. */
@@ -50,8 +55,13 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
         }
     }
 
-    /** @param stage who kept them out */
-    public static Original of(byte[] bytes, String stage, Instant now) {
+    /**
+     * Reads them.
+     *
+     * @param stage who kept them out
+     * @param mapping what telemetry is read by
+     */
+    public static Original of(byte[] bytes, String stage, OtlpMapping mapping, Instant now) {
         try {
             UsageEvent event = Codec.USAGE_EVENT.decode(bytes);
             List<Fault> faults = EventLimits.check(event, now);
@@ -61,6 +71,13 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
                     faults.isEmpty() ? new Parsed.Accepted(event) : Parsed.Rejected.of(event, faults));
         } catch (MalformedMessageException e) {
             Parsed read = CloudEventParser.parse(bytes, EventDefaults.NONE, now);
+            if (read instanceof Parsed.Rejected rejected && rejected.identity().isEmpty()) {
+                List<OtlpEvent> telemetry = OtlpEvents.kept(bytes, mapping, now);
+                if (telemetry.size() == 1) {
+                    return new Original(
+                            Kind.TELEMETRY, Optional.empty(), telemetry.get(0).parsed());
+                }
+            }
             return new Original(kind(read, stage), Optional.empty(), read);
         }
     }

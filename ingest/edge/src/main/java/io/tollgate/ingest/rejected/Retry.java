@@ -4,6 +4,7 @@ import io.tollgate.emitter.rules.Fault;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.ingest.cloudevents.Parsed;
 import io.tollgate.ingest.delivery.Delivery;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.policy.EventPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,11 +25,14 @@ public final class Retry {
     private final Rejections rejections;
     private final Delivery delivery;
     private final EventPolicy policy;
+    private final OtlpMapping mapping;
 
-    public Retry(Rejections rejections, Delivery delivery, EventPolicy policy) {
+    /** @param mapping what telemetry is read by */
+    public Retry(Rejections rejections, Delivery delivery, EventPolicy policy, OtlpMapping mapping) {
         this.rejections = rejections;
         this.delivery = delivery;
         this.policy = policy;
+        this.mapping = mapping;
     }
 
     /**
@@ -82,7 +86,7 @@ public final class Retry {
         List<Place> places = new ArrayList<>();
         for (Rejection rejection : batch) {
             byte[] bytes = originals.getOrDefault(rejection.place(), NOTHING);
-            Original original = Original.of(bytes, rejection.stage(), now);
+            Original original = Original.of(bytes, rejection.stage(), mapping, now);
             Parsed read = policed(original.read(), now, mayBeOld);
             if (read instanceof Parsed.Accepted accepted) {
                 events.add(accepted.event());
@@ -115,7 +119,7 @@ public final class Retry {
     private static Left left(Rejection rejection, Original.Kind kind, Parsed.Rejected read) {
         Place place = rejection.place();
         return switch (kind) {
-            case CLOUD_EVENT, USAGE_MESSAGE ->
+            case CLOUD_EVENT, USAGE_MESSAGE, TELEMETRY ->
                 new Left(place, read.reason().code(), "it is " + kind.words() + ", still refused: " + read.detail());
             case TRACE_LINE ->
                 new Left(

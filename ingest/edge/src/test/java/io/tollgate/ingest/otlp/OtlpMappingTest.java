@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.ingest.policy.EventPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,15 @@ class OtlpMappingTest {
         assertThat(mapping.region()).isEqualTo(List.of("cloud.region"));
         assertThat(mapping.providers()).containsEntry("groq", "meta").containsEntry("x_ai", "xai");
         assertThat(mapping.tenant()).isEqualTo(OtlpMapping.DEFAULT.tenant());
+    }
+
+    @Test
+    void theDocumentedMappingIsOne() throws IOException {
+        String document = Files.readString(Path.of("..", "OTLP.md"));
+        String yaml = document.substring(document.indexOf("```yaml\n") + 8, document.lastIndexOf("```"));
+        OtlpMapping mapping = OtlpMapping.parse(yaml);
+        assertThat(mapping.metrics()).isEqualTo(OtlpMapping.MetricsUse.USAGE);
+        assertThat(mapping.source()).isEqualTo(OtlpMapping.DEFAULT.source());
     }
 
     @Test

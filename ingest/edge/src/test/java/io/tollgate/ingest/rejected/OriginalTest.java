@@ -7,6 +7,7 @@ import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.ingest.cloudevents.CloudEventWriter;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.rejected.Original.Kind;
 import io.tollgate.schemas.Codec;
 import java.nio.charset.StandardCharsets;
@@ -34,17 +35,17 @@ class OriginalTest {
     }
 
     private static Original read(String text, String stage) {
-        return Original.of(text.getBytes(StandardCharsets.UTF_8), stage, NOW);
+        return Original.of(text.getBytes(StandardCharsets.UTF_8), stage, OtlpMapping.DEFAULT, NOW);
     }
 
     @Test
     void aMessageOfTheTopicIsAnEventWhetherItKeepsTheRulesOrNot() {
-        Original good = Original.of(Codec.USAGE_EVENT.encode(event("acme")), "aggregator", NOW);
+        Original good = Original.of(Codec.USAGE_EVENT.encode(event("acme")), "aggregator", OtlpMapping.DEFAULT, NOW);
         assertThat(good.kind()).isEqualTo(Kind.USAGE_MESSAGE);
         assertThat(good.message()).contains(event("acme"));
         assertThat(good.read()).isEqualTo(new Parsed.Accepted(event("acme")));
 
-        Original bad = Original.of(Codec.USAGE_EVENT.encode(event("")), "aggregator", NOW);
+        Original bad = Original.of(Codec.USAGE_EVENT.encode(event("")), "aggregator", OtlpMapping.DEFAULT, NOW);
         assertThat(bad.kind()).isEqualTo(Kind.USAGE_MESSAGE);
         assertThat(bad.read())
                 .isInstanceOfSatisfying(
@@ -69,12 +70,40 @@ class OriginalTest {
     }
 
     @Test
+    void aSpanIsReadByTheMappingOfNow() {
+        String span = """
+                {"resourceSpans": [{"resource": {"attributes": [{"key": "team", "value": {"stringValue": "acme"}}]},
+                  "scopeSpans": [{"spans": [{"traceId": "5b8efff798038103d269b633813fc60c",
+                  "spanId": "eee19b7ec3c1b174", "endTimeUnixNano": "1767322145000000000", "attributes": [
+                    {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+                    {"key": "gen_ai.provider.name", "value": {"stringValue": "openai"}},
+                    {"key": "gen_ai.request.model", "value": {"stringValue": "gpt-4o"}},
+                    {"key": "gen_ai.usage.input_tokens", "value": {"intValue": "7"}},
+                    {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "1"}}]}]}]}]}""";
+        Original withoutTenant = read(span, "edge");
+        assertThat(withoutTenant.kind()).isEqualTo(Kind.TELEMETRY);
+        assertThat(withoutTenant.read())
+                .isInstanceOfSatisfying(
+                        Parsed.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.MISSING_DIMENSION));
+        assertThat(Original.of(
+                                span.replace("\"team\"", "\"tollgate.tenant\"").getBytes(StandardCharsets.UTF_8),
+                                "edge",
+                                OtlpMapping.DEFAULT,
+                                NOW)
+                        .read())
+                .isInstanceOf(Parsed.Accepted.class);
+    }
+
+    @Test
     void anythingElseIsBytes() {
         assertThat(read("soup", "edge").kind()).isEqualTo(Kind.BYTES);
         assertThat(read("[]", "edge").kind()).isEqualTo(Kind.BYTES);
-        assertThat(Original.of(new byte[] {(byte) 0xFF, 0}, "aggregator", NOW).kind())
+        assertThat(Original.of(new byte[] {(byte) 0xFF, 0}, "aggregator", OtlpMapping.DEFAULT, NOW)
+                        .kind())
                 .isEqualTo(Kind.BYTES);
-        assertThat(Original.of(new byte[0], "", NOW).kind()).isEqualTo(Kind.BYTES);
+        assertThat(Original.of(new byte[0], "", OtlpMapping.DEFAULT, NOW).kind())
+                .isEqualTo(Kind.BYTES);
     }
 
     @Test
