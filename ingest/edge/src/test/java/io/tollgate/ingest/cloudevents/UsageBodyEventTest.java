@@ -103,8 +103,8 @@ class UsageBodyEventTest {
                         + " completion_tokens 20.");
         assertThat(rejected(RejectionReason.USAGE_PARTS_EXCEED_WHOLE, USAGE.replace(":64", ":101")))
                 .startsWith("data.usage.prompt_tokens is 100, but parts of it come to 101");
-        assertThat(rejected(RejectionReason.NOT_AN_INTEGER, USAGE.replace(":64", ":64.0")))
-                .startsWith("data.usage.prompt_tokens_details.cached_tokens is '64.0'.");
+        assertThat(rejected(RejectionReason.NOT_AN_INTEGER, USAGE.replace(":64", ":64.5")))
+                .startsWith("data.usage.prompt_tokens_details.cached_tokens is '64.5'.");
         assertThat(rejected(RejectionReason.WRONG_TYPE, "\"usage\":[],\"usageFormat\":\"cohere\""))
                 .startsWith("data.usage is not an object but an array.");
         rejected(RejectionReason.POSITIVE_REVERSAL, "\"reverses\":{\"source\":\"s\",\"id\":\"0\"}," + USAGE);

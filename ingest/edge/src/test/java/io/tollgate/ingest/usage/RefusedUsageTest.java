@@ -137,7 +137,7 @@ class RefusedUsageTest {
         assertThat(refused(RejectionReason.NEGATIVE_QUANTITY, format, CHAT.formatted("-1")))
                 .isEqualTo("usage.prompt_tokens is '-1'.");
         refused(RejectionReason.NOT_AN_INTEGER, format, CHAT.formatted("1.5"));
-        refused(RejectionReason.NOT_AN_INTEGER, format, CHAT.formatted("1.0"));
+        refused(RejectionReason.NOT_AN_INTEGER, format, CHAT.formatted("9007199254740993.0"));
         refused(RejectionReason.NOT_AN_INTEGER, format, CHAT.formatted("1e3"));
         assertThat(refused(RejectionReason.INTEGER_OUT_OF_RANGE, format, CHAT.formatted("9223372036854775808")))
                 .isEqualTo("usage.prompt_tokens is '9223372036854775808'.");
