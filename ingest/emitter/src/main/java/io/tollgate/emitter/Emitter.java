@@ -65,20 +65,20 @@ public final class Emitter implements AutoCloseable {
     public static Emitter create(EmitterConfig config) {
         KafkaSender kafka = new KafkaSender(config);
         Tally tally = new Tally();
-        Emitter emitter = new Emitter(config, kafka, new EnumMap<>(Message.Topic.class), tally);
+        Map<Message.Topic, SpoolingSender> spooling = new EnumMap<>(Message.Topic.class);
         try {
             if (config.spool().isPresent()) {
                 for (Message.Topic topic : Message.Topic.values()) {
-                    emitter.spooling.put(
+                    spooling.put(
                             topic,
                             SpoolingSender.start(topic, config, config.spool().get(), kafka, tally));
                 }
             }
-            return emitter;
         } catch (RuntimeException e) {
-            emitter.close(Duration.ZERO);
+            new Emitter(config, kafka, spooling, tally).close(Duration.ZERO);
             throw e;
         }
+        return new Emitter(config, kafka, spooling, tally);
     }
 
     /**

@@ -115,8 +115,8 @@ final class KafkaSender {
     }
 
     /**
-     * Whether the same record may be taken later without anybody mending anything. A topic that is missing, or a cluster
-     * that knows us no more, is as good as away: all that is sent there has to wait.
+     * False when Kafka, or its client, has looked at the record and said no. A topic that is missing, or a cluster that
+     * lets us do nothing at all, is as good as away: what is meant for it waits, and nobody has to send it again.
      */
     private static boolean retriable(Exception failure) {
         return !(failure instanceof RecordTooLargeException
