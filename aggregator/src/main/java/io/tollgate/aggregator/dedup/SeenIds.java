@@ -139,7 +139,8 @@ public final class SeenIds {
         }
         files.forgetBefore(before);
         if (newest.size() > 0 && lastArrivalMillis < before) {
-            forgetNewest();
+            newest.clear();
+            nothingHasArrived();
         }
     }
 
@@ -176,10 +177,16 @@ public final class SeenIds {
      * afterwards.
      *
      * @param offset how far in its log it is
+     * @throws RuntimeException when something cannot be written, or could not be before; nothing is there then
      */
     public void save(long offset) {
         if (writing != null) {
-            takeWritten(writing);
+            try {
+                takeWritten(writing);
+            } catch (RuntimeException e) {
+                clear();
+                throw e;
+            }
         }
         files.settle();
         List<SeenSnapshot.Entry> entries = new ArrayList<>();
@@ -194,14 +201,15 @@ public final class SeenIds {
 
     /** Forgets everything and removes its files. */
     public void clear() {
-        if (writing != null) {
-            writing.abandon();
-            writing = null;
+        Writing unneeded = writing;
+        writing = null;
+        if (unneeded != null) {
+            unneeded.abandon();
         }
         files.clear();
         spare = null;
         newest = new IdTable(idsInMemory);
-        forgetNewest();
+        nothingHasArrived();
     }
 
     /** The table becomes a file in another thread; meanwhile it is asked where it is, and another one fills. */
@@ -210,19 +218,20 @@ public final class SeenIds {
         writes.execute(writing.file());
         newest = spare == null ? new IdTable(idsInMemory) : spare;
         spare = null;
-        forgetNewest();
+        nothingHasArrived();
     }
 
     /** Puts the file, once it is there, in the place of the table it was written from, whose slots are free again. */
     private void takeWritten(Writing done) {
+        // Where this fails the table stays, is still asked, and fails again: what it holds is in no file.
+        Segment written = done.segment();
         writing = null;
-        files.addNewest(done.segment());
+        files.addNewest(written);
         done.table().clear();
         spare = done.table();
     }
 
-    private void forgetNewest() {
-        newest.clear();
+    private void nothingHasArrived() {
         firstArrivalMillis = Long.MAX_VALUE;
         lastArrivalMillis = Long.MIN_VALUE;
     }

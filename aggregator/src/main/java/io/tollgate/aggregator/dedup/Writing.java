@@ -1,9 +1,10 @@
 package io.tollgate.aggregator.dedup;
 
 import io.tollgate.aggregator.dedup.Segments.Segment;
-import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,24 +13,35 @@ import org.slf4j.LoggerFactory;
  * A table that is becoming a file, perhaps in another thread. It does not change until that is done.
  *
  * @param file is run by whoever comes first: the thread that is meant to, or the one that cannot wait for it
+ * @param begun whether somebody writes it, or it was abandoned before
  */
-record Writing(IdTable table, long lastArrivalMillis, FutureTask<Segment> file) {
+record Writing(IdTable table, long lastArrivalMillis, FutureTask<Segment> file, AtomicBoolean begun) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Writing.class);
 
     static Writing of(IdTable table, long lastArrivalMillis, Supplier<Segment> writer) {
-        return new Writing(table, lastArrivalMillis, new FutureTask<>(writer::get));
+        AtomicBoolean begun = new AtomicBoolean();
+        FutureTask<Segment> file = new FutureTask<>(() -> {
+            if (!begun.compareAndSet(false, true)) {
+                throw new CancellationException();
+            }
+            return writer.get();
+        });
+        return new Writing(table, lastArrivalMillis, file, begun);
     }
 
     boolean isDone() {
         return file.isDone();
     }
 
-    /** Has the file removed, once it is there, if it ever is. */
+    /** Has no file begun, or the one that was begun removed, once it is there, if it ever is. */
     void abandon() {
+        if (begun.compareAndSet(false, true)) {
+            return;
+        }
         try {
             segment().file().delete();
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException e) {
             LOG.debug("a file of identities that nobody needs any more was not written", e);
         }
     }
@@ -37,7 +49,8 @@ record Writing(IdTable table, long lastArrivalMillis, FutureTask<Segment> file) 
     /**
      * The file. Waits for it, or writes it itself if nobody has begun.
      *
-     * @throws UncheckedIOException when it could not be written
+     * @throws java.io.UncheckedIOException when it could not be written
+     * @throws IllegalStateException when something else went wrong, such as that memory ran out
      */
     Segment segment() {
         file.run();

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
@@ -91,19 +92,56 @@ final class WritingTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsToldAtTheNextOne() throws IOException {
+    void aFileThatCannotBeWrittenIsToldAtTheNextOneAndNothingIsUnknownUntilAllIsForgotten() throws IOException {
         SeenIds seen = seen();
         add(seen, IDS_IN_MEMORY + 100);
         FileUtils.deleteDirectory(directory.toFile());
         waiting.removeFirst().run();
         assertAllAreKnown(seen);
-        assertThatThrownBy(() -> add(seen, 1))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("cannot keep identities");
-
-        add(seen, IDS_IN_MEMORY);
+        for (int time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> add(seen, 1))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("cannot keep identities");
+            assertAllAreKnown(seen);
+        }
         seen.clear();
         assertThat(seen.size()).isZero();
+    }
+
+    @Test
+    void aSetThatCouldNotBeWrittenIsNotSavedWithoutWhatItLacks() throws IOException {
+        SeenIds seen = seen();
+        add(seen, IDS_IN_MEMORY + 100);
+        FileUtils.deleteDirectory(directory.toFile());
+        waiting.removeFirst().run();
+        assertThatThrownBy(() -> add(seen, 1)).isInstanceOf(UncheckedIOException.class);
+        Files.createDirectories(directory);
+        assertThatThrownBy(() -> seen.save(42)).isInstanceOf(UncheckedIOException.class);
+        assertThat(SeenSnapshot.read(directory)).isEmpty();
+        assertThat(files()).isZero();
+        assertThat(seen.size()).isZero();
+    }
+
+    @Test
+    void anErrorInTheWritingThreadDoesNotKeepTheSetFromBeingForgotten() {
+        Writing writing = Writing.of(new IdTable(10), 0, () -> {
+            throw new OutOfMemoryError("as if");
+        });
+        writing.file().run();
+        assertThatThrownBy(writing::segment).hasCauseInstanceOf(OutOfMemoryError.class);
+        writing.abandon();
+    }
+
+    @Test
+    void whatIsAbandonedBeforeItBeginsIsNeverWritten() {
+        AtomicBoolean written = new AtomicBoolean();
+        Writing writing = Writing.of(new IdTable(10), 0, () -> {
+            written.set(true);
+            throw new IllegalStateException("nobody asked for it");
+        });
+        writing.abandon();
+        writing.file().run();
+        assertThat(written).isFalse();
     }
 
     private SeenIds seen() {

@@ -11,7 +11,16 @@ import java.io.InputStream;
 
 /** Refuses bodies beyond a number of bytes, counted as the resource reads them: after gzip was unpacked. */
 @Priority(Priorities.ENTITY_CODER)
-final class BodyLimit implements ContainerRequestFilter {
+class BodyLimit implements ContainerRequestFilter {
+
+    /** The same for what arrives, as it arrives: there is no end of packed bytes that unpack to none. */
+    @Priority(Priorities.ENTITY_CODER - 3)
+    static final class Packed extends BodyLimit {
+
+        Packed(long maxBytes) {
+            super(maxBytes);
+        }
+    }
 
     private final long maxBytes;
 

@@ -91,8 +91,11 @@ final class Gunzip implements ContainerRequestFilter {
 
         private static final int TRAILER_BYTES = 8;
         private static final int BUFFER_BYTES = 8 << 10;
+        /** Java reads the next member within the reading of the last one, so a row of empty ones would use up the stack. */
+        private static final int EMPTY_IN_A_ROW_MAX = 100;
 
         private final Ahead packed;
+        private int depth;
 
         Members(Ahead packed) throws IOException {
             super(packed, BUFFER_BYTES);
@@ -101,7 +104,16 @@ final class Gunzip implements ContainerRequestFilter {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = super.read(bytes, offset, length);
+            int read;
+            depth++;
+            try {
+                if (depth > EMPTY_IN_A_ROW_MAX) {
+                    throw new ZipException("too many empty members");
+                }
+                read = super.read(bytes, offset, length);
+            } finally {
+                depth--;
+            }
             if (read < 0 && (packed.saidMore || inf.getRemaining() > TRAILER_BYTES)) {
                 throw new ZipException("what follows is no gzip");
             }

@@ -71,6 +71,7 @@ final class ServerAssembly {
         jersey.register(new RequestId());
         jersey.register(new EncodedColon());
         jersey.register(new ProblemCompletion());
+        jersey.register(new BodyLimit.Packed(service.maxBodyBytes));
         jersey.register(new BodyLimit(service.maxBodyBytes));
         ProblemMappers.all().forEach(jersey::register);
         service.tokens.ifPresentOrElse(

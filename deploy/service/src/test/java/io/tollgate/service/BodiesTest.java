@@ -1,17 +1,22 @@
 package io.tollgate.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +94,45 @@ class BodiesTest {
         }
         refused(400, "invalid_gzip", packed(THING.getBytes(StandardCharsets.UTF_8)));
         refused(413, "body_too_large", packed(gzip(" ".repeat(1_000_000))));
+    }
+
+    @Test
+    void whatIsLongPackedAndShortUnpackedIsRefused() throws IOException {
+        byte[] whole = gzip(THING);
+        byte[] empty = gzip("");
+        assertThat(packed(joined(repeated(empty, 9), whole)).body()).isEqualTo(THING);
+        refused(413, "body_too_large", packed(joined(repeated(empty, 100), whole)));
+        // A header may have a name, which ends with a zero byte; this one does not.
+        byte[] name = new byte[100_000];
+        Arrays.fill(name, (byte) 'a');
+        System.arraycopy(whole, 0, name, 0, HEADER_BYTES);
+        name[3] = 1 << 3;
+        HttpRequest.BodyPublisher endless =
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(name));
+        refused(
+                413,
+                "body_too_large",
+                test.send(test.post("").header("Content-Encoding", "gzip").POST(endless)));
+    }
+
+    @Test
+    void aLongRowOfEmptyMembersIsNoGzipRatherThanTheEndOfTheStack() throws IOException {
+        byte[] row = repeated(gzip(""), 100_000);
+        Gunzip gunzip = new Gunzip();
+        ContainerRequest request = new ContainerRequest(
+                URI.create("http://a/"), URI.create("http://a/"), "POST", null, new MapPropertiesDelegate(), null);
+        request.header("Content-Encoding", "gzip");
+        request.setEntityStream(new ByteArrayInputStream(row));
+        gunzip.filter(request);
+        assertThatThrownBy(() -> request.getEntityStream().readAllBytes()).isInstanceOf(ProblemException.class);
+    }
+
+    private static byte[] repeated(byte[] bytes, int times) {
+        byte[] all = new byte[bytes.length * times];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(bytes, 0, all, i * bytes.length, bytes.length);
+        }
+        return all;
     }
 
     @ParameterizedTest

@@ -13,7 +13,8 @@ import io.tollgate.emitter.spool.SpoolState;
  * @param inFlight events of either kind that are on their way
  * @param spooled events of either kind whose caller was told that they are on disk
  * @param replayed records of the spool that Kafka has acknowledged, those from before a restart included
- * @param unsendable records of the spool that Kafka refused for good; they stand in its directory {@code unsendable}
+ * @param unsendable records of the spool that Kafka refused for good; they stand in {@code unsendable}, in its directory or
+ *     in {@code rejected} there
  * @param spool how full the spool is, and what the disk has lost
  */
 public record EmitterCounts(

@@ -3,19 +3,25 @@ package io.tollgate.emitter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Consumer;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +38,8 @@ final class KafkaSender {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Integer, LongAccumulator> acknowledgedOffsets = new ConcurrentHashMap<>();
-    /** Whether the latest outcome was a failure, so that an outage is logged twice and not a million times. */
-    private volatile boolean failing;
+    /** The topics whose latest outcome was a failure, so that an outage is logged twice and not a million times. */
+    private final Set<Message.Topic> failing = ConcurrentHashMap.newKeySet();
 
     KafkaSender(EmitterConfig config) {
         producer = new KafkaProducer<>(settings(config), new ByteArraySerializer(), new ByteArraySerializer());
@@ -84,8 +90,7 @@ final class KafkaSender {
         if (failure != null || place == null) {
             return refused(topic, failure == null ? new IllegalStateException("no place was told") : failure);
         }
-        if (failing) {
-            failing = false;
+        if (!failing.isEmpty() && failing.remove(topic)) {
             LOG.info("events for {} are acknowledged again", topic.kafkaName());
         }
         if (topic == Message.Topic.USAGE) {
@@ -96,10 +101,8 @@ final class KafkaSender {
         return new Outcome.Accepted(new Emitted(topic.kafkaName(), place.partition(), place.offset()));
     }
 
-    /** What to tell of an event that failed before or in Kafka. */
-    Outcome.Refused refused(Message.Topic topic, Exception cause) {
-        if (!failing) {
-            failing = true;
+    private Outcome.Refused refused(Message.Topic topic, Exception cause) {
+        if (failing.add(topic)) {
             LOG.warn("events for {} fail, first with: {}", topic.kafkaName(), cause.toString());
         }
         boolean retriable = retriable(cause);
@@ -111,12 +114,19 @@ final class KafkaSender {
                         cause));
     }
 
+    /**
+     * False when Kafka, or its client, has looked at the record and said no. A topic that is missing, or a cluster that
+     * lets us do nothing at all, is as good as away: what is meant for it waits, and nobody has to send it again.
+     */
     private static boolean retriable(Exception failure) {
         return !(failure instanceof RecordTooLargeException
+                || failure instanceof RecordBatchTooLargeException
+                || failure instanceof InvalidRecordException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof UnsupportedForMessageFormatException
                 || failure instanceof SerializationException
                 || failure instanceof InvalidTopicException
-                || failure instanceof AvroRuntimeException
-                || failure instanceof NullPointerException);
+                || failure instanceof TopicAuthorizationException);
     }
 
     Map<Integer, Long> acknowledgedOffsets() {
@@ -129,7 +139,17 @@ final class KafkaSender {
         producer.flush();
     }
 
+    /** Also when the thread is interrupted, which it stays: then nothing is waited for. */
     void close(Duration timeout) {
-        producer.close(timeout);
+        boolean interrupted = Thread.interrupted();
+        try {
+            producer.close(interrupted ? Duration.ZERO : timeout);
+        } catch (InterruptException e) {
+            interrupted = true; // It has closed itself all the same.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

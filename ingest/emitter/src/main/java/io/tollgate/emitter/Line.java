@@ -48,8 +48,8 @@ final class Line {
     /** Given to Kafka, in order. */
     private final InOrder straight = new InOrder();
     /** To be written to the spool, in order. */
-    private final Deque<Pending> toWrite = new ArrayDeque<>();
-    /** Being written to the spool. */
+    private Deque<Pending> toWrite = new ArrayDeque<>();
+    /** Being written to the spool, or just written and not all told. */
     private List<Pending> writing = List.of();
 
     private long heldBytes;
@@ -158,15 +158,15 @@ final class Line {
     }
 
     private void goBehind() {
+        // Not only those that have failed: the rest may fail, too, and would then stand behind younger ones. If Kafka
+        // takes some of them after all, their copies do no harm. Should memory run out, nothing has changed.
+        Deque<Pending> all = new ArrayDeque<>();
+        straight.forEach(all::add);
+        all.addAll(toWrite);
+        toWrite = all;
+        straight.clear();
         behind = true;
         handingOver = false;
-        // Not only those that have failed: the rest may fail, too, and would then stand behind younger ones. If Kafka
-        // takes some of them after all, their copies do no harm.
-        List<Pending> younger = List.copyOf(toWrite);
-        toWrite.clear();
-        straight.forEach(toWrite::add);
-        toWrite.addAll(younger);
-        straight.clear();
         toDo.signal();
         onDisk.signal();
     }
@@ -175,10 +175,11 @@ final class Line {
     List<Pending> nextGroup() {
         lock.lock();
         try {
-            writing = List.of();
+            // What could not be decided, since something went wrong, is tried again.
+            writing = writing.stream().filter(each -> !each.isTold()).toList();
             less.signalAll();
             onDisk.signal();
-            while (toWrite.isEmpty() || handingOver) {
+            while ((toWrite.isEmpty() && writing.stream().allMatch(Pending::isDecided)) || handingOver) {
                 if (ended) {
                     return List.of();
                 }
@@ -189,14 +190,18 @@ final class Line {
                     await(toDo, wait);
                 }
             }
-            List<Pending> group = new ArrayList<>();
+            List<Pending> group = new ArrayList<>(writing);
+            int taken = 0;
             long bytes = 0;
-            while (!toWrite.isEmpty() && bytes < GROUP_BYTES) {
-                Pending next = toWrite.remove();
-                bytes += next.message().bytes();
-                group.add(next);
+            for (Iterator<Pending> next = toWrite.iterator(); next.hasNext() && bytes < GROUP_BYTES; taken++) {
+                Pending pending = next.next();
+                bytes += pending.message().bytes();
+                group.add(pending);
             }
             writing = group;
+            for (; taken > 0; taken--) {
+                toWrite.remove();
+            }
             return group;
         } finally {
             lock.unlock();
@@ -270,7 +275,7 @@ final class Line {
     List<Pending> nextStraight(Emptied spool) throws IOException {
         lock.lock();
         try {
-            if (!handingOver || !writing.isEmpty() || !spool.isEmpty()) {
+            if (!handingOver || !writing.stream().allMatch(Pending::isTold) || !spool.isEmpty()) {
                 return List.of();
             }
             if (toWrite.isEmpty()) {
@@ -281,8 +286,9 @@ final class Line {
             }
             List<Pending> group =
                     toWrite.stream().filter(each -> !each.isDecided()).toList();
+            // One that is being told has not left yet.
+            toWrite.stream().filter(each -> !each.isTold()).forEach(straight::add);
             toWrite.clear();
-            group.forEach(straight::add);
             return group;
         } finally {
             lock.unlock();
@@ -307,7 +313,7 @@ final class Line {
             if (each.number > mark) {
                 return false;
             }
-            if (!each.isDecided()) {
+            if (!each.isTold()) {
                 return true;
             }
         }

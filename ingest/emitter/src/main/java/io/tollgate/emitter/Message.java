@@ -34,6 +34,15 @@ record Message(Topic topic, byte[] key, byte[] value) {
             return kafkaName;
         }
 
+        /** What it has of something that both share: refused events are few, or something is wrong with their source. */
+        long share(long whole) {
+            long quarter = whole / 4;
+            return switch (this) {
+                case USAGE -> whole - quarter;
+                case REJECTED -> quarter;
+            };
+        }
+
         private static Optional<Topic> of(byte number) {
             return Arrays.stream(values())
                     .filter(topic -> topic.number == number)

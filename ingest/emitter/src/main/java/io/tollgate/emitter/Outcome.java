@@ -15,7 +15,7 @@ public sealed interface Outcome {
 
     /** Why an event was refused. */
     enum Reason {
-        /** It can never be sent: a field is missing, or it is too large. */
+        /** Nobody can send it as it is: a field is missing, it is too large, or Kafka does not allow it to this emitter. */
         INVALID,
         /** Kafka did not acknowledge it in time, and the emitter has no spool. */
         KAFKA_AWAY,

@@ -1,6 +1,6 @@
 package io.tollgate.emitter;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +10,17 @@ final class Pending {
     /** What the objects take that stand for one event on its way, about. */
     private static final long OBJECTS_BYTES = 384;
 
+    private static final int OPEN = 0;
+    private static final int DECIDED = 1;
+    private static final int TOLD = 2;
+    /** Not an object of its own for each event. */
+    private static final AtomicIntegerFieldUpdater<Pending> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Pending.class, "state");
+
     private final Message message;
     private final long sinceNanos;
     private final Consumer<Outcome> told;
-    private final AtomicBoolean decided = new AtomicBoolean();
+    private volatile int state;
     /** Set once, when it enters the line, under the line's lock. */
     long number;
 
@@ -24,10 +31,12 @@ final class Pending {
 
     boolean isListed;
 
+    /** @param told throws nothing */
     Pending(Message message, long sinceNanos, Consumer<Outcome> told) {
         this.message = message;
         this.sinceNanos = sinceNanos;
         this.told = told;
+        this.state = OPEN;
     }
 
     Message message() {
@@ -44,16 +53,26 @@ final class Pending {
         return sinceNanos;
     }
 
+    /** Whether its outcome is known, and told or being told. */
     boolean isDecided() {
-        return decided.get();
+        return state != OPEN;
+    }
+
+    /** Whether its outcome was told: whoever waits for it may go on. */
+    boolean isTold() {
+        return state == TOLD;
     }
 
     /** Tells the outcome, unless another one was told before; says whether this was it. */
     boolean decide(Outcome outcome) {
-        if (!decided.compareAndSet(false, true)) {
+        if (!STATE.compareAndSet(this, OPEN, DECIDED)) {
             return false;
         }
-        told.accept(outcome);
+        try {
+            told.accept(outcome);
+        } finally {
+            state = TOLD;
+        }
         return true;
     }
 }

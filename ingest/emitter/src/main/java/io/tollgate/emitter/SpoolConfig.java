@@ -1,5 +1,7 @@
 package io.tollgate.emitter;
 
+import io.tollgate.emitter.spool.Spool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -7,8 +9,9 @@ import java.time.Duration;
  * Where and how an emitter keeps events while Kafka is away.
  *
  * @param directory on a local disk, for this emitter alone; made if it is missing
- * @param maxBytes that the spool may take; what comes then is refused. At least two segments
- * @param segmentBytes that one file has, and so the space that is given back at once: 4 KiB to 256 MiB
+ * @param maxBytes that the spool may take, of it refused events a quarter; what comes then is refused. At least two
+ *     segments
+ * @param segmentBytes that one file has at most, and so the space that is given back at once: 4 KiB to 256 MiB
  * @param after how long an event may wait for Kafka's acknowledgement before it, and all behind it, go to the spool; more
  *     than 0
  */
@@ -42,6 +45,19 @@ public record SpoolConfig(Path directory, long maxBytes, long segmentBytes, Dura
 
     public SpoolConfig withAfter(Duration newAfter) {
         return new SpoolConfig(directory, maxBytes, segmentBytes, newAfter);
+    }
+
+    /** Where a topic's spool is: each has its own, so that none waits for the other. */
+    Path directory(Message.Topic topic) {
+        return switch (topic) {
+            case USAGE -> directory;
+            case REJECTED -> directory.resolve("rejected");
+        };
+    }
+
+    /** Opens a spool in a directory, as large as a topic's may be. */
+    Spool open(Path inDirectory, Message.Topic topic) throws IOException {
+        return Spool.open(inDirectory, topic.share(maxBytes), topic.share(segmentBytes));
     }
 
     private static void require(boolean condition, String otherwise) {

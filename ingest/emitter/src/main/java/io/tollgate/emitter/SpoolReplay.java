@@ -64,15 +64,17 @@ final class SpoolReplay {
                     line.awaitMore(PAUSE.toNanos());
                 }
                 complained = false;
-            } catch (IOException e) {
-                if (!complained && !Thread.currentThread().isInterrupted()) {
-                    complained = true;
-                    LOG.error("the spool cannot be read; it is tried again", e);
-                }
-                line.awaitMore(PAUSE.toNanos());
             } catch (InterruptedException e) {
                 // The only one who interrupts ends the line first.
                 return;
+            } catch (IOException | RuntimeException | Error e) {
+                // Whatever it is: nobody else sends what is in the spool.
+                if (!complained && !Thread.currentThread().isInterrupted()) {
+                    complained = true;
+                    LOG.error("the spool cannot be sent; it is tried again", e);
+                }
+                probing = true;
+                line.awaitMore(PAUSE.toNanos());
             }
         }
     }

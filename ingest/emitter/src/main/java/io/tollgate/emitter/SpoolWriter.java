@@ -27,8 +27,17 @@ final class SpoolWriter {
 
     /** Until the line ends. */
     void run() {
-        for (List<Pending> group = line.nextGroup(); !group.isEmpty(); group = line.nextGroup()) {
-            write(group);
+        while (true) {
+            try {
+                List<Pending> group = line.nextGroup();
+                if (group.isEmpty()) {
+                    return;
+                }
+                write(group);
+            } catch (RuntimeException | Error e) {
+                // No memory even to refuse. What has no outcome by now is in the next group.
+                LOG.error("the spool fails, and is tried again", e);
+            }
         }
     }
 
@@ -46,8 +55,10 @@ final class SpoolWriter {
                 }
             }
             spool.sync();
-        } catch (IOException e) {
-            LOG.error("the spool fails", e);
+        } catch (IOException | RuntimeException | Error e) {
+            if (!refusing) {
+                LOG.error("the spool fails", e);
+            }
             for (Pending each : group) {
                 refuse(each, Reason.SPOOL_FAILED, "Kafka is away and the disk did not take the event", e);
             }
@@ -59,7 +70,7 @@ final class SpoolWriter {
         }
     }
 
-    private void refuse(Pending pending, Reason reason, String message, @Nullable Exception cause) {
+    private void refuse(Pending pending, Reason reason, String message, @Nullable Throwable cause) {
         if (!refusing) {
             refusing = true;
             LOG.warn("events are refused: {}", message);

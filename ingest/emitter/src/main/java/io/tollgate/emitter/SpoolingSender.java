@@ -5,7 +5,8 @@ import io.tollgate.emitter.spool.Spool;
 import io.tollgate.emitter.spool.SpoolState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends to Kafka while that works, and to the spool while it does not. An event is on its way to Kafka, or durable in the
- * spool, or told refused; at no time is it neither.
+ * Sends the events of one topic to Kafka while that works, and to their spool while it does not. An event is on its way to
+ * Kafka, or durable in the spool, or told refused; at no time is it neither.
  */
 final class SpoolingSender implements AutoCloseable {
 
@@ -26,26 +27,29 @@ final class SpoolingSender implements AutoCloseable {
     private final Unsendable unsendable;
     private final Line line;
     private final int maxMessageBytes;
-    private final Duration closeTimeout;
     private final Thread writer;
     private final Thread replay;
-    private boolean closed;
 
-    private SpoolingSender(EmitterConfig config, SpoolConfig spoolConfig, Spool spool, KafkaSender kafka, Tally tally) {
+    private SpoolingSender(
+            Message.Topic topic,
+            EmitterConfig config,
+            SpoolConfig spoolConfig,
+            Spool spool,
+            KafkaSender kafka,
+            Tally tally) {
         this.kafka = kafka;
         this.spool = spool;
-        this.unsendable = new Unsendable(spoolConfig);
+        this.unsendable = new Unsendable(spoolConfig, topic);
         this.line = new Line(
-                config.bufferBytes(),
+                topic.share(config.bufferBytes()),
                 config.maxBlock().toNanos() / 2,
                 spoolConfig.after().toNanos(),
                 spool.state().records() > 0);
         this.maxMessageBytes = Integer.parseInt(config.kafka()
                 .getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(Emitter.MAX_REQUEST_BYTES)));
-        this.closeTimeout = config.closeTimeout();
-        this.writer = daemon("tollgate-spool-writer", new SpoolWriter(line, spool)::run);
+        this.writer = daemon("tollgate-spool-writer-" + topic.kafkaName(), new SpoolWriter(line, spool)::run);
         this.replay = daemon(
-                "tollgate-spool-replay",
+                "tollgate-spool-replay-" + topic.kafkaName(),
                 new SpoolReplay(line, spool, unsendable, kafka, tally, this::sendStraight)::run);
     }
 
@@ -55,32 +59,34 @@ final class SpoolingSender implements AutoCloseable {
      * @throws UncheckedIOException when the disk fails
      * @throws IllegalStateException when another emitter has the directory
      */
-    static SpoolingSender start(EmitterConfig config, SpoolConfig spoolConfig, KafkaSender kafka, Tally tally) {
-        Spool spool = open(spoolConfig);
+    static SpoolingSender start(
+            Message.Topic topic, EmitterConfig config, SpoolConfig spoolConfig, KafkaSender kafka, Tally tally) {
+        Path directory = spoolConfig.directory(topic);
+        Spool spool = open(spoolConfig, directory, topic);
         SpoolState found = spool.state();
         if (found.lost() > 0 || found.damagedPlaces() > 0 || found.cutBytes() > 0) {
             LOG.warn(
                     "the spool in {} is damaged: {} records are lost, {} places are unreadable; {} bytes were cut off at"
                             + " its end",
-                    spoolConfig.directory(),
+                    directory,
                     found.lost(),
                     found.damagedPlaces(),
                     found.cutBytes());
         }
         if (found.records() > 0) {
-            LOG.info("the spool in {} has {} events to send", spoolConfig.directory(), found.records());
+            LOG.info("the spool in {} has {} events to send", directory, found.records());
         }
-        SpoolingSender sender = new SpoolingSender(config, spoolConfig, spool, kafka, tally);
+        SpoolingSender sender = new SpoolingSender(topic, config, spoolConfig, spool, kafka, tally);
         sender.writer.start();
         sender.replay.start();
         return sender;
     }
 
-    private static Spool open(SpoolConfig config) {
+    private static Spool open(SpoolConfig config, Path directory, Message.Topic topic) {
         try {
-            return Spool.open(config.directory(), config.maxBytes(), config.segmentBytes());
+            return config.open(directory, topic);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot open the spool in " + config.directory(), e);
+            throw new UncheckedIOException("cannot open the spool in " + directory, e);
         }
     }
 
@@ -130,24 +136,25 @@ final class SpoolingSender implements AutoCloseable {
     }
 
     Optional<Instant> spooledSince() {
-        return spool.oldestFileBegun();
+        return spool.oldestFileBegun().map(FileTime::toInstant);
     }
 
-    /** Drains for the close timeout at most; what is left then is durable in the spool, or told refused. */
-    @Override
-    public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        boolean drained = line.closeAndDrain(closeTimeout.toNanos());
+    /** Lets nothing in any more, and waits for Kafka to have all; false when the time is over, or this thread interrupted. */
+    boolean drain(long nanos) {
+        return line.closeAndDrain(nanos);
+    }
+
+    /** What is left is durable in the spool then, or told refused. */
+    void stop() {
         line.end();
         replay.interrupt();
         join(writer);
         join(replay);
-        kafka.close(drained ? closeTimeout : Duration.ZERO);
+    }
+
+    /** Leaves the spool to others, when it has {@link #stop}ped and Kafka's threads have ended, too. */
+    @Override
+    public void close() {
         try (spool;
                 unsendable) {
             LOG.debug("the spool keeps {}", spool.state());

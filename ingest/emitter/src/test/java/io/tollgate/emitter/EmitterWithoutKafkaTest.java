@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.AbstractMap;
+import java.util.ConcurrentModificationException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,37 @@ class EmitterWithoutKafkaTest {
                             failure -> assertThat(failure.retriable()).isFalse());
             assertThat(emitter.counts().failed()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anEventThatCannotBeEncodedFailsForGoodAndThrowsNothing() throws IOException {
+        UsageEvent beyond = Events.usage("acme", "1");
+        beyond.setTime(Instant.MAX);
+        UsageEvent changing = Events.usage("acme", "2");
+        changing.setQuantities(new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Long>> entrySet() {
+                throw new ConcurrentModificationException();
+            }
+        });
+        try (Emitter emitter = Emitter.create(nowhere())) {
+            for (UsageEvent each : List.of(beyond, changing)) {
+                assertThat(emitter.offer(each).join()).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Outcome.Reason.INVALID);
+                    assertThat(refused.cause().retriable()).isFalse();
+                });
+            }
+            assertThat(emitter.counts()).isEqualTo(EmitterCounts.withoutSpool(0, 0, 2, 0));
+        }
+    }
+
+    @Test
+    void anInterruptedCloseClosesAndStaysInterrupted() throws IOException {
+        Emitter emitter = Emitter.create(nowhere());
+        Thread.currentThread().interrupt();
+        emitter.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(emitter.emit(Events.usage("acme", "1"))).isCompletedExceptionally();
     }
 
     @Test

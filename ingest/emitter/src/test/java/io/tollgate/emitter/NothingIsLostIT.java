@@ -149,8 +149,9 @@ class NothingIsLostIT {
     }
 
     private List<Path> leftInTheSpool() throws IOException {
-        try (var files = Files.list(directory.resolve("spool"))) {
-            return files.filter(file -> !file.endsWith("lock")).toList();
+        try (var files = Files.walk(directory.resolve("spool"))) {
+            return files.filter(file -> Files.isRegularFile(file) && !file.endsWith("lock"))
+                    .toList();
         }
     }
 

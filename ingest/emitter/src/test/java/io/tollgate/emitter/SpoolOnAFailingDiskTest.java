@@ -140,7 +140,7 @@ class SpoolOnAFailingDiskTest {
         assertThat(of("SPOOL_FAILED", told(0, 20))).hasSize(20);
         assertThat(idsOnDisk()).isEmpty();
         try (var files = Files.list(directory)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactly("lock");
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("lock", "rejected");
         }
     }
 }

@@ -10,10 +10,13 @@ import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Role;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -172,6 +175,19 @@ class FormatsIT {
         assertThat(zstd.length).isLessThan(10_000);
         problem(413, "body_too_large", old(EdgeClient.BATCH, zstd).header("Content-Encoding", "zstd"));
         problem(413, "body_too_large", old(EdgeClient.BATCH, gzip(blanks)).header("Content-Encoding", "gzip"));
+        // A frame to be skipped (RFC 8878, section 3.1.2), sent without telling its length: long, and unpacks to
+        // nothing.
+        byte[] skipped = new byte[(int) EventsResource.BODY_BYTES_MAX + 1];
+        ByteBuffer.wrap(skipped)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0x184D2A50)
+                .putInt(skipped.length - 2 * Integer.BYTES);
+        problem(
+                413,
+                "body_too_large",
+                old(EdgeClient.BATCH, new byte[0])
+                        .header("Content-Encoding", "zstd")
+                        .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(skipped))));
         byte[] lines = utf8(IntStream.rangeClosed(0, EventIntake.EVENTS_MAX)
                 .mapToObj(line -> "{}")
                 .collect(Collectors.joining("\n")));

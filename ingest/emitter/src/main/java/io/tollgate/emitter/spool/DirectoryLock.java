@@ -2,40 +2,59 @@ package io.tollgate.emitter.spool;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps a directory for one spool; the operating system gives it back when the process ends, however it ends. */
 final class DirectoryLock implements AutoCloseable {
 
+    /**
+     * What this process has. It is asked before the file is opened: closing any descriptor of a file drops all locks that
+     * the process has on it (POSIX, fcntl), also that of another spool.
+     */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private final Path realPath;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path realPath, FileChannel channel) {
+        this.realPath = realPath;
         this.channel = channel;
     }
 
     /** @throws IllegalStateException when somebody has it */
     static DirectoryLock take(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = tryLock(channel);
-        if (lock == null) {
-            channel.close();
-            throw new IllegalStateException("the spool in " + directory + " is in use; give each emitter its own");
+        Path realPath = directory.toRealPath();
+        if (!OURS.add(realPath)) {
+            throw inUse(directory);
         }
-        return new DirectoryLock(channel);
+        try {
+            return new DirectoryLock(realPath, locked(directory));
+        } catch (IOException | RuntimeException e) {
+            OURS.remove(realPath);
+            throw e;
+        }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static FileChannel locked(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // by this very process
+            if (channel.tryLock() == null) {
+                throw inUse(directory);
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
+    }
+
+    private static IllegalStateException inUse(Path directory) {
+        return new IllegalStateException("the spool in " + directory + " is in use; give each emitter its own");
     }
 
     /** Makes durable which files a directory has. */
@@ -50,6 +69,13 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        // The second time it may be somebody else's.
+        if (channel.isOpen()) {
+            try {
+                channel.close();
+            } finally {
+                OURS.remove(realPath);
+            }
+        }
     }
 }

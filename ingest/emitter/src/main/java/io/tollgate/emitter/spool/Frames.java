@@ -34,7 +34,7 @@ final class Frames {
      * @param missing how many sequences are missing before, or between, the records
      * @param damagedPlaces runs of bytes between frames that are no frames
      * @param end where reading ended: behind the last whole frame
-     * @param nothingFollows false when reading ended because it had read as much as it should
+     * @param nothingFollows false when reading ended because it had read as much as it should, or as it could
      */
     record Read(List<SpoolRecord> records, long missing, int damagedPlaces, int end, boolean nothingFollows) {}
 
@@ -56,22 +56,28 @@ final class Frames {
     /**
      * Reads frames.
      *
-     * @param bytes frames without the segment's header, to the last byte that may be read
+     * @param bytes frames
+     * @param from where the first of them should be
+     * @param isAll whether the bytes end where the frames do. If not, reading ends before the first place where no whole
+     *     frame is: only with what follows can be told whether it is damaged or goes on
      * @param expected the sequence that the first frame should have; frames of earlier ones are none
      * @param maxRecords stops after so many
      * @param maxBodyBytes stops before the bodies are longer than this, but reads one at least
      */
-    static Read read(byte[] bytes, long expected, int maxRecords, long maxBodyBytes) {
+    static Read read(byte[] bytes, int from, boolean isAll, long expected, int maxRecords, long maxBodyBytes) {
         List<SpoolRecord> records = new ArrayList<>();
         long next = expected;
         long missing = 0;
         int damaged = 0;
-        int at = 0;
+        int at = from;
         long bodyBytes = 0;
         while (at < bytes.length) {
+            if (!isAll && !isFrame(bytes, at, next)) {
+                break;
+            }
             OptionalInt found = find(bytes, at, next);
             if (found.isEmpty()) {
-                return new Read(records, missing, damaged, at, true);
+                break;
             }
             int start = found.getAsInt();
             int length = length(bytes, start);
@@ -86,7 +92,7 @@ final class Frames {
             bodyBytes += length;
             records.add(new SpoolRecord(sequence, Arrays.copyOfRange(bytes, at - length, at)));
         }
-        return new Read(records, missing, damaged, at, true);
+        return new Read(records, missing, damaged, at, isAll);
     }
 
     /** The first whole frame at or after a place. */

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class Segment {
         segment.channel = channel;
         try {
             writeAll(channel, Frames.header(), 0);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             segment.delete();
             throw e;
         }
@@ -113,20 +113,19 @@ final class Segment {
     }
 
     /** When its file was made, as the file system tells it; empty when it is gone. */
-    Optional<Instant> begun() {
+    Optional<FileTime> begun() {
         try {
-            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class)
-                    .creationTime()
-                    .toInstant());
+            return Optional.of(
+                    Files.readAttributes(file, BasicFileAttributes.class).creationTime());
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** What may be read, from a place on. */
-    byte[] read(long from) throws IOException {
+    /** What may be read, from a place on, so many bytes at most. */
+    byte[] read(long from, long most) throws IOException {
         try (FileChannel reader = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Math.max(0, durableEnd - from)));
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Math.min(most, Math.max(0, durableEnd - from))));
             long at = from;
             while (bytes.hasRemaining()) {
                 int read = reader.read(bytes, at);

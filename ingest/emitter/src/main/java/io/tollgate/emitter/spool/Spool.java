@@ -5,9 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,13 @@ import java.util.OptionalLong;
  */
 public final class Spool implements AutoCloseable {
 
+    /** How much of a file is taken apart at once when it is read back. */
+    private static final long READ_BACK_BYTES = 1 << 20;
+    /** What a record takes, about: of usage events most are smaller. */
+    private static final long RECORD_BYTES = 1 << 10;
+
+    private static final int FURTHER = 4;
+
     private final Path directory;
     private final long maxBytes;
     private final long segmentBytes;
@@ -33,7 +39,10 @@ public final class Spool implements AutoCloseable {
     private long bytes;
     private long nextSequence;
     private long durableSequence;
+    /** Whether the last file ends in bytes that could not be taken back. */
     private boolean broken;
+
+    private boolean closed;
 
     private long headAt = Frames.HEADER_BYTES;
     private long headNext;
@@ -97,21 +106,26 @@ public final class Spool implements AutoCloseable {
         if (!Frames.isHeader(content) && !(last && content.length < Frames.HEADER_BYTES)) {
             damagedPlaces++;
         }
-        byte[] frames = tail(content, Frames.HEADER_BYTES);
-        Frames.Read read = Frames.read(frames, nextSequence, Integer.MAX_VALUE, Long.MAX_VALUE);
-        lost += read.missing();
-        damagedPlaces += read.damagedPlaces();
-        nextSequence += read.missing() + read.records().size();
-        int rest = frames.length - read.end();
+        int end = Math.min(content.length, Frames.HEADER_BYTES);
+        int records = 0;
+        Frames.Read read;
+        do {
+            read = Frames.read(content, end, true, nextSequence, Integer.MAX_VALUE, READ_BACK_BYTES);
+            lost += read.missing();
+            damagedPlaces += read.damagedPlaces();
+            nextSequence += read.missing() + read.records().size();
+            records += read.records().size();
+            end = read.end();
+        } while (!read.nothingFollows());
+        int rest = content.length - end;
         if (rest > 0 && !last) {
             damagedPlaces++;
         }
-        if (read.records().isEmpty()) {
+        if (records == 0) {
             cutBytes += last ? content.length - Math.min(content.length, Frames.HEADER_BYTES) : 0;
             Files.delete(file);
             return;
         }
-        long end = (long) Frames.HEADER_BYTES + read.end();
         if (rest > 0 && last) {
             cutBytes += rest;
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -120,12 +134,8 @@ public final class Spool implements AutoCloseable {
             }
         }
         long size = last ? end : content.length;
-        segments.add(Segment.sealed(file, base, size, read.records().size()));
+        segments.add(Segment.sealed(file, base, size, records));
         bytes += size;
-    }
-
-    private static byte[] tail(byte[] content, int from) {
-        return content.length <= from ? new byte[0] : Arrays.copyOfRange(content, from, content.length);
     }
 
     /**
@@ -135,7 +145,7 @@ public final class Spool implements AutoCloseable {
      * @throws IOException when the disk fails; all that was appended since the last successful sync is then taken back
      */
     public synchronized OptionalLong append(byte[] body) throws IOException {
-        if (broken) {
+        if (broken || closed) {
             throw new IOException("the spool in " + directory + " has failed before; open it again");
         }
         long size = (long) Frames.OVERHEAD_BYTES + body.length;
@@ -147,7 +157,7 @@ public final class Spool implements AutoCloseable {
         try {
             Segment segment = begins ? begin(open) : open.orElseThrow();
             segment.append(Frames.frame(nextSequence, body));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             takeBack();
             throw e;
         }
@@ -238,7 +248,7 @@ public final class Spool implements AutoCloseable {
     public synchronized List<SpoolRecord> peek(int maxRecords, long maxBodyBytes) throws IOException {
         while (!segments.isEmpty()) {
             Segment head = segments.getFirst();
-            Frames.Read read = Frames.read(head.read(headAt), headNext, maxRecords, maxBodyBytes);
+            Frames.Read read = read(head, maxRecords, maxBodyBytes);
             if (!read.records().isEmpty()) {
                 peeked = Optional.of(read);
                 return read.records();
@@ -250,6 +260,20 @@ public final class Spool implements AutoCloseable {
             drop(head);
         }
         return List.of();
+    }
+
+    /** Takes no more into memory than the records need, or about four times the first one when that is large. */
+    private Frames.Read read(Segment head, int maxRecords, long maxBodyBytes) throws IOException {
+        long rest = head.durableEnd - headAt;
+        long length = Math.min(maxBodyBytes, maxRecords * RECORD_BYTES) + Frames.OVERHEAD_BYTES;
+        while (true) {
+            boolean isAll = length >= rest;
+            Frames.Read read = Frames.read(head.read(headAt, length), 0, isAll, headNext, maxRecords, maxBodyBytes);
+            if (isAll || !read.records().isEmpty()) {
+                return read;
+            }
+            length *= FURTHER;
+        }
     }
 
     /** Forgets the records that the last {@link #peek} has handed out; they have arrived. */
@@ -274,6 +298,7 @@ public final class Spool implements AutoCloseable {
         while (!segments.isEmpty()) {
             drop(segments.getFirst());
         }
+        broken = false;
         return true;
     }
 
@@ -282,7 +307,7 @@ public final class Spool implements AutoCloseable {
     }
 
     /** When the oldest file with records that are not released was begun; empty when there is none. */
-    public synchronized Optional<Instant> oldestFileBegun() {
+    public synchronized Optional<FileTime> oldestFileBegun() {
         return records() == 0 ? Optional.empty() : segments.getFirst().begun();
     }
 
@@ -329,7 +354,7 @@ public final class Spool implements AutoCloseable {
                 open.get().seal();
             }
         } finally {
-            broken = true;
+            closed = true;
             lock.close();
         }
     }

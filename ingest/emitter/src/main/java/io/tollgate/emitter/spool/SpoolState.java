@@ -14,4 +14,14 @@ public record SpoolState(long records, long bytes, long lost, long damagedPlaces
 
     /** Of an emitter that has no spool. */
     public static final SpoolState NONE = new SpoolState(0, 0, 0, 0, 0);
+
+    /** Both together. */
+    public SpoolState plus(SpoolState other) {
+        return new SpoolState(
+                records + other.records,
+                bytes + other.bytes,
+                lost + other.lost,
+                damagedPlaces + other.damagedPlaces,
+                cutBytes + other.cutBytes);
+    }
 }

@@ -30,7 +30,7 @@ class FramesProperties {
     }
 
     private static Frames.Read all(byte[] bytes, long first) {
-        return Frames.read(bytes, first, Integer.MAX_VALUE, Long.MAX_VALUE);
+        return Frames.read(bytes, 0, true, first, Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 
     private static void same(List<SpoolRecord> records, List<byte[]> bodies, long first) {
@@ -108,11 +108,32 @@ class FramesProperties {
         List<SpoolRecord> records = new ArrayList<>();
         int at = 0;
         while (at < bytes.length) {
-            Frames.Read read = Frames.read(Arrays.copyOfRange(bytes, at, bytes.length), records.size(), 3, windowBytes);
+            Frames.Read read = Frames.read(bytes, at, true, records.size(), 3, windowBytes);
             assertThat(read.records()).hasSizeBetween(1, 3);
             records.addAll(read.records());
-            at += read.end();
+            at = read.end();
         }
         same(records, bodies, 0);
+    }
+
+    /** Also where a body holds what would be a frame by itself. */
+    @Property
+    void ofAPartOnlyRecordsAreReadThatTheWholeHas(
+            @ForAll @Size(min = 1, max = 20) List<byte[]> bodies, @ForAll int cut) {
+        List<byte[]> nested = new ArrayList<>(bodies);
+        bodies.forEach(body -> nested.add(Frames.frame(nested.size() + 1, body).array()));
+        Log log = Log.of(nested, 0);
+        int length = Math.floorMod(cut, log.bytes().length + 1);
+        int whole = (int) log.ends().stream().filter(end -> end <= length).count();
+        Frames.Read read =
+                Frames.read(Arrays.copyOf(log.bytes(), length), 0, false, 0, Integer.MAX_VALUE, Long.MAX_VALUE);
+        same(read.records(), nested.subList(0, whole), 0);
+        assertThat(read.nothingFollows()).isFalse();
+        byte[] damaged = log.bytes().clone();
+        damaged[0] ^= 1;
+        assertThat(Frames.read(damaged, 0, false, 0, Integer.MAX_VALUE, Long.MAX_VALUE)
+                        .records())
+                .as("what is behind damage is told with all that follows only")
+                .isEmpty();
     }
 }

@@ -1,9 +1,12 @@
 package io.tollgate.emitter.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +31,73 @@ class SpoolTest {
             assertThat(spool.peek(10, 1000)).isEmpty();
             spool.sync();
             assertThat(spool.peek(10, 1000)).extracting(SpoolRecord::sequence).containsExactly(0L);
+        }
+    }
+
+    @Test
+    void lookingAtOneRecordTakesLittleMemoryAndALargeOneComesWhole() throws IOException {
+        long large = 5 << 20;
+        try (Spool spool = Spool.open(directory, 1 << 28, 1 << 26)) {
+            for (int i = 0; i < 1000; i++) {
+                assertThat(spool.append(new byte[20_000])).isPresent();
+            }
+            assertThat(spool.append(new byte[(int) large])).isPresent();
+            spool.sync();
+            long first = allocated(() -> assertThat(spool.peek(1, 4 << 20)).hasSize(1));
+            long again = allocated(() -> assertThat(spool.peek(1, 4 << 20)).hasSize(1));
+            assertThat(Math.min(first, again)).isLessThan(1 << 20);
+            for (int read = 0; read < 1000; spool.release()) {
+                List<SpoolRecord> window = spool.peek(400, 4 << 20);
+                assertThat(window)
+                        .isNotEmpty()
+                        .extracting(SpoolRecord::sequence)
+                        .startsWith((long) read);
+                read += window.size();
+            }
+            assertThat(spool.peek(400, 4 << 20))
+                    .extracting(record -> (long) record.body().length)
+                    .containsExactly(large);
+        }
+        long file = Files.size(Directories.segments(directory).get(0));
+        assertThat(allocated(() -> open(1 << 28, 1 << 26).close()))
+                .as("reading %d bytes back", file)
+                .isLessThan(file * 5 / 2);
+    }
+
+    private Spool open(long maxBytes, long segmentBytes) throws IOException {
+        return Spool.open(directory, maxBytes, segmentBytes);
+    }
+
+    /** What may go wrong with a disk. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static long allocated(Work work) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /** An interrupt closes the channel under the writing thread, so that nothing can be taken back. */
+    @Test
+    void aSpoolThatCouldNotTakeBackTakesMoreWhenItIsEmpty() throws IOException {
+        try (Spool spool = open()) {
+            assertThat(spool.append(BODY)).isPresent();
+            spool.sync();
+            Thread.currentThread().interrupt();
+            assertThatIOException().isThrownBy(() -> spool.append(BODY));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThatIOException().isThrownBy(() -> spool.append(BODY)).withMessageContaining("failed before");
+            assertThat(spool.clearIfEmpty()).isFalse();
+            assertThat(spool.peek(10, 1000)).hasSize(1);
+            spool.release();
+            assertThat(spool.clearIfEmpty()).isTrue();
+            assertThat(spool.append(BODY)).hasValue(1);
+            spool.sync();
+            assertThat(spool.peek(10, 1000)).hasSize(1);
         }
     }
 
