@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Makes an invoice of usage. Pure: the same usage in whatever order and however finely cut gives an equal invoice. */
 public final class InvoiceCalculator {
@@ -85,6 +86,8 @@ public final class InvoiceCalculator {
 
         List<Money> exact = sums.values().stream().map(Sum::amount).toList();
         List<Money> shown = Money.sum(exact, rating.currency()).rounded().allocate(exact);
+        Map<Product, List<UsageTotal>> usageOf =
+                rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
         List<InvoiceLine> lines = new ArrayList<>();
         sums.forEach((key, sum) -> lines.add(new InvoiceLine(
                 lines.size() + 1,
@@ -95,14 +98,13 @@ public final class InvoiceCalculator {
                 key.price(),
                 sum.amount(),
                 shown.get(lines.size()),
-                evidence(rating.usage(), key))));
+                evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()))));
         return lines;
     }
 
-    private static Evidence evidence(List<UsageTotal> usage, LineKey key) {
-        return Evidence.of(usage.stream()
-                .filter(total -> total.product().equals(key.product())
-                        && key.servicePeriod().contains(total.range()))
+    private static Evidence evidence(List<UsageTotal> ofProduct, TimeRange servicePeriod) {
+        return Evidence.of(ofProduct.stream()
+                .filter(total -> servicePeriod.contains(total.range()))
                 .toList());
     }
 }
