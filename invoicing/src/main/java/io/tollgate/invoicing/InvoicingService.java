@@ -13,6 +13,7 @@ import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
+import io.tollgate.invoicing.http.QuotesResource;
 import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.postgres.Database;
@@ -67,6 +68,7 @@ public final class InvoicingService implements AutoCloseable {
                             new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices, timed), clock))
                     .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
                     .resource(new PriceBooksResource(books, publishing, clock))
+                    .resource(new QuotesResource(books, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
             return new InvoicingService(database, usage, publishing, service.start(), clock);

@@ -1,6 +1,8 @@
 package io.tollgate.invoicing;
 
 import io.tollgate.invoicing.pricing.Match;
+import io.tollgate.invoicing.pricing.MeterPrice;
+import io.tollgate.invoicing.pricing.Price;
 import io.tollgate.invoicing.pricing.PriceBook;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.PriceHistory;
@@ -18,6 +20,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Usage and prices to test with. */
@@ -54,12 +57,20 @@ public final class Fixtures {
     }
 
     /** A card from the beginning, without end. */
-    public static RateCard card(Match match, Map<String, UnitPrice> prices) {
+    public static RateCard card(Match match, Map<String, ? extends Price> prices) {
         return card(match, prices, BEGINNING, Optional.empty());
     }
 
-    public static RateCard card(Match match, Map<String, UnitPrice> prices, Instant from, Optional<Instant> to) {
-        return new RateCard(match + " from " + from, match, new TreeMap<>(prices), from, to);
+    public static RateCard card(Match match, Map<String, ? extends Price> prices, Instant from, Optional<Instant> to) {
+        SortedMap<String, MeterPrice> alone = new TreeMap<>();
+        prices.forEach((meter, price) -> alone.put(meter, MeterPrice.of(price)));
+        return new RateCard(match + " from " + from, match, alone, from, to);
+    }
+
+    /** A card of one meter, from the beginning, without end. */
+    public static RateCard card(Match match, String meter, MeterPrice price) {
+        return new RateCard(
+                match + " for " + meter, match, new TreeMap<>(Map.of(meter, price)), BEGINNING, Optional.empty());
     }
 
     public static PriceBookDraft book(RateCard... cards) {

@@ -55,7 +55,8 @@ class OpenApiIT {
                         "getSpend",
                         "publishPriceBook",
                         "listPriceBooks",
-                        "getPriceBook");
+                        "getPriceBook",
+                        "createQuote");
     }
 
     @Test
@@ -126,7 +127,7 @@ class OpenApiIT {
                 .extracting(JsonNode::asText)
                 .contains("id", "total", "lines")
                 .doesNotContain("asOf", "finalisedAt");
-        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(20);
+        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(22);
         assertThat(schemas.at("/InvoicePage/required"))
                 .extracting(JsonNode::asText)
                 .containsExactly("invoices");

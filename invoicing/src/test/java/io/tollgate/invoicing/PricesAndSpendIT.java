@@ -117,6 +117,44 @@ class PricesAndSpendIT {
                         + "\"cost\":\"2.50\"}]");
     }
 
+    @Test
+    void spendByTiersIsWhatEachDayAddsToItsMonthAndAddsUpToTheInvoice() {
+        String images = "'images':{'model':'graduated','tiers':[{'upTo':'10','amount':'1.00','per':1},"
+                + "{'amount':'0.50','per':1}]}";
+        String tiers =
+                BOOK.replace("\"input_tokens\":{\"amount\":\"2.50\",\"per\":1000000}", images.replace('\'', '"'));
+        try (RunningService tiered = new RunningService(table.url())) {
+            assertThat(tiered.finance.post("/v1/price-books", tiers).statusCode())
+                    .isEqualTo(201);
+            table.insert(
+                    Row.of("climber", WINDOW, Map.of("images", 8L)).project("blue"),
+                    Row.of("climber", WINDOW.plusSeconds(900), Map.of("images", 4L)),
+                    Row.of("climber", WINDOW.plusSeconds(86_400), Map.of("images", 6L)),
+                    Row.of("climber", WINDOW.plusSeconds(30 * 86_400), Map.of("images", 10L)));
+            String all = "/v1/spend?tenant=climber&groupBy=day&from=2023-11-01&to=";
+
+            assertThat(tiered.finance.json(all + "2024-01-01").get("rows"))
+                    .extracting(row -> row.get("cost").asText())
+                    .containsExactly("11.00", "3.00", "10.00");
+            assertThat(tiered.finance
+                            .json("/v1/spend?tenant=climber&groupBy=project&from=2023-11-16T18:15:00Z"
+                                    + "&to=2023-11-17")
+                            .get("rows"))
+                    .extracting(row -> row.get("cost").asText())
+                    .containsExactly("4.00", "7.00");
+            assertThat(tiered.finance
+                            .json("/v1/spend?tenant=climber&from=2023-11-17&to=2023-11-18")
+                            .get("total")
+                            .asText())
+                    .isEqualTo("3.00");
+            assertThat(tiered.finance
+                            .json("/v1/invoices/climber.2023-11.1")
+                            .get("exactSum")
+                            .asText())
+                    .isEqualTo("14.00");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "from=2023-11-01T00:01:00Z&to=2023-12-01, 422, not_on_window_boundary",
@@ -125,6 +163,7 @@ class PricesAndSpendIT {
         "from=november&to=2023-12-01, 400, invalid_parameter",
         "from=2023-11-01&to=2023-12-01&groupBy=shard, 400, invalid_parameter",
         "from=2000-11-01&to=2023-12-01&groupBy=day, 422, range_too_long",
+        "from=1900-11-01&to=2023-12-01, 422, range_too_long",
         "from=2023-11-01&to=2023-12-01&tenant=%00, 422, invalid_tenant",
         "from=2023-11-01&to=2023-12-01&tenant=a/b, 422, invalid_tenant"
     })

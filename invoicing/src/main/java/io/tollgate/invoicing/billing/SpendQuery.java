@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.billing;
 
+import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.spend.Spend;
@@ -11,6 +12,7 @@ import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,15 +36,18 @@ public final class SpendQuery {
      */
     public Optional<Spend> of(TimeRange range, Whose whose, List<SpendDimension> groupBy) {
         return books.history(Drafts.LIST_PRICES).map(prices -> {
-            List<TimeRange> slices = prices.cut(range);
+            // Where prices count, a day costs what its usage adds to its month, so whole months are read.
+            List<TimeRange> periods = prices.counts() ? BillingPeriod.around(range) : List.of(range);
+            List<Instant> cuts = new ArrayList<>(List.of(range.from(), range.to()));
             if (groupBy.contains(SpendDimension.DAY)) {
-                List<Instant> midnights = midnights(range);
-                slices = slices.stream()
-                        .flatMap(slice -> slice.cutAt(midnights).stream())
-                        .toList();
+                cuts.addAll(midnights(range));
             }
+            List<TimeRange> slices = periods.stream()
+                    .flatMap(period -> prices.cut(period).stream())
+                    .flatMap(slice -> slice.cutAt(cuts).stream())
+                    .toList();
             List<UsageTotal> used = usage.read(slices, whose, groupBy.contains(SpendDimension.PROJECT));
-            return metrics.rating(() -> Spend.of(Rating.of(used, prices, range), groupBy));
+            return metrics.rating(() -> Spend.of(Rating.of(used, prices, range, periods), groupBy));
         });
     }
 

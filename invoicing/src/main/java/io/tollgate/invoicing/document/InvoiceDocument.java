@@ -4,6 +4,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceLine;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.usage.Product;
 import java.time.Instant;
 import java.util.List;
@@ -54,10 +56,13 @@ public record InvoiceDocument(
     /**
      * One charge.
      *
+     * @param unitPrice where quantity times price is all there is
      * @param exactAmount unrounded
      * @param amount as shown
      * @param servicePeriod the part of the period over which the price applied
-     * @param explanation the arithmetic
+     * @param explanation the arithmetic, for people
+     * @param counted where the quantity lies among all that counts together, where that makes a difference
+     * @param charges the arithmetic, step by step, where there is more to it than a unit price
      * @param eventCount of the product's events in the service period
      * @param digest sum of those events' digests
      */
@@ -75,12 +80,14 @@ public record InvoiceDocument(
             long contextBand,
             String meter,
             String quantity,
-            UnitPrice unitPrice,
+            Optional<UnitPrice> unitPrice,
             String exactAmount,
             String amount,
             RangeDocument servicePeriod,
             PriceReference price,
             String explanation,
+            Optional<ChargeDocument.Counted> counted,
+            Optional<List<ChargeDocument>> charges,
             long eventCount,
             String digest) {}
 
@@ -89,10 +96,21 @@ public record InvoiceDocument(
      *
      * @param amount in major units of the currency
      */
-    public record UnitPrice(String amount, long per) {}
+    public record UnitPrice(String amount, long per) {
+
+        public static Optional<UnitPrice> of(AppliedPrice price) {
+            return price.unitPrice()
+                    .map(unit -> new UnitPrice(new Money(unit.amount(), price.currency()).digits(), unit.per()));
+        }
+    }
 
     /** Where a price stands written. */
-    public record PriceReference(String book, int version, String card) {}
+    public record PriceReference(String book, int version, String card) {
+
+        public static PriceReference of(AppliedPrice price) {
+            return new PriceReference(price.book(), price.version(), price.card());
+        }
+    }
 
     public static InvoiceDocument of(Invoice invoice) {
         return new InvoiceDocument(
@@ -132,17 +150,14 @@ public record InvoiceDocument(
                 product.contextBand(),
                 line.meter(),
                 line.quantity().toString(),
-                new UnitPrice(
-                        line.price().unitAmount().digits(),
-                        line.price().unitPrice().per()),
+                UnitPrice.of(line.price()),
                 line.exactAmount().digits(),
                 line.shownAmount().digits(),
                 RangeDocument.of(line.servicePeriod()),
-                new PriceReference(
-                        line.price().book(),
-                        line.price().version(),
-                        line.price().card()),
+                PriceReference.of(line.price()),
                 line.explanation(),
+                ChargeDocument.counted(line.price(), line.stretch()),
+                ChargeDocument.of(line.price(), line.stretch()),
                 line.evidence().eventCount(),
                 line.evidence().digest().toString());
     }

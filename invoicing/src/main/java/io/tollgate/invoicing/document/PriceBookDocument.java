@@ -2,13 +2,11 @@ package io.tollgate.invoicing.document;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.Match;
+import io.tollgate.invoicing.pricing.MeterPrice;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.ProductDimension;
 import io.tollgate.invoicing.pricing.RateCard;
-import io.tollgate.invoicing.pricing.UnitPrice;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -31,8 +29,6 @@ public record PriceBookDocument(
         @JsonProperty(required = true) Instant effectiveFrom,
         @JsonProperty(required = true) List<Card> cards) {
 
-    private static final int DIGITS_MAX = 64;
-
     /**
      * A rate card.
      *
@@ -46,19 +42,9 @@ public record PriceBookDocument(
     public record Card(
             Optional<String> name,
             Optional<SortedMap<String, String>> match,
-            @JsonProperty(required = true) SortedMap<String, Price> prices,
+            @JsonProperty(required = true) SortedMap<String, PriceDocument> prices,
             Optional<Instant> effectiveFrom,
             Optional<Instant> effectiveTo) {}
-
-    /**
-     * A price per unit.
-     *
-     * @param amount decimal digits, in major units of the currency
-     * @param per how many units it buys; has no default, because a forgotten million would be a million times the price
-     */
-    public record Price(
-            @JsonProperty(required = true) String amount,
-            @JsonProperty(required = true) long per) {}
 
     /** The book as it is stored and shown: everything said, nothing derived. */
     public static PriceBookDocument of(PriceBookDraft book) {
@@ -100,22 +86,13 @@ public record PriceBookDocument(
         Match match = Match.of(named);
         Instant from = card.effectiveFrom().orElse(effectiveFrom);
         String derived = from.equals(effectiveFrom) ? match.toString() : match + " from " + from;
-        SortedMap<String, UnitPrice> prices = new TreeMap<>();
-        card.prices().forEach((meter, price) -> prices.put(meter, price(meter, price)));
+        SortedMap<String, MeterPrice> prices = new TreeMap<>();
+        card.prices().forEach((meter, price) -> prices.put(meter, PriceDocument.read(price, meter)));
         return new RateCard(card.name().orElse(derived), match, prices, from, card.effectiveTo());
     }
 
-    private static UnitPrice price(String meter, Price price) {
-        require(price, "the price of " + meter);
-        require(price.amount(), "the price of " + meter);
-        if (!price.amount().matches("[0-9]{1," + DIGITS_MAX + "}(\\.[0-9]{1," + DIGITS_MAX + "})?")) {
-            throw new IllegalArgumentException("the price of " + meter
-                    + " must be decimal digits such as \"2.50\", not \"" + price.amount() + "\"");
-        }
-        return new UnitPrice(new BigDecimal(price.amount()), price.per());
-    }
-
-    private static Currency currency(String code) {
+    /** @throws IllegalArgumentException if there is no such currency */
+    public static Currency currency(String code) {
         try {
             return Currency.getInstance(code);
         } catch (IllegalArgumentException e) {
@@ -126,10 +103,8 @@ public record PriceBookDocument(
     private static Card card(RateCard card, Currency currency) {
         SortedMap<String, String> match = new TreeMap<>();
         card.match().named().forEach((dimension, value) -> match.put(dimension.label(), value));
-        SortedMap<String, Price> prices = new TreeMap<>();
-        card.prices()
-                .forEach((meter, price) ->
-                        prices.put(meter, new Price(new Money(price.amount(), currency).digits(), price.per())));
+        SortedMap<String, PriceDocument> prices = new TreeMap<>();
+        card.prices().forEach((meter, price) -> prices.put(meter, PriceDocument.of(price, currency)));
         return new Card(
                 Optional.of(card.name()),
                 Optional.of(match),

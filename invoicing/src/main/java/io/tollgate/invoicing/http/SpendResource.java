@@ -28,6 +28,9 @@ public final class SpendResource {
     /** Each day is a slice of its own; three years of them are plenty for one answer. */
     private static final int DAYS_MAX = 1_100;
 
+    /** Each month may be a slice of its own; a century of them is plenty. */
+    private static final int CENTURY_DAYS = 36_525;
+
     private final SpendQuery query;
 
     public SpendResource(SpendQuery query) {
@@ -86,12 +89,12 @@ public final class SpendResource {
                     List<String> tenant) {
         TimeRange range = Parameters.range(from, to);
         List<SpendDimension> dimensions = Parameters.groupBy(groupBy);
-        if (dimensions.contains(SpendDimension.DAY)
-                && Duration.between(range.from(), range.to()).toDays() > DAYS_MAX) {
+        int longest = dimensions.contains(SpendDimension.DAY) ? DAYS_MAX : CENTURY_DAYS;
+        if (Duration.between(range.from(), range.to()).toDays() > longest) {
             throw Refusals.of(
                     Refusals.UNPROCESSABLE,
                     "range_too_long",
-                    "grouped by day, a range has at most " + DAYS_MAX + " days");
+                    "a range has at most " + CENTURY_DAYS + " days, and grouped by day at most " + DAYS_MAX);
         }
         return query.of(range, Parameters.whose(tenant), dimensions)
                 .map(spend -> SpendAnswer.of(range, spend))

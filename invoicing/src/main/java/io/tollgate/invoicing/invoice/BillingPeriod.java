@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A calendar month in a billing zone.
@@ -16,6 +18,17 @@ public record BillingPeriod(YearMonth month, ZoneId zone) {
     /** The month in UTC. */
     public static BillingPeriod of(YearMonth month) {
         return new BillingPeriod(month, ZoneOffset.UTC);
+    }
+
+    /** The months of UTC that the range touches, whole and in order. */
+    public static List<TimeRange> around(TimeRange range) {
+        List<TimeRange> periods = new ArrayList<>();
+        YearMonth month = YearMonth.from(range.from().atOffset(ZoneOffset.UTC));
+        for (Instant end = range.from(); end.isBefore(range.to()); month = month.plusMonths(1)) {
+            periods.add(of(month).range());
+            end = of(month).range().to();
+        }
+        return periods;
     }
 
     /** The stretch of time that the month is. */

@@ -3,19 +3,20 @@ package io.tollgate.invoicing.invoice;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.rating.RatedUsage;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Makes an invoice of usage. Pure: the same usage in whatever order and however finely cut gives an equal invoice. */
 public final class InvoiceCalculator {
@@ -31,6 +32,17 @@ public final class InvoiceCalculator {
         @Override
         public int compareTo(LineKey other) {
             return ORDER.compare(this, other);
+        }
+    }
+
+    private record Sum(Stretch stretch, Money amount) {
+
+        Sum then(Sum next) {
+            return new Sum(stretch.then(next.stretch), amount.plus(next.amount));
+        }
+
+        boolean isNothing() {
+            return stretch.quantity().signum() == 0 && amount.amount().signum() == 0;
         }
     }
 
@@ -61,39 +73,38 @@ public final class InvoiceCalculator {
                 rating.evidence());
     }
 
-    private static List<InvoiceLine> lines(Rating rating) {
-        Map<LineKey, BigInteger> quantities = new TreeMap<>();
+    /** What is rated, as lines in order of product, meter and time; the shown amounts add up to the rounded sum. */
+    public static List<InvoiceLine> lines(Rating rating) {
+        Map<LineKey, Sum> sums = new TreeMap<>();
+        // What counts together is rated in the order in which it is counted, so the parts of a line lie end to end.
         for (RatedUsage rated : rating.rated()) {
             LineKey key = new LineKey(rated.product(), rated.meter(), rated.pricedOver(), rated.price());
-            quantities.merge(key, rated.quantity(), BigInteger::add);
+            sums.merge(key, new Sum(rated.stretch(), rated.amount()), Sum::then);
         }
         // Usage that was taken back whole leaves nothing to charge.
-        quantities.values().removeIf(quantity -> quantity.signum() == 0);
+        sums.values().removeIf(Sum::isNothing);
 
-        List<Money> exact = new ArrayList<>();
-        quantities.forEach((key, quantity) -> exact.add(key.price().of(quantity)));
+        List<Money> exact = sums.values().stream().map(Sum::amount).toList();
         List<Money> shown = Money.sum(exact, rating.currency()).rounded().allocate(exact);
+        Map<Product, List<UsageTotal>> usageOf =
+                rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
         List<InvoiceLine> lines = new ArrayList<>();
-        quantities.forEach((key, quantity) -> {
-            int index = lines.size();
-            lines.add(new InvoiceLine(
-                    index + 1,
-                    key.product(),
-                    key.meter(),
-                    key.servicePeriod(),
-                    quantity,
-                    key.price(),
-                    exact.get(index),
-                    shown.get(index),
-                    evidence(rating.usage(), key)));
-        });
+        sums.forEach((key, sum) -> lines.add(new InvoiceLine(
+                lines.size() + 1,
+                key.product(),
+                key.meter(),
+                key.servicePeriod(),
+                sum.stretch(),
+                key.price(),
+                sum.amount(),
+                shown.get(lines.size()),
+                evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()))));
         return lines;
     }
 
-    private static Evidence evidence(List<UsageTotal> usage, LineKey key) {
-        return Evidence.of(usage.stream()
-                .filter(total -> total.product().equals(key.product())
-                        && key.servicePeriod().contains(total.range()))
+    private static Evidence evidence(List<UsageTotal> ofProduct, TimeRange servicePeriod) {
+        return Evidence.of(ofProduct.stream()
+                .filter(total -> servicePeriod.contains(total.range()))
                 .toList());
     }
 }

@@ -2,17 +2,20 @@ package io.tollgate.invoicing.invoice;
 
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.pricing.Charge;
+import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
+import java.util.List;
 
 /**
  * A charge for one meter of one product at one price.
  *
  * @param number from 1
  * @param servicePeriod when the usage happened: the part of the billing period over which the price applied
- * @param quantity in the meter's base unit; never zero
+ * @param stretch where the quantity lies among all that counts together
  * @param exactAmount unrounded
  * @param shownAmount in whole minor units; the shown amounts add up to the subtotal
  * @param evidence of all usage of the product in the service period, which the line's events are among
@@ -22,15 +25,20 @@ public record InvoiceLine(
         Product product,
         String meter,
         TimeRange servicePeriod,
-        BigInteger quantity,
+        Stretch stretch,
         AppliedPrice price,
         Money exactAmount,
         Money shownAmount,
         Evidence evidence) {
 
+    /** In the meter's base unit; zero only where a price charges for no usage. */
+    public BigInteger quantity() {
+        return stretch.quantity();
+    }
+
     /** Whether reversals outweigh usage, so that closing it would pay somebody for what nobody can show. */
     public boolean isNegative() {
-        return quantity.signum() < 0;
+        return quantity().signum() < 0;
     }
 
     /** What it is for, for people. */
@@ -38,8 +46,13 @@ public record InvoiceLine(
         return product.label() + ": " + meter;
     }
 
+    /** The arithmetic, step by step; its amounts add up to the exact amount. */
+    public List<Charge> charges() {
+        return price.charges(stretch);
+    }
+
     /** The arithmetic, for people. */
     public String explanation() {
-        return price.explain(quantity, meter);
+        return price.explain(stretch, meter);
     }
 }

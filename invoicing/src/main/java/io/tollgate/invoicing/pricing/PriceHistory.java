@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All published versions of one price book: which price applies to what, when.
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 public final class PriceHistory {
 
     private final List<PriceBook> latestFirst;
+    private final Set<String> counted;
 
     /** @param versions at least one, all of the same book and currency */
     public PriceHistory(List<PriceBook> versions) {
@@ -34,6 +36,17 @@ public final class PriceHistory {
         latestFirst = versions.stream()
                 .sorted(Comparator.comparing(PriceBook::version).reversed())
                 .toList();
+        counted = latestFirst.stream()
+                .flatMap(version -> version.cards().stream())
+                .flatMap(card -> card.prices().entrySet().stream()
+                        .filter(price -> price.getValue().plainRate().isEmpty())
+                        .map(price -> countedAs(card, price.getKey(), price.getValue())))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether some price depends on how much else was used in the billing period. */
+    public boolean counts() {
+        return !counted.isEmpty();
     }
 
     public String book() {
@@ -42,6 +55,12 @@ public final class PriceHistory {
 
     public Currency currency() {
         return latestFirst.get(0).currency();
+    }
+
+    public Optional<PriceBook> version(int number) {
+        return latestFirst.stream()
+                .filter(version -> version.version() == number)
+                .findFirst();
     }
 
     public Optional<PriceBook> versionAt(Instant instant) {
@@ -71,8 +90,24 @@ public final class PriceHistory {
                                 card.effectiveAt(instant) && card.match().matches(product))
                         .filter(card -> card.priceOf(meter).isPresent())
                         .max(Comparator.comparingInt(card -> card.match().specificity()))
-                        .flatMap(card -> card.priceOf(meter)
-                                .map(price -> new AppliedPrice(
-                                        version.name(), version.version(), card.name(), price, version.currency()))));
+                        .flatMap(card -> card.priceOf(meter).map(price -> applied(version, card, meter, price))));
+    }
+
+    private AppliedPrice applied(PriceBook version, RateCard card, String meter, MeterPrice price) {
+        return new AppliedPrice(
+                version.name(),
+                version.version(),
+                card.name(),
+                price,
+                version.currency(),
+                Optional.of(countedAs(card, meter, price)).filter(counted::contains));
+    }
+
+    /**
+     * What usage is counted as: the price's family, else the match and the meter that the price is for. Neither names a
+     * version, so a price that changes goes on counting where the one before it stopped.
+     */
+    private static String countedAs(RateCard card, String meter, MeterPrice price) {
+        return price.family().orElseGet(() -> meter + " of " + card.match());
     }
 }

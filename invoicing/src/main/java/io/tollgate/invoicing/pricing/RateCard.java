@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public record RateCard(
         String name,
         Match match,
-        SortedMap<String, UnitPrice> prices,
+        SortedMap<String, MeterPrice> prices,
         Instant effectiveFrom,
         Optional<Instant> effectiveTo) {
 
@@ -52,7 +52,7 @@ public record RateCard(
     }
 
     /** Empty when the card does not price the meter. */
-    public Optional<UnitPrice> priceOf(String meter) {
+    public Optional<MeterPrice> priceOf(String meter) {
         return Optional.ofNullable(prices.get(meter));
     }
 }

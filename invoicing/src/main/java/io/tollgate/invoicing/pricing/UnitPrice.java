@@ -1,8 +1,9 @@
 package io.tollgate.invoicing.pricing;
 
+import io.tollgate.invoicing.money.Money;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
+import java.util.Currency;
 
 /**
  * A price per so many units: 2.50 per 1,000,000. What it makes of a quantity is always an exact decimal.
@@ -11,24 +12,11 @@ import java.math.RoundingMode;
  * @param per how many base units of the meter the amount buys; positive, and with no prime factor but 2 and 5, because
  *     a division by anything else has no exact decimal result
  */
-public record UnitPrice(BigDecimal amount, long per) {
+public record UnitPrice(BigDecimal amount, long per) implements Rate {
 
     public UnitPrice {
-        if (amount.signum() < 0) {
-            throw new IllegalArgumentException("a unit price cannot be negative: " + amount.toPlainString());
-        }
-        if (per < 1) {
-            throw new IllegalArgumentException("a price must be per 1 unit or more, not per " + per);
-        }
-        if (withoutFactor(withoutFactor(per, 2), 5) != 1) {
-            throw new IllegalArgumentException(
-                    "a price per " + per + " has no exact decimal: only products of 2 and 5 may be divided by");
-        }
-        // 2.5 and 2.50 are the same price, and must be equal.
-        amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
-        if (amount.scale() < 0) {
-            amount = amount.setScale(0, RoundingMode.UNNECESSARY);
-        }
+        amount = Exact.amount(amount, "a unit price");
+        Exact.divisor(per);
     }
 
     public static UnitPrice of(String amount, long per) {
@@ -36,8 +24,14 @@ public record UnitPrice(BigDecimal amount, long per) {
     }
 
     /** Price of the quantity, exact; negative for a negative quantity (a reversal). */
+    @Override
     public BigDecimal of(BigInteger quantity) {
         return amount.multiply(new BigDecimal(quantity)).divide(BigDecimal.valueOf(per));
+    }
+
+    @Override
+    public String text(Currency currency) {
+        return new Money(amount, currency) + " / " + per;
     }
 
     /** The amount as plain decimal digits. */
@@ -48,13 +42,5 @@ public record UnitPrice(BigDecimal amount, long per) {
     @Override
     public String toString() {
         return digits() + " per " + per;
-    }
-
-    private static long withoutFactor(long number, long factor) {
-        long rest = number;
-        while (rest % factor == 0) {
-            rest /= factor;
-        }
-        return rest;
     }
 }

@@ -21,13 +21,19 @@ final class PriceRuns {
 
     private record Key(Product product, String meter) {}
 
+    private final TimeRange period;
     private final PriceHistory prices;
     private final List<TimeRange> segments;
     private final Map<Key, List<Run>> runs = new HashMap<>();
 
     PriceRuns(PriceHistory prices, TimeRange period) {
+        this.period = period;
         this.prices = prices;
         this.segments = prices.cut(period);
+    }
+
+    TimeRange period() {
+        return period;
     }
 
     /** @throws IllegalArgumentException if a price changes inside the range, or it leaves the period: the caller's bug */

@@ -1,8 +1,8 @@
 package io.tollgate.invoicing.rating;
 
 import io.tollgate.invoicing.money.Money;
-import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.rating.UnbilledUsage.Reason;
 import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
@@ -16,6 +16,7 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Usage, priced. A pure function of usage totals, prices and period; whatever the order of the totals, the same usage
@@ -23,7 +24,7 @@ import java.util.Map;
  *
  * @param rated what has a price
  * @param unbilled the exception list: what has none, or no tenant, or is in doubt; sorted
- * @param usage all the totals that went in
+ * @param usage all the totals of the range
  */
 public record Rating(
         TimeRange period,
@@ -41,44 +42,62 @@ public record Rating(
     }
 
     /**
-     * Rates usage. A quantity of zero is neither rated nor an exception: there is nothing to bill. Only where a reversal
-     * missed what it takes back, something may be meant that is not there.
+     * Rates the usage of a billing period. A quantity of zero is neither rated nor an exception: there is nothing to
+     * bill, unless its price charges for just that. Only where a reversal missed what it takes back, something may be
+     * meant that is not there.
      *
      * @param usage each total within one piece of {@code prices.cut(period)}
      * @throws IllegalArgumentException if a total is not: the caller's bug
      */
     public static Rating of(List<UsageTotal> usage, PriceHistory prices, TimeRange period) {
-        PriceRuns runs = new PriceRuns(prices, period);
+        return of(usage, prices, period, List.of(period));
+    }
+
+    /**
+     * Rates the usage of some range. If the prices {@linkplain PriceHistory#counts() count}, what it costs depends on how
+     * much was used in the rest of its billing periods, which is counted and not rated.
+     *
+     * @param usage all of the billing periods, each total within one piece of {@code prices.cut} of its period, and
+     *     either in the range or outside of it
+     * @param periods billing periods that the range lies in
+     * @throws IllegalArgumentException if a total is cut in another way: the caller's bug
+     */
+    public static Rating of(List<UsageTotal> usage, PriceHistory prices, TimeRange range, List<TimeRange> periods) {
+        List<PriceRuns> runsOfPeriods =
+                periods.stream().map(period -> new PriceRuns(prices, period)).toList();
         List<RatedUsage> rated = new ArrayList<>();
+        Counting counting = new Counting();
         Map<Gap, BigInteger> gaps = new HashMap<>();
         for (UsageTotal total : usage) {
+            PriceRuns runs = runsOver(total.range(), runsOfPeriods);
+            boolean wanted = isWanted(total, range);
             for (Map.Entry<String, BigInteger> entry : total.quantities().entrySet()) {
                 String meter = entry.getKey();
                 BigInteger quantity = entry.getValue();
-                Doubt doubt = total.doubts().get(meter);
                 PriceRuns.Run run = runs.around(total.range(), total.product(), meter);
-                if (!Whose.isBillable(total.tenant())) {
-                    gaps.merge(
-                            new Gap(Reason.NO_TENANT, period, total.tenant(), total.product(), meter),
-                            quantity,
-                            BigInteger::add);
-                } else if (doubt != null) {
-                    gaps.merge(
-                            new Gap(Reason.of(doubt), period, total.tenant(), total.product(), meter),
-                            quantity,
-                            BigInteger::add);
-                } else if (run.price().isEmpty()) {
-                    gaps.merge(
-                            new Gap(Reason.NO_PRICE, run.range(), total.tenant(), total.product(), meter),
-                            quantity,
-                            BigInteger::add);
-                } else if (quantity.signum() != 0) {
-                    rated.add(rated(
-                            total, meter, quantity, run.range(), run.price().get()));
+                Optional<Gap> gap = gap(total, meter, run, range);
+                if (gap.isPresent()) {
+                    if (wanted) {
+                        gaps.merge(gap.get(), quantity, BigInteger::add);
+                    }
+                    continue;
+                }
+                RatedUsage priced = rated(total, meter, quantity, run);
+                Optional<String> countedAs = priced.price().countedAs();
+                if (countedAs.isPresent()) {
+                    counting.add(runs.period(), countedAs.get(), priced);
+                } else if (wanted && quantity.signum() != 0) {
+                    rated.add(priced);
                 }
             }
         }
-        return new Rating(period, prices.currency(), rated, unbilled(gaps), usage);
+        counting.placed().stream().filter(each -> range.contains(each.range())).forEach(rated::add);
+        return new Rating(
+                range,
+                prices.currency(),
+                rated,
+                unbilled(gaps),
+                usage.stream().filter(total -> range.contains(total.range())).toList());
     }
 
     /** The exact sum of what is rated. */
@@ -91,10 +110,46 @@ public record Rating(
         return Evidence.of(usage);
     }
 
-    private static RatedUsage rated(
-            UsageTotal total, String meter, BigInteger quantity, TimeRange pricedOver, AppliedPrice price) {
+    private static PriceRuns runsOver(TimeRange range, List<PriceRuns> runsOfPeriods) {
+        return runsOfPeriods.stream()
+                .filter(runs -> runs.period().contains(range))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("usage of " + range + " is outside of what is rated"));
+    }
+
+    private static boolean isWanted(UsageTotal total, TimeRange range) {
+        boolean wanted = range.contains(total.range());
+        if (!wanted && range.overlaps(total.range())) {
+            throw new IllegalArgumentException("usage of " + total.range() + " is not cut where " + range + " is");
+        }
+        return wanted;
+    }
+
+    /** Why the usage cannot be billed; empty if it has a price. */
+    private static Optional<Gap> gap(UsageTotal total, String meter, PriceRuns.Run run, TimeRange range) {
+        Doubt doubt = total.doubts().get(meter);
+        if (!Whose.isBillable(total.tenant())) {
+            return Optional.of(new Gap(Reason.NO_TENANT, range, total.tenant(), total.product(), meter));
+        }
+        if (doubt != null) {
+            return Optional.of(new Gap(Reason.of(doubt), range, total.tenant(), total.product(), meter));
+        }
+        return run.price().isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        new Gap(Reason.NO_PRICE, run.range().within(range), total.tenant(), total.product(), meter));
+    }
+
+    private static RatedUsage rated(UsageTotal total, String meter, BigInteger quantity, PriceRuns.Run run) {
         return new RatedUsage(
-                total.range(), pricedOver, total.tenant(), total.project(), total.product(), meter, quantity, price);
+                total.range(),
+                run.range(),
+                total.tenant(),
+                total.project(),
+                total.product(),
+                meter,
+                Stretch.alone(quantity),
+                run.price().orElseThrow());
     }
 
     private static List<UnbilledUsage> unbilled(Map<Gap, BigInteger> gaps) {

@@ -36,6 +36,15 @@ public record TimeRange(Instant from, Instant to) implements Comparable<TimeRang
         return !other.from.isBefore(from) && !other.to.isAfter(to);
     }
 
+    public boolean overlaps(TimeRange other) {
+        return from.isBefore(other.to) && other.from.isBefore(to);
+    }
+
+    /** What the two, which overlap, have in common. */
+    public TimeRange within(TimeRange other) {
+        return new TimeRange(from.isBefore(other.from) ? other.from : from, to.isAfter(other.to) ? other.to : to);
+    }
+
     /** This range cut at those of the instants that lie inside it, in order of time. */
     public List<TimeRange> cutAt(Collection<Instant> instants) {
         TreeSet<Instant> starts = new TreeSet<>(instants);

@@ -62,9 +62,33 @@ class GoldenInvoiceTest {
                     Map.of("input_tokens", 18_059_000L, "output_tokens", 245_896L)),
             usage(new TimeRange(CHANGE, NOVEMBER.to()), "acme", gpt4o(), Map.of("input_tokens", 974L)));
 
+    private static final List<UsageTotal> ALL_METERS = List.of(usage(
+            NOVEMBER,
+            "acme",
+            gpt4o(),
+            Map.of(
+                    "input_tokens", 3_500_000L,
+                    "output_tokens", 1_250_000L,
+                    "cache_read_tokens", 12_000_000L,
+                    "images", 130L,
+                    "requests", 9_001L,
+                    "search_queries", 3L,
+                    "audio_ms", 61_000L,
+                    "vendor_cost_micros", 2_000_001L,
+                    "surcharged_cost_micros", 7_000_000L)));
+
     @Test
     void aFinalInvoiceHasTheBytesOfTheGoldenOne() throws IOException {
-        assertThat(pretty(document(USAGE))).isEqualTo(golden());
+        assertThat(pretty(document(USAGE))).isEqualTo(text("final-invoice.json"));
+    }
+
+    /** One line of each kind of price, with its arithmetic. */
+    @Test
+    void aFinalInvoiceOfAllKindsOfPricesHasTheBytesOfTheGoldenOne() throws IOException {
+        PriceHistory prices = history(CanonicalJson.read(text("all-prices-book.json"), PriceBookDocument.class)
+                .toDraft());
+
+        assertThat(pretty(document(ALL_METERS, prices))).isEqualTo(text("all-prices-invoice.json"));
     }
 
     @Test
@@ -78,8 +102,12 @@ class GoldenInvoiceTest {
     }
 
     private static String document(List<UsageTotal> usage) {
+        return document(usage, PRICES);
+    }
+
+    private static String document(List<UsageTotal> usage, PriceHistory prices) {
         Invoice draft = InvoiceCalculator.draft(
-                "acme", BillingPeriod.of(YearMonth.of(2023, 11)), usage, PRICES, Instant.parse("2023-12-02T08:00:00Z"));
+                "acme", BillingPeriod.of(YearMonth.of(2023, 11)), usage, prices, Instant.parse("2023-12-02T08:00:00Z"));
         Closing closing = Closing.of(draft, List.of(), Instant.parse("2023-12-02T08:00:00Z"));
         return CanonicalJson.write(InvoiceDocument.of(((Closing.Closed) closing).invoice()));
     }
@@ -90,8 +118,8 @@ class GoldenInvoiceTest {
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json)) + "\n";
     }
 
-    private static String golden() {
-        try (InputStream in = GoldenInvoiceTest.class.getResourceAsStream("final-invoice.json")) {
+    private static String text(String name) {
+        try (InputStream in = GoldenInvoiceTest.class.getResourceAsStream(name)) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,10 +1,16 @@
 package io.tollgate.invoicing.document;
 
+import static io.tollgate.invoicing.Fixtures.BEGINNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tollgate.invoicing.pricing.MeterPrice;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.PublicationCheck;
+import io.tollgate.invoicing.pricing.RateCard;
+import io.tollgate.invoicing.pricing.UnitPrice;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PriceBookDocumentTest {
@@ -22,11 +28,15 @@ class PriceBookDocumentTest {
 
         assertThat(PublicationCheck.refusals(book)).isEmpty();
         assertThat(book.cards())
-                .extracting(card -> card.name() + ": " + card.prices() + " from " + card.effectiveFrom())
+                .extracting(RateCard::name, RateCard::prices, RateCard::effectiveFrom)
                 .containsExactly(
-                        "any: {requests=0.001 per 1} from 2020-01-01T00:00:00Z",
-                        "provider=openai model=gpt-4o: {input_tokens=2.5 per 1000000, output_tokens=10 per 1000000}"
-                                + " from 2020-01-01T00:00:00Z");
+                        tuple("any", Map.of("requests", perUnit("0.001", 1)), BEGINNING),
+                        tuple(
+                                "provider=openai model=gpt-4o",
+                                Map.of(
+                                        "input_tokens", perUnit("2.5", 1_000_000),
+                                        "output_tokens", perUnit("10", 1_000_000)),
+                                BEGINNING));
     }
 
     @Test
@@ -49,8 +59,12 @@ class PriceBookDocumentTest {
         assertRefused(BOOK.replace("\"gpt-4o\"", "null"), "model");
         assertRefused(BOOK.replace("{\"amount\":\"0.001\",\"per\":1}", "null"), "requests");
         assertRefused(BOOK.replace(",\"per\":1}", "}"), "per");
-        assertRefused(BOOK.replace("\"per\":1}", "\"per\":null}"), "null");
+        assertRefused(BOOK.replace("\"per\":1}", "\"per\":null}"), "\"per\" is missing");
         assertRefused("{}", "name");
+    }
+
+    private static MeterPrice perUnit(String amount, long per) {
+        return MeterPrice.of(UnitPrice.of(amount, per));
     }
 
     private static void assertRefused(String json, String named) {

@@ -102,7 +102,7 @@ class InvoiceLawsTest {
         assertThat(invoice.exactSum().rounded()).isEqualTo(invoice.subtotal());
         assertThat(invoice.lines()).allSatisfy(line -> {
             assertThat(line.shownAmount().isRounded()).isTrue();
-            assertThat(line.exactAmount()).isEqualTo(line.price().of(line.quantity()));
+            assertThat(line.exactAmount()).isEqualTo(line.price().of(line.stretch()));
         });
     }
 

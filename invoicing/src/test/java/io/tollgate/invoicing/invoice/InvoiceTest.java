@@ -183,6 +183,14 @@ class InvoiceTest {
                 .isEqualTo(new TimeRange(Instant.parse("2023-10-31T18:15:00Z"), Instant.parse("2023-11-30T18:15:00Z")));
     }
 
+    @Test
+    void theMonthsAroundARangeAreThoseItTouches() {
+        assertThat(BillingPeriod.around(NOVEMBER)).containsExactly(NOVEMBER);
+        assertThat(BillingPeriod.around(new TimeRange(
+                        NOVEMBER.from().plusSeconds(900), NOVEMBER.to().plusSeconds(900))))
+                .containsExactly(NOVEMBER, new TimeRange(NOVEMBER.to(), Instant.parse("2024-01-01T00:00:00Z")));
+    }
+
     private static Invoice draft(PriceHistory prices, UsageTotal... usage) {
         return InvoiceCalculator.draft("acme", PERIOD, List.of(usage), prices, AFTER);
     }

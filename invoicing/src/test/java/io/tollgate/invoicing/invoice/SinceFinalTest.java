@@ -12,12 +12,19 @@ import static io.tollgate.invoicing.Fixtures.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.Price;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.TieredPrice;
+import io.tollgate.invoicing.pricing.TieredPrice.Mode;
+import io.tollgate.invoicing.pricing.TieredPrice.Tier;
 import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.usage.UsageTotal;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SinceFinalTest {
@@ -37,6 +44,24 @@ class SinceFinalTest {
 
         assertThat(since(invoice(PRICES, BILLED, late)))
                 .isEqualTo(new SinceFinal(true, 1, Money.of("0.001", "USD"), List.of()));
+    }
+
+    @Test
+    void lateUsageCostsWhatItAddsInItsTier() {
+        Price tiers = new TieredPrice(
+                Mode.GRADUATED,
+                List.of(
+                        new Tier(Optional.of(BigInteger.TEN), UnitPrice.of("2", 1), BigDecimal.ZERO),
+                        new Tier(Optional.empty(), UnitPrice.of("1", 1), BigDecimal.ZERO)),
+                false);
+        PriceHistory prices = history(book(card(match(), Map.of("images", tiers))));
+        UsageTotal billed = usage(NOVEMBER, "acme", gpt4o(), Map.of("images", 9L));
+        UsageTotal late = usage(NOVEMBER, "acme", gpt4o(), Map.of("images", 3L));
+        Invoice closed = invoice(prices, billed).as(new InvoiceStatus.Final(AFTER));
+
+        assertThat(SinceFinal.of(closed.evidence(), closed.exactSum(), invoice(prices, billed, late))
+                        .amount())
+                .isEqualTo(Money.of("4.00", "USD"));
     }
 
     @Test

@@ -35,7 +35,7 @@ class PriceBookTest {
 
         assertThat(price(prices, "gpt-4o")).contains("2.5");
         assertThat(price(prices, "o1")).contains("5");
-        assertThat(prices.priceOf(product("xai", "grok"), "input_tokens", DAY).map(AppliedPrice::unitPrice))
+        assertThat(prices.priceOf(product("xai", "grok"), "input_tokens", DAY).flatMap(AppliedPrice::unitPrice))
                 .contains(UnitPrice.of("9", 1_000_000));
     }
 
@@ -44,7 +44,7 @@ class PriceBookTest {
         PriceHistory prices = history(book(
                 card(match("provider", "openai"), Map.of("images", UnitPrice.of("0.04", 1))), gpt4oCard()));
 
-        assertThat(prices.priceOf(gpt4o(), "images", DAY).map(AppliedPrice::unitPrice))
+        assertThat(prices.priceOf(gpt4o(), "images", DAY).flatMap(AppliedPrice::unitPrice))
                 .contains(UnitPrice.of("0.04", 1));
     }
 
@@ -163,7 +163,8 @@ class PriceBookTest {
 
     private static Optional<String> price(PriceHistory prices, String model) {
         return prices.priceOf(product("openai", model), "input_tokens", DAY)
-                .map(price -> price.unitPrice().digits());
+                .flatMap(AppliedPrice::unitPrice)
+                .map(UnitPrice::digits);
     }
 
     private static List<String> codes(PriceBookDraft book) {

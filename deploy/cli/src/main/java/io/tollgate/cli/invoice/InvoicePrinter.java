@@ -35,6 +35,7 @@ public final class InvoicePrinter {
                 number(invoice.path("eventCount").asText()));
         out.println();
         out.print(lines(invoice, currency));
+        printArithmetic(invoice.path("lines"), out);
         out.printf(
                 "%nExact sum %s %s, rounded half up once: %s %s%n",
                 invoice.path("exactSum").asText(),
@@ -64,10 +65,7 @@ public final class InvoicePrinter {
                     details(line),
                     line.path("meter").asText(),
                     number(line.path("quantity").asText()),
-                    "%s / %s"
-                            .formatted(
-                                    line.path("unitPrice").path("amount").asText(),
-                                    number(line.path("unitPrice").path("per").asText())),
+                    price(line),
                     line.path("exactAmount").asText(),
                     decimal(line.path("amount").asText()));
         }
@@ -82,6 +80,27 @@ public final class InvoicePrinter {
                         "",
                         decimal(invoice.path("total").asText()))
                 .render();
+    }
+
+    /** Amount and units where that is the whole price; else its arithmetic stands below the table. */
+    private static String price(JsonNode line) {
+        JsonNode unitPrice = line.path("unitPrice");
+        return unitPrice.isMissingNode()
+                ? "see below"
+                : "%s / %s"
+                        .formatted(
+                                unitPrice.path("amount").asText(),
+                                number(unitPrice.path("per").asText()));
+    }
+
+    private static void printArithmetic(JsonNode lines, PrintWriter out) {
+        for (JsonNode line : lines) {
+            if (line.path("unitPrice").isMissingNode()) {
+                out.printf(
+                        "%nLine %s: %s%n",
+                        line.path("number").asText(), line.path("explanation").asText());
+            }
+        }
     }
 
     /** What sets a line apart from the usual chat request. */
