@@ -32,9 +32,9 @@ public final class Outbox {
             + " WHERE e.enabled AND " + WANTED;
 
     /**
-     * One delivery at most of each endpoint is looked at, so a long queue costs no more than a short one. Rows that
-     * somebody else takes at the same time are passed over; one that he took meanwhile is looked at again, and his lease
-     * seen.
+     * Of each endpoint the first that may go is taken from the index, so a long queue of different subjects costs no more
+     * than a short one; what waits for an earlier event is read and passed over. So are rows that somebody else takes at
+     * the same time; one that he took just before is looked at again, and his lease seen.
      */
     private static final String CLAIM = "WITH due AS (SELECT d.endpoint_id, d.event_seq FROM webhook_endpoint e"
             + " CROSS JOIN LATERAL (SELECT * FROM webhook_delivery d"
