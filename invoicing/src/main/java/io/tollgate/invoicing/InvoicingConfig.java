@@ -1,5 +1,6 @@
 package io.tollgate.invoicing;
 
+import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
 
@@ -9,12 +10,24 @@ import io.tollgate.service.Tokens;
  * @param listenOn where; a taken port is replaced by a free one
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]}; the database holds the rollups
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database}; a schema of our own is made in it
+ * @param webhooks how events are delivered
  */
-public record InvoicingConfig(ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens) {
+public record InvoicingConfig(
+        ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens, WebhookConfig webhooks) {
+
+    /** With the usual webhooks. */
+    public InvoicingConfig(ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens) {
+        this(listenOn, clickhouseUrl, postgresUrl, tokens, WebhookConfig.usual());
+    }
 
     public InvoicingConfig(
             String host, int port, int adminPort, String clickhouseUrl, String postgresUrl, Tokens tokens) {
         this(new ListenOn(host, port, adminPort), clickhouseUrl, postgresUrl, tokens);
+    }
+
+    /** The same with other webhooks. */
+    public InvoicingConfig withWebhooks(WebhookConfig other) {
+        return new InvoicingConfig(listenOn, clickhouseUrl, postgresUrl, tokens, other);
     }
 
     /** Without URLs: they may hold passwords, which must not reach a log. */

@@ -11,18 +11,25 @@ import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.billing.TimedUsage;
 import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.delivery.Courier;
+import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
 import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
+import io.tollgate.invoicing.http.WebhookDeliveriesResource;
+import io.tollgate.invoicing.http.WebhookEndpointsResource;
 import io.tollgate.invoicing.postgres.Database;
+import io.tollgate.invoicing.postgres.EndpointStore;
 import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
@@ -32,20 +39,27 @@ public final class InvoicingService implements AutoCloseable {
     private final Database database;
     private final ClickHouseUsage usage;
     private final Publishing publishing;
+    private final Courier courier;
     private final HttpService http;
     private final Clock clock;
 
     private InvoicingService(
-            Database database, ClickHouseUsage usage, Publishing publishing, HttpService http, Clock clock) {
+            Database database,
+            ClickHouseUsage usage,
+            Publishing publishing,
+            Courier courier,
+            HttpService http,
+            Clock clock) {
         this.database = database;
         this.usage = usage;
         this.publishing = publishing;
+        this.courier = courier;
         this.http = http;
         this.clock = clock;
     }
 
     /**
-     * Brings its PostgreSQL schema up to date and serves. ClickHouse need not be there yet.
+     * Brings its PostgreSQL schema up to date, serves, and delivers events. ClickHouse need not be there yet.
      *
      * @throws IllegalArgumentException if a URL is malformed
      * @throws RuntimeException if PostgreSQL cannot be reached or no port can be bound
@@ -62,6 +76,11 @@ public final class InvoicingService implements AutoCloseable {
             UsageReader timed = new TimedUsage(usage, metrics);
             Drafts drafts = new Drafts(books, timed, metrics);
             InvoiceStore invoices = new InvoiceStore(database);
+            EndpointStore endpoints = new EndpointStore(database);
+            Outbox outbox = new Outbox(database);
+            SecureRandom random = new SecureRandom();
+            HttpSender sender = new HttpSender(config.webhooks());
+            Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .resource(new InvoicesResource(
@@ -69,9 +88,12 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
                     .resource(new PriceBooksResource(books, publishing, clock))
                     .resource(new QuotesResource(books, clock))
+                    .resource(new WebhookEndpointsResource(endpoints, sender, random, clock))
+                    .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
-            return new InvoicingService(database, usage, publishing, service.start(), clock);
+            HttpService http = service.start();
+            return new InvoicingService(database, usage, publishing, courier.start(), http, clock);
         } catch (RuntimeException e) {
             usage.close();
             database.close();
@@ -81,7 +103,7 @@ public final class InvoicingService implements AutoCloseable {
 
     private static HttpService.Builder describe(InvoicingConfig config) {
         HttpService.Builder service = HttpService.named("invoicing")
-                .api("Tollgate invoicing", "v1", "Price books, spend and invoices")
+                .api("Tollgate invoicing", "v1", "Price books, spend, invoices and webhooks")
                 .listenOn(config.listenOn())
                 .tokens(config.tokens())
                 .problemEverywhere(Unavailable.STATUS, Unavailable.DESCRIPTION);
@@ -102,10 +124,11 @@ public final class InvoicingService implements AutoCloseable {
         return http.adminPort();
     }
 
-    /** Stops serving, then lets go of the databases. Idempotent. */
+    /** Stops serving and delivering, then lets go of the databases. Idempotent. */
     @Override
     public void close() {
         http.close();
+        courier.close();
         usage.close();
         database.close();
     }

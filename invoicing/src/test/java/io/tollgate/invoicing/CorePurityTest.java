@@ -69,6 +69,17 @@ class CorePurityTest {
             .haveFullyQualifiedName("java.time.Clock");
 
     @ArchTest
+    static final ArchRule webhooksAreDecidedOnWithoutInputOutputOrAClock = noClasses()
+            .that()
+            .resideInAPackage("io.tollgate.invoicing.webhook")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.io..", "java.sql..", "java.net.http..", "org.apache..", "org.jdbi..", "jakarta..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Clock");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.tollgate.invoicing.(*)..").should().beFreeOfCycles();
 }

@@ -31,6 +31,16 @@ final class Finance {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    HttpResponse<String> put(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     /** The JSON of an answer that is none of failure. */
     JsonNode json(String path) {
         HttpResponse<String> response = get(path);

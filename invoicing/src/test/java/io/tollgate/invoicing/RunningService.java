@@ -2,6 +2,7 @@ package io.tollgate.invoicing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.Tokens;
 import java.net.http.HttpResponse;
@@ -27,7 +28,8 @@ final class RunningService implements AutoCloseable {
 
     RunningService(String clickhouseUrl) {
         service = InvoicingService.start(
-                new InvoicingConfig("127.0.0.1", 0, 0, clickhouseUrl, TestParts.freshPostgresDatabase(), TOKENS),
+                new InvoicingConfig("127.0.0.1", 0, 0, clickhouseUrl, TestParts.freshPostgresDatabase(), TOKENS)
+                        .withWebhooks(WebhookConfig.usual().withinOwnNetwork()),
                 DECEMBER);
         finance = as("the-finance");
     }

@@ -7,6 +7,8 @@ import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.webhook.Event;
+import io.tollgate.invoicing.webhook.EventType;
 import io.tollgate.schemas.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +19,7 @@ import java.util.Currency;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Final invoices. One never changes once it is here; the database refuses it. */
@@ -40,7 +43,7 @@ public final class InvoiceStore {
     public record Saved(String document, boolean isNew) {}
 
     /**
-     * Keeps a final invoice, unless one with its identity is kept already.
+     * Keeps a final invoice, and that it was finalised, unless one with its identity is kept already.
      *
      * @throws IllegalArgumentException if it is not final
      */
@@ -48,11 +51,24 @@ public final class InvoiceStore {
         if (!(invoice.status() instanceof InvoiceStatus.Final closed)) {
             throw new IllegalArgumentException("only final invoices are kept, not " + invoice.id());
         }
-        int inserted = jdbi.withHandle(handle -> handle.createUpdate(
-                        "INSERT INTO invoice (id, tenant, month, revision, currency,"
-                                + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document)"
-                                + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
-                                + " :lineCount, :eventCount, :digest, :finalisedAt, :document) ON CONFLICT (id) DO NOTHING")
+        boolean isNew = jdbi.inTransaction(handle -> {
+            boolean inserted = insert(handle, invoice, closed);
+            if (inserted) {
+                Outbox.append(handle, Event.of(EventType.INVOICE_FINALISED, invoice, closed.finalisedAt()));
+            }
+            return inserted;
+        });
+        return document(invoice.id())
+                .map(document -> new Saved(document, isNew))
+                .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
+    }
+
+    /** Whoever inserts the same at the same time waits here until the first is through. */
+    private static boolean insert(Handle handle, Invoice invoice, InvoiceStatus.Final closed) {
+        int inserted = handle.createUpdate("INSERT INTO invoice (id, tenant, month, revision, currency,"
+                        + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document)"
+                        + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
+                        + " :lineCount, :eventCount, :digest, :finalisedAt, :document) ON CONFLICT (id) DO NOTHING")
                 .bind("id", invoice.id().toString())
                 .bind("tenant", invoice.id().tenant())
                 .bind("month", invoice.id().month().toString())
@@ -66,10 +82,8 @@ public final class InvoiceStore {
                 .bind("digest", invoice.evidence().digest().toString())
                 .bind("finalisedAt", closed.finalisedAt().atOffset(ZoneOffset.UTC))
                 .bind("document", CanonicalJson.write(InvoiceDocument.of(invoice)))
-                .execute());
-        return document(invoice.id())
-                .map(document -> new Saved(document, inserted > 0))
-                .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
+                .execute();
+        return inserted > 0;
     }
 
     public Optional<FinalInvoice> find(InvoiceId id) {

@@ -7,6 +7,8 @@ import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.PublicationCheck;
 import io.tollgate.invoicing.pricing.PublicationCheck.Refusal;
+import io.tollgate.invoicing.webhook.Event;
+import io.tollgate.invoicing.webhook.EventType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -54,6 +56,7 @@ public final class PriceBookStore {
                     latest.map(published -> published.book().version() + 1).orElse(1);
             PublishedBook published = new PublishedBook(draft.published(version), now);
             insert(handle, published);
+            Outbox.append(handle, Event.of(EventType.PRICE_BOOK_PUBLISHED, published.book(), now));
             return new Publication.New(published);
         });
     }

@@ -167,7 +167,8 @@ public final class Instance implements AutoCloseable {
                                         ListenOn.loopback(ports.api(), ports.apiAdmin()),
                                         usage.endpoint(),
                                         books.endpoint(),
-                                        tokens),
+                                        tokens,
+                                        options.webhooks()),
                                 Clock.systemUTC())),
                 IN_A_THREAD);
         CompletableFuture<IngestService> ingest = kafka.thenCombineAsync(

@@ -2,6 +2,7 @@ package io.tollgate.cli.instance;
 
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
+import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param partitions how many {@code usage-events} gets when it is created
  * @param meters how meters are counted
  * @param edge makes of the usual edge the wanted one
+ * @param webhooks how invoicing's events are delivered
  */
 public record InstanceOptions(
         Optional<String> kafka,
@@ -24,12 +26,21 @@ public record InstanceOptions(
         WantedPorts ports,
         int partitions,
         MeterCatalogue meters,
-        UnaryOperator<IngestConfig> edge) {
+        UnaryOperator<IngestConfig> edge,
+        WebhookConfig webhooks) {
 
-    /** With the usual partitions, meters and edge. */
+    /** With the usual partitions, meters, edge and webhooks. */
     public InstanceOptions(
             Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
-        this(kafka, clickhouseUrl, postgresUrl, ports, UsageTopics.PARTITIONS, MeterCatalogue.usual(), usual -> usual);
+        this(
+                kafka,
+                clickhouseUrl,
+                postgresUrl,
+                ports,
+                UsageTopics.PARTITIONS,
+                MeterCatalogue.usual(),
+                usual -> usual,
+                WebhookConfig.usual());
     }
 
     /** The ports that an instance would like to have; 0 is any. */

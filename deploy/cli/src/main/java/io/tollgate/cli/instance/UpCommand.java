@@ -9,6 +9,7 @@ import io.tollgate.cli.options.PartitionCount;
 import io.tollgate.cli.prices.ListPrices;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
+import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
@@ -93,6 +94,12 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private final IngestOptions ingest = new IngestOptions();
 
+    @Option(
+            names = "--local-webhooks",
+            description = "Send webhooks to http:// and to this machine or a private network, too; by default only to"
+                    + " https:// on the public internet.")
+    private boolean localWebhooks;
+
     @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
     private boolean anyPorts;
 
@@ -147,7 +154,8 @@ public final class UpCommand implements Callable<Integer> {
                 anyPorts ? InstanceOptions.WantedPorts.ANY : InstanceOptions.WantedPorts.USUAL,
                 partitions,
                 catalogue,
-                usual -> ingest.apply(usual, catalogue));
+                usual -> ingest.apply(usual, catalogue),
+                localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual());
     }
 
     private void writeReadyFiles(Instance instance, Foreground foreground) {

@@ -1,0 +1,113 @@
+package io.tollgate.invoicing.webhook;
+
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.pricing.PriceBook;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Something that happened.
+ *
+ * @param tenant whom it concerns, if only one
+ * @param subject what it happened to; events of one subject are told in their order
+ * @param time to the millisecond
+ * @param data the particulars; a record whose members are those of its JSON
+ */
+public record Event(EventType type, Optional<String> tenant, String subject, Instant time, Object data) {
+
+    private static final String SOURCE = "urn:tollgate:invoicing";
+
+    /**
+     * An event as it is told: CloudEvents 1.0 in its JSON format, structured mode.
+     *
+     * @param id of the event; its deliveries and their repetitions all bear it
+     */
+    public record CloudEvent(
+            String specversion,
+            String id,
+            String source,
+            String type,
+            String subject,
+            Instant time,
+            String datacontenttype,
+            Object data) {}
+
+    /**
+     * An invoice without its lines.
+     *
+     * @param period {@code yyyy-MM}
+     * @param total what is owed, decimal digits in major units of the currency
+     * @param digest sum of the digests of the events that it was made from
+     * @param link path of the whole invoice in the API
+     */
+    public record InvoiceHead(
+            String id,
+            String tenant,
+            String period,
+            int revision,
+            String status,
+            String currency,
+            String subtotal,
+            String total,
+            long eventCount,
+            String digest,
+            String link) {}
+
+    /**
+     * A version of a price book without its cards.
+     *
+     * @param link path of the whole version in the API
+     */
+    public record PriceBookHead(String name, int version, String currency, Instant effectiveFrom, String link) {}
+
+    /** The data of a ping. */
+    public record Ping(String message) {}
+
+    /** Something that happened to an invoice, as it stands after it. */
+    public static Event of(EventType type, Invoice invoice, Instant time) {
+        String id = invoice.id().toString();
+        InvoiceHead head = new InvoiceHead(
+                id,
+                invoice.id().tenant(),
+                invoice.period().toString(),
+                invoice.id().revision(),
+                invoice.status().label(),
+                invoice.currency().getCurrencyCode(),
+                invoice.subtotal().digits(),
+                invoice.total().digits(),
+                invoice.evidence().eventCount(),
+                invoice.evidence().digest().toString(),
+                "/v1/invoices/" + id);
+        return new Event(type, Optional.of(invoice.id().tenant()), id, time, head);
+    }
+
+    /** Something that happened to a version of a price book. */
+    public static Event of(EventType type, PriceBook book, Instant time) {
+        PriceBookHead head = new PriceBookHead(
+                book.name(),
+                book.version(),
+                book.currency().getCurrencyCode(),
+                book.effectiveFrom(),
+                "/v1/price-books/" + book.name() + "?version=" + book.version());
+        return new Event(type, Optional.empty(), book.name(), time, head);
+    }
+
+    /** A test of the endpoint. */
+    public static Event ping(String endpoint, Instant time) {
+        return new Event(EventType.PING, Optional.empty(), endpoint, time, new Ping("this is a test"));
+    }
+
+    /**
+     * Follows from what happened, to what, when and how. It has no full stop, which separates the parts of what is signed.
+     */
+    public String id() {
+        String identity = type.label() + ' ' + subject + ' ' + time + ' ' + data;
+        return UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    public CloudEvent document() {
+        return new CloudEvent("1.0", id(), SOURCE, type.label(), subject, time, "application/json", data);
+    }
+}
