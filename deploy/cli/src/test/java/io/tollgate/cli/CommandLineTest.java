@@ -41,6 +41,7 @@ class CommandLineTest {
                 "aggregator --kafka a:1 --clickhouse-url http://h --on-stop maybe | expected one of",
                 "aggregator --kafka a:1 --clickhouse-url http://h --admin-port 70000 | not 0 to 65535",
                 "aggregator --clickhouse-url http://h | --kafka",
+                "ingest --kafka a:1 --clickhouse-url h:8123 | http://default:secret@127.0.0.1:8123/tollgate",
                 "up --postgres-url postgresql://hush:hush@localhost | postgresql://tollgate:secret@127.0.0.1:5432/tollgate",
             })
     void isToldInASentence(String command, String expected) {

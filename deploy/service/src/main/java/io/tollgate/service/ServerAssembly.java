@@ -69,7 +69,7 @@ final class ServerAssembly {
         jersey.register(new UnreadBody());
         jersey.register(new Gunzip());
         jersey.register(new RequestId());
-        jersey.register(new EncodedColon());
+        jersey.register(new ReservedSigns());
         jersey.register(new ProblemCompletion());
         jersey.register(new BodyLimit.Packed(service.maxBodyBytes));
         jersey.register(new BodyLimit(service.maxBodyBytes));

@@ -45,6 +45,7 @@ class AnyNameInPathsTest {
         "a%20b, a b",
         "a+b, a+b",
         "a%3Bb=c, a;b=c",
+        "a;b=c, a;b=c",
         "https%3A%2F%2Fa.example%2Fb%3Fc, https://a.example/b?c",
         "a:mend, a:mend",
         "a%3Amend, a:mend",
@@ -62,6 +63,13 @@ class AnyNameInPathsTest {
     @ValueSource(strings = {"/v1/things/%2e%2e/a:mend", "/v1/things/%FF:mend", "/v1/things/%00:mend", "/%zz"})
     void whatIsNoNameIsRefusedAsEver(String path) {
         assertThat(post(path, "the-platform")).startsWith("HTTP/1.1 400").contains("\"code\":\"bad_request\"");
+    }
+
+    @Test
+    void aSemicolonHidesNothing() {
+        for (String path : new String[] {"/v1/things/a:mend;x", "/v1/things;x/a:mend", "/v1;x/things/a:mend"}) {
+            assertThat(post(path, "the-platform")).as(path).matches("(?s)HTTP/1.1 40[45] .*");
+        }
     }
 
     @Test

@@ -14,11 +14,17 @@ import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.ListenOn;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +57,20 @@ public final class IngestCommand implements Callable<Integer> {
             converter = Addresses.Kafka.class,
             description = "The Kafka (3.7 or later) to write to.")
     private @Nullable String kafka;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Further settings of Kafka's clients, such as those of TLS and SASL: a properties file.")
+    private @Nullable Path kafkaConfig;
+
+    @Option(
+            names = "--clickhouse-url",
+            paramLabel = "URL",
+            converter = Addresses.ClickHouse.class,
+            description = "The ClickHouse that the aggregator keeps every event in, to correct events and to look at"
+                    + " rejected ones: http://[user:password@]host:port[/database]. Without it they can only be sent.")
+    private @Nullable String clickhouseUrl;
 
     @Option(
             names = "--listen",
@@ -105,6 +125,7 @@ public final class IngestCommand implements Callable<Integer> {
             out.printf("Ingest on %s%n", config.bootstrapServers());
             out.printf("  %-8s %s/v1/events%n", "events", service.applicationUri());
             out.printf("  %-8s %s   /health, /metrics%n", "admin", service.adminUri());
+            config.clickhouse().ifPresent(archive -> out.printf("  %-8s %s%n", "archive", Addresses.masked(archive)));
             out.printf("  %-8s %s%n", "tokens", directory.tokensFile());
             config.spool().ifPresent(spool -> out.printf("  %-8s %s%n", "spool", spool.directory()));
             out.printf("  %-8s %s%n", "log", Logs.file());
@@ -114,13 +135,20 @@ public final class IngestCommand implements Callable<Integer> {
     }
 
     private IngestConfig config(DataDirectory directory) {
+        if (kafkaConfig != null && partitions != null) {
+            throw new ParameterException(
+                    spec().commandLine(), "--partitions knows no --kafka-config: create the topics yourself");
+        }
         try {
             ListenOn listenOn = new ListenOn(listen.host(), listen.port(), adminPort);
             IngestConfig usual = IngestConfig.of(
                             Objects.requireNonNull(kafka, "required"), listenOn, directory.tokens())
                     .withLargeBodies(directory.of("bodies"))
+                    .withKafka(kafkaConfig == null ? Map.of() : settingsIn(kafkaConfig))
                     .withSpool(Optional.of(SpoolConfig.in(directory.of("spool"))));
-            return options.apply(usual, meters == null ? MeterCatalogue.usual() : MeterFile.read(meters));
+            return options.apply(
+                    clickhouseUrl == null ? usual : usual.withClickHouse(clickhouseUrl),
+                    meters == null ? MeterCatalogue.usual() : MeterFile.read(meters));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), Sentence.of(e), e);
         } catch (IOException e) {
@@ -129,6 +157,20 @@ public final class IngestCommand implements Callable<Integer> {
                     "cannot read or make the tokens: " + Sentence.of(e),
                     "give another directory with --data");
         }
+    }
+
+    private static Map<String, String> settingsIn(Path file) {
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            settings.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    "cannot read the settings in %s: %s".formatted(file, Sentence.of(e)),
+                    "give a text file with one name=value a line");
+        }
+        return settings.stringPropertyNames().stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), settings::getProperty));
     }
 
     private IngestService start(IngestConfig config) {

@@ -193,6 +193,48 @@ class EndToEndIT {
 
     @Test
     @Order(8)
+    void ofAnEventsAmendmentsOneIsBilledWhereverTheyWereSent() {
+        String event =
+                "{\"specversion\":\"1.0\",\"type\":\"io.tollgate.usage.v1\",\"source\":\"gateway\",\"id\":\"%s\","
+                        + "\"time\":\"2023-11-03T00:00:00Z\",\"data\":{\"tenant\":\"vandelay\",\"provider\":\"anthropic\","
+                        + "\"model\":\"claude-3-5-sonnet\",\"quantities\":{\"input_tokens\":%d}}}";
+        assertThat(toIngest("?backfill=true", event.formatted("wrong", 7)).statusCode())
+                .isEqualTo(200);
+        Waiting.until(
+                "the archive has it",
+                Duration.ofSeconds(30),
+                () -> instance.clickhouse("SELECT count() FROM accepted_events WHERE id = 'wrong'")
+                        .equals("1"));
+
+        String[] named = {event.formatted("wrong:amendment", 10), event.formatted("wrong:amendment", 20)};
+        assertThat(toIngest("/gateway/wrong:amend", named[0].replace("\"id\":\"wrong:amendment\",", ""))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(toIngest("/gateway/wrong:amend", named[1]).body()).contains("event_already_amended");
+        // As another edge would send it, which knows nothing of the first yet.
+        assertThat(toIngest("?backfill=true", named[1]).statusCode()).isEqualTo(200);
+        Waiting.until(
+                "the second is kept out",
+                Duration.ofSeconds(30),
+                () -> instance.clickhouse("SELECT count() FROM rejected_events WHERE id = 'wrong:amendment'")
+                        .equals("1"));
+
+        assertThat(instance.clickhouse("SELECT reason FROM rejected_events WHERE id = 'wrong:amendment'"))
+                .isEqualTo("identity_conflict");
+        // The event, its reversal and one amendment.
+        Waiting.until(
+                "all is in rollups",
+                Duration.ofSeconds(30),
+                () -> totals("vandelay").equals("10\t0\t3"));
+        assertThat(toIngest("/gateway/wrong:amend", named[0]).body()).contains("\"repeated\":true");
+    }
+
+    private static HttpResponse<String> toIngest(String path, String event) {
+        return instance.post("ingest", "/v1/events" + path, "platform", "application/json", event);
+    }
+
+    @Test
+    @Order(9)
     void whatWasKeptOutCanBeLookedAtAndSentAgain() {
         String event = "{\"specversion\":\"1.0\",\"type\":\"io.tollgate.usage.v1\",\"source\":\"gateway\","
                 + "\"id\":\"kept-out\",\"time\":\"2023-11-02T00:00:00Z\",\"data\":{\"tenant\":\"umbrella\","
@@ -238,7 +280,7 @@ class EndToEndIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void whatWasCountedIsTakenBackOnceAndAmended() {
         String event = "{\"specversion\":\"1.0\",\"type\":\"io.tollgate.usage.v1\",\"source\":\"https://gw/eu\","
                 + "\"id\":\"%s\",\"time\":\"2023-11-07T00:00:00Z\",\"data\":{\"tenant\":\"stark\","
@@ -271,7 +313,7 @@ class EndToEndIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void everythingIsThereAfterARestartAndAFinalInvoiceNeverChanges() throws Exception {
         String first = instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--final", "--json")
                 .succeeded()

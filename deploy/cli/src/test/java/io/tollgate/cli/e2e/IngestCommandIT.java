@@ -45,8 +45,17 @@ class IngestCommandIT {
 
     @Test
     void itTakesEventsWithAndWithoutKafkaAndDeliversAllOfThem() throws Exception {
-        Process without = start("without", NOBODY);
+        Process without = start(
+                "without",
+                NOBODY,
+                "--clickhouse-url",
+                "http://u:hush@127.0.0.1:1/usage",
+                "--kafka-config",
+                Files.writeString(directory.resolve("kafka.properties"), "client.dns.lookup=use_all_dns_ips\n")
+                        .toString());
         try {
+            Waiting.until("it listens", PATIENCE, () -> address("without").isPresent() || !without.isAlive());
+            assertThat(output("without")).contains("http://u:***@127.0.0.1:1/usage");
             assertThat(send("without", without, "gpt-4o", "first"))
                     .contains("\"accepted\":1", "\"spooled\":1", "\"rejected\":0");
             terminate(without);

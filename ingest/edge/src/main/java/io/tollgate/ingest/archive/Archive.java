@@ -1,6 +1,7 @@
 package io.tollgate.ingest.archive;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.tollgate.service.Problem;
 import io.tollgate.service.ProblemException;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +30,20 @@ public final class Archive implements AutoCloseable {
     /** Between any two bytes of an answer. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
+    /** Reads nothing, but needs all that reading needs. */
+    private static final String TOUCH = "SELECT 1 FROM accepted_events LIMIT 0";
+
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    /**
+     * Of ClickHouse (ErrorCodes.cpp), what only an operator can mend: unknown identifier, table, database, user; wrong or
+     * missing password; rights that were not granted; and authentication that failed.
+     */
+    private static final Set<Integer> MISCONFIGURED = Set.of(47, 60, 81, 192, 193, 194, 497, 516);
+
     private final Optional<Client> client;
+    /** Why the archive could not be read the last time; so that the log says each cause once. */
+    private final AtomicReference<String> fault = new AtomicReference<>("");
 
     private Archive(Optional<Client> client) {
         this.client = client;
@@ -50,7 +64,7 @@ public final class Archive implements AutoCloseable {
      * All rows of a query.
      *
      * @param parameters by their names, as they stand in the query as {@code {name:Type}}: the server puts them in
-     * @throws ProblemException 503 when ClickHouse does not answer, 501 when there is none
+     * @throws ProblemException 503 when ClickHouse does not answer, or not to us, 501 when there is none
      */
     public List<GenericRecord> rows(String query, Map<String, Object> parameters) {
         Client asked = client.orElseThrow(() -> new ProblemException(Problem.of(
@@ -61,10 +75,21 @@ public final class Archive implements AutoCloseable {
         Map<String, Object> sent = new HashMap<>();
         parameters.forEach((name, value) -> sent.put(name, value instanceof String text ? escaped(text) : value));
         try {
-            return asked.queryAll(query, sent);
+            List<GenericRecord> rows = asked.queryAll(query, sent);
+            fault.set("");
+            return rows;
         } catch (RuntimeException e) {
-            // Whatever it is, a server that is away or a table that is not there yet, the sender can only wait.
-            LOG.warn("the archive cannot be read: {}", root(e).toString());
+            String cause = root(e).toString();
+            if (!fault.getAndSet(cause).equals(cause)) {
+                LOG.warn("the archive cannot be read: {}", cause);
+            }
+            if (isMisconfigured(e)) {
+                throw new ProblemException(Problem.of(
+                        503,
+                        "archive_misconfigured",
+                        "ClickHouse answers, but does not let this edge in, or has not the archive's tables; nothing was"
+                                + " sent. The edge's log says why; its operator has to mend it."));
+            }
             throw new ProblemException(Problem.of(
                             503,
                             "archive_unavailable",
@@ -72,6 +97,28 @@ public final class Archive implements AutoCloseable {
                                     + " again after Retry-After seconds."))
                     .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
+    }
+
+    /** What the archive's state is, in a sentence: asks it. */
+    public String state() {
+        if (client.isEmpty()) {
+            return "There is none: events cannot be looked up, and so not be corrected.";
+        }
+        try {
+            rows(TOUCH, Map.of());
+            return "ClickHouse answers, and has the archive's tables.";
+        } catch (ProblemException e) {
+            return e.problem().code() + ": " + e.problem().detail();
+        }
+    }
+
+    private static boolean isMisconfigured(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof ServerException answer && MISCONFIGURED.contains(answer.getCode())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The client's own words are that a query failed. */
@@ -101,15 +148,15 @@ public final class Archive implements AutoCloseable {
 
     private static Client connect(String url) {
         URI uri = uri(url);
-        String[] login = uri.getRawUserInfo() == null
-                ? new String[] {"default", ""}
-                : (uri.getRawUserInfo() + ":").split(":", 3);
+        String login = Optional.ofNullable(uri.getRawUserInfo()).orElse("default");
+        // The first colon ends the user: a password may have more of them.
+        int colon = login.indexOf(':');
         String database = Optional.ofNullable(uri.getPath()).orElse("").replaceFirst("^/", "");
         return new Client.Builder()
                 .addEndpoint("%s://%s:%d"
                         .formatted(uri.getScheme(), uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()))
-                .setUsername(decoded(login[0]))
-                .setPassword(decoded(login[1]))
+                .setUsername(decoded(colon < 0 ? login : login.substring(0, colon)))
+                .setPassword(colon < 0 ? "" : decoded(login.substring(colon + 1)))
                 .setDefaultDatabase(database.isEmpty() ? "tollgate" : database)
                 .setConnectTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
                 .setConnectionRequestTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)

@@ -26,11 +26,15 @@ public final class CountedEvents {
             LIMIT {limit:UInt32}
             """;
 
-    /** Through the raw events, so that no more than the reversals are grouped, though the window may be a busy one. */
+    /**
+     * Through the raw events, so that no more than the reversals are grouped, though the window may be a busy one; but what
+     * counts under such an identity may be another event.
+     */
     private static final String REVERSALS = """
             SELECT source, id
             FROM accepted_events
             WHERE tenant = {tenant:String} AND window_start = toStartOfFifteenMinutes(toDateTime({time:UInt32}, 'UTC'))
+              AND reversed_source = {source:String} AND reversed_id = {id:String}
               AND (toString(source), id) IN
                   (SELECT toString(source), id FROM events
                    WHERE tenant = {tenant:String}

@@ -132,8 +132,9 @@ public final class CloudEventParser {
 
     private static Parsed.Accepted event(Members envelope, EventDefaults defaults) throws Refusal {
         envelope(envelope);
-        String source = envelope.requiredText("source");
-        String id = envelope.requiredText("id");
+        Optional<EventIdentity> known = defaults.identity();
+        String source = text(envelope, "source", known.map(EventIdentity::getSource));
+        String id = text(envelope, "id", known.map(EventIdentity::getId));
         Instant time = time(envelope.requiredText("time"));
         Optional<Members> object = envelope.object("data");
         if (object.isEmpty()) {
@@ -152,6 +153,10 @@ public final class CloudEventParser {
                 amounts.quantities(),
                 reverses(data).orElse(null));
         return new Parsed.Accepted(event, amounts.unknown());
+    }
+
+    private static String text(Members envelope, String name, Optional<String> known) throws Refusal {
+        return envelope.has(name) || known.isEmpty() ? envelope.requiredText(name) : known.get();
     }
 
     private static void envelope(Members envelope) throws Refusal {

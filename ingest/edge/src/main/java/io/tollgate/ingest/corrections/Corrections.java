@@ -7,19 +7,24 @@ import io.tollgate.ingest.delivery.Delivery;
 import io.tollgate.schemas.Digest;
 import io.tollgate.service.Problem;
 import io.tollgate.service.ProblemException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reverses and amends events that were counted. Whatever is done again changes nothing. */
+/** Reverses and amends events that were counted. Whatever is done again changes nothing. Safe for use by many threads. */
 public final class Corrections {
 
     private static final int CONFLICT = 409;
     private static final int UNPROCESSABLE = 422;
+    private static final int BAD_GATEWAY = 502;
+    private static final int REMEMBERED_MAX = 10_000;
     private static final String ALREADY_REVERSED = "event_already_reversed";
 
     private final CountedEvents counted;
     private final Delivery delivery;
+    /** The content of the last amendments that were sent, the oldest first: the archive is some seconds behind. */
+    private final Map<Target, Digest> sent = new LinkedHashMap<>();
 
     public Corrections(CountedEvents counted, Delivery delivery) {
         this.counted = counted;
@@ -40,18 +45,6 @@ public final class Corrections {
      * @param repeated whether all of it had been counted before, so that nothing was sent
      */
     public record Done(EventIdentity reversal, boolean repeated) {}
-
-    /**
-     * What takes an event back.
-     *
-     * @param counted whether it is counted already
-     */
-    private record Known(UsageEvent reversal, boolean counted) {
-
-        EventIdentity identity() {
-            return identityOf(reversal);
-        }
-    }
 
     /**
      * The event that a correction is about.
@@ -83,80 +76,169 @@ public final class Corrections {
         return found.get(0);
     }
 
-    /** Takes an event back. */
+    /**
+     * Takes an event back.
+     *
+     * @throws ProblemException 409 when the source has done it itself, or the reversal's identity is another event's
+     */
     public Done reverse(UsageEvent event) {
-        Known known = reversalOf(event);
-        if (!known.counted()) {
-            delivery.send(List.of(known.reversal()));
+        UsageEvent reversal = Reversal.of(event);
+        boolean reversed = isReversed(event, reversal);
+        if (!reversed) {
+            delivery.send(List.of(reversal));
         }
-        return new Done(known.identity(), known.counted());
+        return new Done(identityOf(reversal), reversed);
     }
 
     /**
      * Takes an event back and sends another in its place. The other goes first: when Kafka has the reversal, it has both.
      *
      * @param instead keeps all rules
+     * @throws ProblemException 422 when it cannot be in the event's place, 409 as for a reversal, or when another is
      */
     public Done amend(UsageEvent event, UsageEvent instead) {
-        EventIdentity identity = identityOf(instead);
-        if (instead.getReverses() != null) {
-            throw new ProblemException(Problem.of(
-                    UNPROCESSABLE,
-                    "amendment_is_reversal",
-                    "The amendment is a reversal. To take the event back and put nothing in its place, reverse it."));
-        }
-        Known known = reversalOf(event);
-        if (identity.equals(identityOf(event)) || identity.equals(known.identity())) {
-            throw new ProblemException(Problem.of(
-                    UNPROCESSABLE,
-                    "amendment_same_identity",
-                    "The amendment has the source and id of the event that it amends, or of its reversal, and would be"
-                            + " dropped as its copy. Send it under an id of its own."));
-        }
-        List<UsageEvent> others = counted.find(identity, Optional.empty());
-        // As the job tells a copy from a conflict.
-        if (others.stream().anyMatch(other -> !Digest.of(other).equals(Digest.of(instead)))) {
-            throw conflict(
-                    "identity_conflict",
-                    "Another event with the source and id of the amendment was counted. Send it under an id of its"
-                            + " own.");
-        }
-        if (known.counted() && others.isEmpty()) {
+        checkPlace(event, instead);
+        UsageEvent reversal = Reversal.of(event);
+        boolean reversed = isReversed(event, reversal);
+        boolean amended = isCounted(instead, alreadyAmended(instead));
+        if (reversed && !amended) {
             throw conflict(
                     ALREADY_REVERSED,
                     "The event was taken back before, and this amendment was not counted. If this very request was sent"
-                            + " before, send it again in some seconds; else send the amendment as an event, or amend"
-                            + " what came in the place of the first.");
+                            + " before, send it again in some seconds; else send what comes in its place as an event,"
+                            + " under an id of its own.");
         }
-        if (others.isEmpty()) {
-            delivery.send(List.of(instead));
+        if (!amended) {
+            send(instead);
         }
-        if (!known.counted()) {
-            delivery.send(List.of(known.reversal()));
+        if (!reversed) {
+            delivery.send(List.of(reversal));
         }
-        return new Done(known.identity(), known.counted());
+        return new Done(identityOf(reversal), reversed);
     }
 
-    /** @throws ProblemException 409 when the source has done it itself, under an identity that we did not give */
-    private Known reversalOf(UsageEvent event) {
-        UsageEvent reversal = Reversal.of(event);
-        List<EventIdentity> reversals = counted.reversalsOf(event);
-        for (EventIdentity each : reversals) {
-            if (!each.equals(identityOf(reversal))) {
+    private static void checkPlace(UsageEvent event, UsageEvent instead) {
+        EventIdentity identity = Derived.AMENDMENT.of(identityOf(event));
+        if (!identityOf(instead).equals(identity)) {
+            throw new ProblemException(unprocessable(
+                            "amendment_identity",
+                            "The amendment's source and id follow from the event's, so that an event is amended once:"
+                                    + " leave them out, or send source '" + identity.getSource() + "' and id '"
+                                    + identity.getId() + "'.")
+                    .with("amendment", shown(identity)));
+        }
+        if (instead.getReverses() != null) {
+            throw new ProblemException(unprocessable(
+                    "amendment_is_reversal",
+                    "The amendment is a reversal. To take the event back and put nothing in its place, reverse it."));
+        }
+        // In another partition the job would not see that the event was amended before.
+        if (!tenantOf(instead).equals(tenantOf(event))) {
+            throw new ProblemException(unprocessable(
+                    "amendment_tenant",
+                    "The amendment is of another tenant than the event. Reverse the event, and send the right tenant's"
+                            + " as an event, under an id of its own."));
+        }
+    }
+
+    /** One that Kafka refuses for good was not sent; of all others nobody knows. */
+    private void send(UsageEvent instead) {
+        remember(instead);
+        try {
+            delivery.send(List.of(instead));
+        } catch (ProblemException e) {
+            if (e.problem().status() == BAD_GATEWAY) {
+                forget(instead);
+            }
+            throw e;
+        }
+    }
+
+    private synchronized void remember(UsageEvent instead) {
+        Digest content = Digest.of(instead);
+        if (!sent.computeIfAbsent(targetOf(instead), target -> content).equals(content)) {
+            throw new ProblemException(alreadyAmended(instead));
+        }
+        if (sent.size() > REMEMBERED_MAX) {
+            sent.remove(sent.keySet().iterator().next());
+        }
+    }
+
+    private synchronized void forget(UsageEvent instead) {
+        sent.remove(targetOf(instead));
+    }
+
+    /** Whether our reversal is counted. */
+    private boolean isReversed(UsageEvent event, UsageEvent reversal) {
+        EventIdentity ours = identityOf(reversal);
+        boolean reversed = isCounted(
+                reversal,
+                Problem.of(
+                                CONFLICT,
+                                "reversal_identity_taken",
+                                "Another event has the source and id that the reversal would have, which 'reversal' names,"
+                                        + " and what it takes back, if anything, is not all of the event. Send a"
+                                        + " reversal as an event, under another id, that names the event in"
+                                        + " 'reverses'.")
+                        .with("reversal", shown(ours)));
+        for (EventIdentity each : counted.reversalsOf(event)) {
+            if (!each.equals(ours)) {
                 throw new ProblemException(Problem.of(
                                 CONFLICT,
                                 ALREADY_REVERSED,
                                 "The source has taken the event back itself, by the event that 'reversal' names. What that"
                                         + " one left, if anything, can only be taken back by another event of the"
                                         + " source.")
-                        .with("reversal", Map.of("source", each.getSource(), "id", each.getId())));
+                        .with("reversal", shown(each)));
             }
         }
-        return new Known(reversal, !reversals.isEmpty());
+        return reversed;
+    }
+
+    /**
+     * Whether this very event is counted, as the job tells a copy from a conflict.
+     *
+     * @param taken what to tell when another is under its identity
+     */
+    private boolean isCounted(UsageEvent event, Problem taken) {
+        List<UsageEvent> found = counted.find(identityOf(event), Optional.of(tenantOf(event)));
+        Digest content = Digest.of(event);
+        boolean counts = found.stream().anyMatch(each -> Digest.of(each).equals(content));
+        if (!counts && !found.isEmpty()) {
+            throw new ProblemException(taken);
+        }
+        return counts;
+    }
+
+    private static Problem alreadyAmended(UsageEvent instead) {
+        EventIdentity identity = identityOf(instead);
+        return Problem.of(
+                        CONFLICT,
+                        "event_already_amended",
+                        "Another amendment of the event was sent before, under the source and id that 'amendment' names, and"
+                                + " this one was not. Amend that one in turn, or reverse it; if it may not have arrived,"
+                                + " send it again first.")
+                .with("amendment", shown(identity));
+    }
+
+    private static Target targetOf(UsageEvent event) {
+        return new Target(identityOf(event), Optional.of(tenantOf(event)));
     }
 
     private static EventIdentity identityOf(UsageEvent event) {
         return new EventIdentity(event.getSource(), event.getId());
+    }
+
+    private static String tenantOf(UsageEvent event) {
+        return event.getDimensions().getTenant();
+    }
+
+    private static Map<String, String> shown(EventIdentity identity) {
+        return Map.of("source", identity.getSource(), "id", identity.getId());
+    }
+
+    private static Problem unprocessable(String code, String detail) {
+        return Problem.of(UNPROCESSABLE, code, detail);
     }
 
     private static ProblemException conflict(String code, String detail) {

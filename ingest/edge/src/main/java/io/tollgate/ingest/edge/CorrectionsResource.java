@@ -14,6 +14,7 @@ import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
 import io.tollgate.ingest.corrections.Corrections;
+import io.tollgate.ingest.corrections.Derived;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.service.Caller;
 import io.tollgate.service.Problem;
@@ -27,7 +28,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -35,9 +35,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.ZipException;
-import org.eclipse.jetty.http.BadMessageException;
-import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/events/{source}/{id}:reverse} and {@code :amend}: what was counted, taken back. */
@@ -48,8 +45,9 @@ public final class CorrectionsResource {
 
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int UNPROCESSABLE = 422;
-    private static final String CONNECTION = "Connection";
-    private static final String CLOSE = "close";
+    /** As bytes and as text and amounts. */
+    private static final int TIMES_BODY = 4;
+
     private static final String CLOUD_EVENT = "application/cloudevents+json";
     private static final String SOURCE = "of the event, percent-encoded as one segment: `https:%2F%2Fgw.example%2Feu`";
     private static final String ID = "of the event, percent-encoded as one segment; it may hold colons";
@@ -58,11 +56,18 @@ public final class CorrectionsResource {
             "`event_not_found`: nothing of that source and id was counted, or not some seconds ago";
     private static final String CONFLICT =
             "`event_is_reversal`: it takes back another; `event_ambiguous`: several of that source and id were counted;"
-                    + " `event_already_reversed`: it was taken back otherwise";
-    private static final String NO_ARCHIVE = "`no_archive`: this edge cannot look events up";
-    private static final String AWAY =
-            "`archive_unavailable`, `kafka_unavailable`: send the same request again after" + " Retry-After seconds";
+                    + " `event_already_reversed`: it was taken back otherwise; `reversal_identity_taken`: another event has"
+                    + " the identity that the reversal would have";
+    static final String SAFE = "safe in Kafka or, while it is away, on the edge's disk";
+    static final String FULL = "`too_much_in_flight`: send it again after Retry-After seconds";
+    static final String NO_ARCHIVE = "`no_archive`: this edge cannot look events up";
+    static final String REFUSES = "`kafka_refuses`: Kafka would never take the event; its operator has to act";
+    static final String UNREAD = "`archive_unavailable`: send the same request again after Retry-After seconds;"
+            + " `archive_misconfigured`: its operator has to act";
+    static final String AWAY = UNREAD + "; `kafka_unavailable`, `spool_full`, `spool_failed`, `emitter_busy`,"
+            + " `stopping`: send the same request again after Retry-After seconds";
 
+    private final EventsDoor door;
     private final Corrections corrections;
     private final EventPolicy policy;
     private final Set<Role> mayBackfill;
@@ -70,7 +75,12 @@ public final class CorrectionsResource {
     private final UnknownFieldCounters unknownFields;
 
     CorrectionsResource(
-            Corrections corrections, IngestConfig config, InstantSource clock, UnknownFieldCounters unknownFields) {
+            EventsDoor door,
+            Corrections corrections,
+            IngestConfig config,
+            InstantSource clock,
+            UnknownFieldCounters unknownFields) {
+        this.door = door;
         this.corrections = corrections;
         this.policy = config.policy();
         this.mayBackfill = config.mayBackfill();
@@ -106,46 +116,63 @@ public final class CorrectionsResource {
     @Operation(operationId = "reverseEvent", summary = "Take an event back", description = """
                     Sends an event with the same dimensions, time and context size and the negated amounts. Its identity \
                     follows from the event's, so that reversing twice reverses once.""")
-    @ApiResponse(responseCode = "200", description = "the reversal is safe in Kafka", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "the reversal is " + SAFE, useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = NOT_FOUND)
     @ApiResponse(responseCode = "409", description = CONFLICT)
+    @ApiResponse(responseCode = "429", description = FULL)
     @ApiResponse(responseCode = "501", description = NO_ARCHIVE)
+    @ApiResponse(responseCode = "502", description = REFUSES)
     @ApiResponse(responseCode = "503", description = AWAY)
     public Answer reverse(
             @Parameter(description = SOURCE) @PathParam("source") String source,
             @Parameter(description = ID) @PathParam("id") String id,
-            @Parameter(description = TENANT) @QueryParam("tenant") @Nullable String tenant) {
+            @Parameter(description = TENANT) @QueryParam("tenant") @Nullable String tenant,
+            @Parameter(hidden = true) @Auth Caller caller)
+            throws IOException {
         Corrections.Target target = target(source, id, tenant);
-        return answer(target, corrections.reverse(corrections.find(target)), Optional.empty());
+        return door.enter(
+                caller.role(),
+                InputStream.nullInputStream(),
+                (none, place) -> answer(target, corrections.reverse(corrections.find(target)), Optional.empty()));
     }
 
     @POST
     @Path("/{id}:amend")
     @Consumes({CLOUD_EVENT, MediaType.APPLICATION_JSON})
     @Operation(operationId = "amendEvent", summary = "Put an event in the place of another", description = """
-                    Takes the event back as `:reverse` does, and sends the one in the body, which needs an id of its own. \
-                    It is checked before anything is sent; one that is refused is not kept among the rejected, because \
-                    sent again alone it would be billed beside the first. It may be as old as the event that it amends; \
-                    to be older it takes a token that may backfill. The same request again changes nothing.""")
-    @ApiResponse(responseCode = "200", description = "both are safe in Kafka", useReturnTypeSchema = true)
+                    Takes the event back as `:reverse` does, and sends the one in the body. Its `source` and `id` may be \
+                    left out: they follow from the event's, the id with `:amendment` behind it (where that would pass \
+                    256 characters, `amendment:sha-256:` and the id's digest), so that an event is amended once; to \
+                    amend it again, amend its amendment. Of two amendments that differ, sent to two edges within some \
+                    seconds, both may be answered 200: one counts, and the other is kept among the rejected as \
+                    `identity_conflict`. The amendment is checked before anything is sent; one that is refused is not \
+                    kept among the rejected. It has the event's tenant, and may be as old as the event; to be older it \
+                    takes a token that may backfill. The same request again changes nothing.""")
+    @ApiResponse(responseCode = "200", description = "both are " + SAFE, useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = NOT_FOUND)
     @ApiResponse(
             responseCode = "409",
-            description =
-                    CONFLICT + "; `identity_conflict`: another event of the amendment's source and id was counted")
+            description = CONFLICT + "; `event_already_amended`: another amendment of it was sent before, which"
+                    + " `amendment` names")
     @ApiResponse(responseCode = "413", description = "`body_too_large`: an event has at most 1 MiB here")
     @ApiResponse(
             responseCode = "422",
-            description = "`amendment_rejected`: `errors` names the reason; `amendment_same_identity`,"
-                    + " `amendment_is_reversal`: it cannot be in the place of the event. Nothing was sent")
+            description =
+                    "`amendment_rejected`: `errors` names the reason; `amendment_identity`: its source and id are not"
+                            + " those that `amendment` names; `amendment_tenant`, `amendment_is_reversal`: it cannot be in the"
+                            + " place of the event. Nothing was sent")
+    @ApiResponse(responseCode = "429", description = FULL)
     @ApiResponse(responseCode = "501", description = NO_ARCHIVE)
+    @ApiResponse(responseCode = "502", description = REFUSES)
     @ApiResponse(responseCode = "503", description = AWAY)
     public Answer amend(
             @Parameter(description = SOURCE) @PathParam("source") String source,
             @Parameter(description = ID) @PathParam("id") String id,
             @Parameter(description = TENANT) @QueryParam("tenant") @Nullable String tenant,
             @RequestBody(
-                            description = "The event that comes in its place. At most 1 MiB, unpacked",
+                            description =
+                                    "The event that comes in its place; `source` and `id` may be left out. At most 1 MiB,"
+                                            + " unpacked",
                             required = true,
                             content = {
                                 @Content(mediaType = CLOUD_EVENT, schema = @Schema(implementation = EventSchema.class)),
@@ -156,24 +183,37 @@ public final class CorrectionsResource {
                     InputStream body,
             @Parameter(hidden = true) @Auth Caller caller)
             throws IOException {
+        return door.enter(caller.role(), body, (held, place) -> {
+            if (held.length() > BODY_BYTES_MAX) {
+                throw new ProblemException(Problem.of(
+                                413, "body_too_large", "The body is larger than 1 MiB, far more than an event needs.")
+                        .with("maxBytes", BODY_BYTES_MAX));
+            }
+            EventsDoor.takeMemory(place, (long) TIMES_BODY * held.length());
+            try (InputStream whole = held.open()) {
+                return amend(target(source, id, tenant), whole.readAllBytes(), caller.role());
+            }
+        });
+    }
+
+    private Answer amend(Corrections.Target target, byte[] body, Role role) {
         Instant arrival = clock.instant();
-        Parsed parsed = CloudEventParser.parse(read(body), EventDefaults.NONE, arrival);
+        EventIdentity derived = Derived.AMENDMENT.of(target.identity());
+        Parsed parsed = CloudEventParser.parse(body, EventDefaults.NONE.withIdentity(derived), arrival);
         if (parsed instanceof Parsed.Rejected rejected) {
             throw refused(rejected);
         }
         Parsed.Accepted accepted = (Parsed.Accepted) parsed;
         UsageEvent instead = accepted.event();
-        Corrections.Target target = target(source, id, tenant);
         UsageEvent event = corrections.find(target);
-        boolean mayBeOld =
-                mayBackfill.contains(caller.role()) || !instead.getTime().isBefore(event.getTime());
+        boolean mayBeOld = mayBackfill.contains(role) || !instead.getTime().isBefore(event.getTime());
         List<Fault> faults = policy.check(instead, arrival, mayBeOld);
         if (!faults.isEmpty()) {
             throw refused(Parsed.Rejected.of(instead, faults));
         }
         Corrections.Done done = corrections.amend(event, instead);
         accepted.unknown().ifPresent(unknownFields::count);
-        return answer(target, done, Optional.of(new EventSchema.Identity(instead.getSource(), instead.getId())));
+        return answer(target, done, Optional.of(identity(derived)));
     }
 
     private static Corrections.Target target(String source, String id, @Nullable String tenant) {
@@ -200,31 +240,5 @@ public final class CorrectionsResource {
                         "amendment_rejected",
                         "The amendment is not a good event, and nothing was sent. " + amendment.detail())
                 .with("errors", List.of(error)));
-    }
-
-    private static byte[] read(InputStream body) throws IOException {
-        byte[] bytes;
-        try {
-            bytes = body.readNBytes(BODY_BYTES_MAX + 1);
-        } catch (EofException e) {
-            // The sender hung up, which has an answer of its own.
-            throw e;
-        } catch (ZipException | EOFException | BadMessageException e) {
-            throw new ProblemException(Problem.of(
-                            400,
-                            "invalid_gzip",
-                            "The body is not gzip, or not all of it, though Content-Encoding says so. Pack it, or leave"
-                                    + " the header out."))
-                    .withHeader(CONNECTION, CLOSE);
-        }
-        if (bytes.length > BODY_BYTES_MAX) {
-            throw new ProblemException(Problem.of(
-                                    413,
-                                    "body_too_large",
-                                    "The body is larger than 1 MiB, far more than an event needs.")
-                            .with("maxBytes", BODY_BYTES_MAX))
-                    .withHeader(CONNECTION, CLOSE);
-        }
-        return bytes;
     }
 }

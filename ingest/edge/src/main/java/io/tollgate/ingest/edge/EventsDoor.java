@@ -79,8 +79,8 @@ final class EventsDoor {
     }
 
     /** What is done with a body that was let in. */
-    private interface Work {
-        Intake on(HeldBody body, InFlight.Place place) throws IOException;
+    interface Work<T> {
+        T on(HeldBody body, InFlight.Place place) throws IOException;
     }
 
     /** Lets a request in, or ends it with a problem. Reads the body to its end and closes it. */
@@ -104,16 +104,26 @@ final class EventsDoor {
     Intake enter(Role role, boolean backfill, int times, InputStream body, Function<byte[], Intake> work)
             throws IOException {
         return enter(role, backfill, body, Optional.empty(), (held, place) -> {
-            if (!place.takeMemory(Math.multiplyExact(times, held.length()))) {
-                throw full();
-            }
+            takeMemory(place, (long) times * held.length());
             try (InputStream whole = held.open()) {
                 return work.apply(whole.readAllBytes());
             }
         });
     }
 
-    private Intake enter(Role role, boolean backfill, InputStream body, Optional<MessageDigest> digest, Work work)
+    /** The same for a request that is no intake; it takes memory as it learns how much it needs. */
+    <T> T enter(Role role, InputStream body, Work<T> work) throws IOException {
+        return enter(role, false, body, Optional.empty(), work);
+    }
+
+    /** @throws ProblemException 429 when there is not so much */
+    static void takeMemory(InFlight.Place place, long bytes) {
+        if (bytes > Integer.MAX_VALUE || !place.takeMemory((int) bytes)) {
+            throw full();
+        }
+    }
+
+    private <T> T enter(Role role, boolean backfill, InputStream body, Optional<MessageDigest> digest, Work<T> work)
             throws IOException {
         try (InputStream opened = body;
                 InFlight.Place place = inFlight.enter().orElseThrow(EventsDoor::full)) {

@@ -85,13 +85,19 @@ public final class IngestService implements AutoCloseable {
                     .resource(new OtlpResource(door, intake, config.otlp(), clock, metrics))
                     .component(new OtlpErrors())
                     .resource(new CorrectionsResource(
+                            door,
                             new Corrections(new CountedEvents(archive), delivery),
                             config,
                             clock,
                             new UnknownFieldCounters(metrics)))
                     .resource(new RejectedEventsResource(
-                            rejections, new Retry(rejections, delivery, config.policy(), config.otlp()), config, clock))
+                            door,
+                            rejections,
+                            new Retry(rejections, delivery, config.policy(), config.otlp()),
+                            config,
+                            clock))
                     .healthCheck("kafka", health)
+                    .healthCheck("archive", new ArchiveHealth(archive))
                     .start();
             return new IngestService(http, emitter, health, archive);
         } catch (RuntimeException e) {

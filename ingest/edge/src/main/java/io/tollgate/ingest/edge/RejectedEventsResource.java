@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.ingest.cloudevents.CloudEventWriter;
+import io.tollgate.ingest.http.InFlight;
 import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.ingest.rejected.Original;
 import io.tollgate.ingest.rejected.Place;
@@ -25,6 +26,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -50,16 +53,23 @@ public final class RejectedEventsResource {
     private static final String PLACE = "partition and offset in the topic of rejected events, such as `0@123`";
     private static final String NOT_FOUND =
             "`rejection_not_found`: there is none at that place, or not for a second or two";
-    private static final String NO_ARCHIVE = "`no_archive`: this edge cannot look events up";
-    private static final String AWAY = "`archive_unavailable`: send the same request again after Retry-After seconds";
+    private static final String NO_ARCHIVE = CorrectionsResource.NO_ARCHIVE;
+    private static final String FULL = CorrectionsResource.FULL;
+    private static final String UNREAD = CorrectionsResource.UNREAD;
+    private static final String AWAY = CorrectionsResource.AWAY;
+    /** As bytes, in base64 and as text, and all of it as JSON. */
+    private static final int TIMES_ORIGINAL = 4;
 
+    private final EventsDoor door;
     private final Rejections rejections;
     private final Retry retry;
     private final Set<Role> mayBackfill;
     private final OtlpMapping mapping;
     private final InstantSource clock;
 
-    RejectedEventsResource(Rejections rejections, Retry retry, IngestConfig config, InstantSource clock) {
+    RejectedEventsResource(
+            EventsDoor door, Rejections rejections, Retry retry, IngestConfig config, InstantSource clock) {
+        this.door = door;
         this.rejections = rejections;
         this.retry = retry;
         this.mayBackfill = config.mayBackfill();
@@ -154,7 +164,7 @@ public final class RejectedEventsResource {
     /** What became of them. */
     @Schema(name = "Retried", description = "What became of the events")
     public record Retried(
-            @Schema(description = "places of those that are safe in Kafka")
+            @Schema(description = "places of those that are " + CorrectionsResource.SAFE)
             List<String> sent,
 
             @Schema(description = "those that would be kept out again")
@@ -173,8 +183,9 @@ public final class RejectedEventsResource {
             summary = "List events that were kept out",
             description = "The newest first, without their bytes. Wants the admin's token.")
     @ApiResponse(responseCode = "200", description = "a page of the list", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "429", description = FULL)
     @ApiResponse(responseCode = "501", description = NO_ARCHIVE)
-    @ApiResponse(responseCode = "503", description = AWAY)
+    @ApiResponse(responseCode = "503", description = UNREAD)
     public Page list(
             @BeanParam RejectedEventsQuery query,
             @Parameter(
@@ -182,12 +193,18 @@ public final class RejectedEventsResource {
                                     "`false`: only those of whose identity no event is counted; `true`: only others",
                             schema = @Schema(allowableValues = {"true", "false"}))
                     @QueryParam("counted")
-                    @Nullable String counted) {
+                    @Nullable String counted,
+            @Parameter(hidden = true) @Auth Caller caller)
+            throws IOException {
+        return door.enter(caller.role(), InputStream.nullInputStream(), (none, place) -> page(query, flag(counted)));
+    }
+
+    private Page page(RejectedEventsQuery query, Optional<Boolean> counted) {
         List<Place> named = query.named();
         if (!named.isEmpty()) {
             return new Page(rejections.at(named).stream().map(Kept::of).toList(), Optional.empty());
         }
-        List<Rejection> found = rejections.newest(query.filter(flag(counted)), query.limit());
+        List<Rejection> found = rejections.newest(query.filter(counted), query.limit());
         return new Page(found.stream().map(Kept::of).toList(), next(found, query.limit()));
     }
 
@@ -196,10 +213,21 @@ public final class RejectedEventsResource {
     @Operation(operationId = "getRejectedEvent", summary = "Get an event that was kept out, with its bytes")
     @ApiResponse(responseCode = "200", description = "the event", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = NOT_FOUND)
+    @ApiResponse(responseCode = "429", description = FULL)
     @ApiResponse(responseCode = "501", description = NO_ARCHIVE)
-    @ApiResponse(responseCode = "503", description = AWAY)
-    public Whole get(@Parameter(description = PLACE) @PathParam("place") String text) {
-        Rejection rejection = at(RejectedEventsQuery.place(text));
+    @ApiResponse(responseCode = "503", description = UNREAD)
+    public Whole get(
+            @Parameter(description = PLACE) @PathParam("place") String text,
+            @Parameter(hidden = true) @Auth Caller caller)
+            throws IOException {
+        return door.enter(caller.role(), InputStream.nullInputStream(), (none, place) -> {
+            Rejection rejection = at(RejectedEventsQuery.place(text));
+            EventsDoor.takeMemory(place, TIMES_ORIGINAL * rejection.originalBytes());
+            return whole(rejection);
+        });
+    }
+
+    private Whole whole(Rejection rejection) {
         byte[] bytes = rejections.originals(List.of(rejection.place())).getOrDefault(rejection.place(), new byte[0]);
         Original original = Original.of(bytes, rejection.stage(), mapping, clock.instant());
         return new Whole(
@@ -217,12 +245,19 @@ public final class RejectedEventsResource {
                     Whether it is counted then, the list tells some seconds later.""")
     @ApiResponse(responseCode = "200", description = "what became of it", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = NOT_FOUND)
+    @ApiResponse(responseCode = "429", description = FULL)
     @ApiResponse(responseCode = "501", description = NO_ARCHIVE)
-    @ApiResponse(responseCode = "503", description = AWAY + "; `kafka_unavailable`: likewise")
+    @ApiResponse(responseCode = "502", description = CorrectionsResource.REFUSES)
+    @ApiResponse(responseCode = "503", description = AWAY)
     public Retried retry(
             @Parameter(description = PLACE) @PathParam("place") String place,
-            @Parameter(hidden = true) @Auth Caller caller) {
-        return retried(List.of(at(RejectedEventsQuery.place(place))), List.of(), caller, Optional.empty());
+            @Parameter(hidden = true) @Auth Caller caller)
+            throws IOException {
+        return door.enter(
+                caller.role(),
+                InputStream.nullInputStream(),
+                (none, room) -> retried(
+                        List.of(at(RejectedEventsQuery.place(place))), List.of(), caller, Optional.empty(), room));
     }
 
     @POST
@@ -232,13 +267,20 @@ public final class RejectedEventsResource {
                     event is counted: 1,000 at most, and `nextCursor` goes on with those that are older. \
                     Otherwise as for one.""")
     @ApiResponse(responseCode = "200", description = "what became of them", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "429", description = FULL)
     @ApiResponse(responseCode = "501", description = NO_ARCHIVE)
-    @ApiResponse(responseCode = "503", description = AWAY + "; `kafka_unavailable`: likewise")
-    public Retried retryAll(@BeanParam RejectedEventsQuery query, @Parameter(hidden = true) @Auth Caller caller) {
+    @ApiResponse(responseCode = "502", description = CorrectionsResource.REFUSES)
+    @ApiResponse(responseCode = "503", description = AWAY)
+    public Retried retryAll(@BeanParam RejectedEventsQuery query, @Parameter(hidden = true) @Auth Caller caller)
+            throws IOException {
+        return door.enter(caller.role(), InputStream.nullInputStream(), (none, room) -> retried(query, caller, room));
+    }
+
+    private Retried retried(RejectedEventsQuery query, Caller caller, InFlight.Place room) {
         List<Place> named = query.named();
         if (named.isEmpty()) {
             List<Rejection> found = rejections.newest(query.filter(Optional.of(false)), query.limit());
-            return retried(found, List.of(), caller, next(found, query.limit()));
+            return retried(found, List.of(), caller, next(found, query.limit()), room);
         }
         Map<Place, Rejection> found =
                 rejections.at(named).stream().collect(Collectors.toMap(Rejection::place, Function.identity()));
@@ -247,10 +289,20 @@ public final class RejectedEventsResource {
                 .map(place -> new Left(place.toString(), "rejection_not_found", "there is no rejection at " + place))
                 .toList();
         return retried(
-                named.stream().filter(found::containsKey).map(found::get).toList(), missing, caller, Optional.empty());
+                named.stream().filter(found::containsKey).map(found::get).toList(),
+                missing,
+                caller,
+                Optional.empty(),
+                room);
     }
 
-    private Retried retried(List<Rejection> chosen, List<Left> missing, Caller caller, Optional<String> nextCursor) {
+    private Retried retried(
+            List<Rejection> chosen,
+            List<Left> missing,
+            Caller caller,
+            Optional<String> nextCursor,
+            InFlight.Place room) {
+        EventsDoor.takeMemory(room, 2 * Retry.heldBytes(chosen));
         Retry.Result result = retry.send(chosen, clock.instant(), mayBackfill.contains(caller.role()));
         List<Left> refused = new ArrayList<>(missing);
         refused.addAll(left(result.refused()));

@@ -9,7 +9,9 @@ import io.tollgate.ingest.policy.EventPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Sends rejected events again, as they came. The job drops what it has counted before, so to send too much is harmless. */
 public final class Retry {
@@ -18,7 +20,7 @@ public final class Retry {
     private static final String NOT_AN_EVENT = "not_an_event";
 
     /** Of originals that are held at once. */
-    private static final long HELD_BYTES_MAX = 16L << 20;
+    private static final long HELD_BYTES_MAX = 2L << 20;
 
     private static final byte[] NOTHING = {};
 
@@ -51,6 +53,12 @@ public final class Retry {
      * @param skipped of whose identity an event is counted
      */
     public record Result(List<Place> sent, List<Left> refused, List<Left> skipped) {}
+
+    /** How many bytes of originals are held at once when these are sent. */
+    public static long heldBytes(List<Rejection> chosen) {
+        LongSummaryStatistics bytes = chosen.stream().collect(Collectors.summarizingLong(Rejection::originalBytes));
+        return Math.max(Math.max(0, bytes.getMax()), Math.min(bytes.getSum(), HELD_BYTES_MAX));
+    }
 
     /**
      * Sends those that can be sent, in their order.

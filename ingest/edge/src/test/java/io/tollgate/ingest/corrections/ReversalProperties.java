@@ -8,6 +8,7 @@ import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -66,18 +67,30 @@ class ReversalProperties {
     }
 
     @Property
-    void noTwoEventsShareAReversal(@ForAll("ids") String one, @ForAll("ids") String other) {
-        assertThat(Reversal.identityOf(identity(one)).equals(Reversal.identityOf(identity(other))))
+    void noTwoEventsShareAReversalOrAnAmendment(@ForAll("ids") String one, @ForAll("ids") String other) {
+        assertThat(Derived.REVERSAL.of(identity(one)).equals(Derived.REVERSAL.of(identity(other))))
                 .isEqualTo(one.equals(other));
-        assertThat(Reversal.identityOf(identity(one))).isNotEqualTo(identity(one));
+        assertThat(Derived.AMENDMENT.of(identity(one)).equals(Derived.AMENDMENT.of(identity(other))))
+                .isEqualTo(one.equals(other));
+        assertThat(List.of(Derived.REVERSAL.of(identity(one)), identity(one)))
+                .doesNotContain(Derived.AMENDMENT.of(identity(one)), Derived.AMENDMENT.of(identity(other)));
     }
 
     @Example
     void theIdentityIsWrittenDownBecauseLaterVersionsMustComeToTheSame() {
-        assertThat(Reversal.identityOf(identity("42")).getId()).isEqualTo("42:reversal");
-        assertThat(Reversal.identityOf(identity("a".repeat(247))).getId()).hasSize(256);
-        assertThat(Reversal.identityOf(identity("a".repeat(248))).getId())
+        assertThat(Derived.REVERSAL.of(identity("42")).getId()).isEqualTo("42:reversal");
+        assertThat(Derived.REVERSAL.of(identity("a".repeat(247))).getId()).hasSize(256);
+        assertThat(Derived.REVERSAL.of(identity("a".repeat(248))).getId())
                 .isEqualTo("reversal:sha-256:fdff3ab023a901d4e6d47d39905cc6a4d394b9297d2605ac17efbf10da969fd2");
+    }
+
+    @Example
+    void andThatOfAnAmendment() {
+        EventIdentity amendment = Derived.AMENDMENT.of(identity("42"));
+        assertThat(amendment.getId()).isEqualTo("42:amendment");
+        assertThat(Derived.AMENDMENT.of(amendment).getId()).isEqualTo("42:amendment:amendment");
+        assertThat(Derived.AMENDMENT.of(identity("a".repeat(248))).getId())
+                .isEqualTo("amendment:sha-256:fdff3ab023a901d4e6d47d39905cc6a4d394b9297d2605ac17efbf10da969fd2");
     }
 
     @Provide
@@ -92,7 +105,7 @@ class ReversalProperties {
                 any,
                 Arbitraries.integers().between(240, 256).map("x"::repeat),
                 any.filter(id -> id.length() < 240).map(id -> id + ":reversal"),
-                any.map(id -> Reversal.identityOf(identity(id)).getId()));
+                any.map(id -> Derived.REVERSAL.of(identity(id)).getId()));
     }
 
     @Provide

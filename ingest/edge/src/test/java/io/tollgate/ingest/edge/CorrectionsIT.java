@@ -1,5 +1,6 @@
 package io.tollgate.ingest.edge;
 
+import static io.tollgate.ingest.edge.SentEvents.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,25 +10,22 @@ import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
 import io.tollgate.ingest.corrections.Reversal;
+import io.tollgate.ingest.http.InFlight;
 import io.tollgate.parts.TestParts;
-import io.tollgate.schemas.Codec;
-import io.tollgate.schemas.Topics;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,17 +48,23 @@ class CorrectionsIT {
     void start() {
         UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
         archive = new ArchiveTables();
-        service = IngestService.start(
-                IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS)
-                        .withClickHouse(archive.url())
-                        .withMayBackfill(Set.of(Role.ADMIN)),
-                () -> NOW);
+        service = edge(archive.url());
         client = new EdgeClient(service);
     }
 
     @AfterAll
     void stop() {
         service.close();
+    }
+
+    private static IngestConfig config(String url) {
+        return IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS)
+                .withClickHouse(url)
+                .withMayBackfill(Set.of(Role.ADMIN));
+    }
+
+    private static IngestService edge(String url) {
+        return IngestService.start(config(url), () -> NOW);
     }
 
     private static UsageEvent event(String source, String id, String tenant) {
@@ -103,30 +107,6 @@ class CorrectionsIT {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(client.json(response).get("code").asText()).isEqualTo(code);
         return client.json(response);
-    }
-
-    /** Those in Kafka, in order of arrival. */
-    private static List<UsageEvent> sent(String idPart) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", TestParts.kafka()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.USAGE_EVENTS).stream()
-                    .map(partition -> new TopicPartition(Topics.USAGE_EVENTS, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<UsageEvent> events = new ArrayList<>();
-            while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(200))
-                        .forEach(each -> events.add(Codec.USAGE_EVENT.decode(each.value())));
-            }
-            return events.stream()
-                    .filter(event -> event.getId().contains(idPart))
-                    .toList();
-        }
     }
 
     @ParameterizedTest
@@ -204,36 +184,126 @@ class CorrectionsIT {
                 .isEqualTo(403);
     }
 
+    private static String without(String member, String event) {
+        return event.replaceFirst("\"" + member + "\":\"[^\"]*\",", "");
+    }
+
+    private static UsageEvent read(String event) {
+        return ((Parsed.Accepted) CloudEventParser.parse(event, EventDefaults.NONE, NOW)).event();
+    }
+
     @Test
     void anAmendmentComesInThePlaceOfTheEvent() {
         UsageEvent event = counted("amended");
-        String instead = EdgeClient.event("amended-2", "5");
-        JsonNode answer = done(post("edge-it/amended:amend", instead));
+        String instead = EdgeClient.event("amended:amendment", "5");
+        JsonNode answer = done(post("edge-it/amended:amend", without("source", without("id", instead))));
         assertThat(answer.at("/event/id").asText()).isEqualTo("amended");
         assertThat(answer.at("/reversal/id").asText()).isEqualTo("amended:reversal");
-        assertThat(answer.at("/amendment/id").asText()).isEqualTo("amended-2");
+        assertThat(answer.at("/amendment/source").asText()).isEqualTo("edge-it");
+        assertThat(answer.at("/amendment/id").asText()).isEqualTo("amended:amendment");
         // The reversal is behind it: whoever has that has both.
-        assertThat(sent("amended")).extracting(UsageEvent::getId).containsExactly("amended-2", "amended:reversal");
+        assertThat(sent("amended")).containsExactly(read(instead), Reversal.of(event));
 
-        Parsed.Accepted parsed = (Parsed.Accepted) CloudEventParser.parse(instead, EventDefaults.NONE, NOW);
-        archive.count(parsed.event());
+        archive.count(read(instead));
         archive.count(Reversal.of(event));
         assertThat(done(post("edge-it/amended:amend", instead)).get("repeated").asBoolean())
                 .isTrue();
         assertThat(sent("amended")).hasSize(2);
-        problem(409, "identity_conflict", post("edge-it/amended:amend", EdgeClient.event("amended-2", "6")));
-        problem(409, "event_already_reversed", post("edge-it/amended:amend", EdgeClient.event("amended-3", "6")));
+        // And another edge, with no memory of its own, knows from the archive.
+        try (IngestService other = edge(archive.url())) {
+            String path = "edge-it/amended:amend";
+            assertThat(done(post(other, path, instead)).get("repeated").asBoolean())
+                    .isTrue();
+            problem(409, "event_already_amended", post(other, path, EdgeClient.event("amended:amendment", "6")));
+        }
         assertThat(sent("amended")).hasSize(2);
+
+        String second = without("id", EdgeClient.event("", "6"));
+        assertThat(done(post("edge-it/amended:amendment:amend", second))
+                        .at("/amendment/id")
+                        .asText())
+                .isEqualTo("amended:amendment:amendment");
+    }
+
+    @Test
+    void ofTwoAmendmentsOneIsTakenThoughTheArchiveKnowsOfNone() {
+        counted("lagging");
+        String path = "edge-it/lagging:amend";
+        String first = EdgeClient.event("lagging:amendment", "10");
+        done(post(path, first));
+        assertThat(problem(409, "event_already_amended", post(path, EdgeClient.event("lagging:amendment", "20")))
+                        .at("/amendment/id")
+                        .asText())
+                .isEqualTo("lagging:amendment");
+        done(post(path, first));
+        assertThat(sent("lagging:amendment")).containsOnly(read(first));
+    }
+
+    @Test
+    void whatWasReversedIsNotAmended() {
+        UsageEvent event = counted("gone");
+        archive.count(Reversal.of(event));
+        problem(409, "event_already_reversed", post("edge-it/gone:amend", EdgeClient.event("gone:amendment", "5")));
+        assertThat(sent("gone")).isEmpty();
+    }
+
+    @Test
+    void aReversalWhoseIdentityIsAnothersIsNotSaidToBeDone() {
+        // A genuine event has it, and our reversal was kept out for that.
+        UsageEvent event = counted("taken-id");
+        archive.count(event("edge-it", "taken-id:reversal", "acme"));
+        archive.count(Reversal.of(event));
+        // The source has taken back a part.
+        UsageEvent part = Reversal.of(counted("part"));
+        part.setQuantities(Map.of("input_tokens", -3L));
+        archive.count(part);
+        for (String id : List.of("taken-id", "part")) {
+            for (String verb : List.of(":reverse", ":amend")) {
+                HttpResponse<String> response = post("edge-it/" + id + verb, EdgeClient.event(id + ":amendment", "5"));
+                assertThat(problem(409, "reversal_identity_taken", response)
+                                .at("/reversal/id")
+                                .asText())
+                        .isEqualTo(id + ":reversal");
+            }
+            assertThat(sent(id)).isEmpty();
+        }
+        // Of another tenant it is in the way of nothing.
+        UsageEvent mine = counted("theirs");
+        archive.count(event("edge-it", "theirs:reversal", "globex"));
+        done(post("edge-it/theirs:reverse", ""));
+        assertThat(sent("theirs:reversal")).containsExactly(Reversal.of(mine));
+    }
+
+    @Test
+    void aSemicolonIsASignOfAName() throws IOException {
+        counted("semi");
+        archive.count(event("semi;colon", "semi", "acme"));
+        assertThat(raw("/v1/events/edge-it;x/semi:reverse")).startsWith("HTTP/1.1 404");
+        assertThat(raw("/v1/events/edge-it/semi:reverse;x")).startsWith("HTTP/1.1 404");
+        assertThat(sent("semi")).isEmpty();
+        assertThat(raw("/v1/events/semi;colon/semi:reverse")).startsWith("HTTP/1.1 200");
+        assertThat(sent("semi")).extracting(UsageEvent::getSource).containsExactly("semi;colon");
+    }
+
+    private String raw(String path) throws IOException {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), service.applicationUri().getPort())) {
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer the-platform\r\n"
+                                    + "Content-Length: 0\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
     void nothingIsSentForAnAmendmentThatIsRefused() {
         counted("kept");
-        String good = EdgeClient.event("kept-2", "5");
-        JsonNode rejected =
-                problem(422, "amendment_rejected", post("edge-it/kept:amend", EdgeClient.event("kept-2", "1.5")));
+        String good = EdgeClient.event("kept:amendment", "5");
+        JsonNode rejected = problem(
+                422, "amendment_rejected", post("edge-it/kept:amend", EdgeClient.event("kept:amendment", "1.5")));
         assertThat(rejected.at("/errors/0/code").asText()).isEqualTo("not_an_integer");
-        assertThat(rejected.at("/errors/0/id").asText()).isEqualTo("kept-2");
+        assertThat(rejected.at("/errors/0/id").asText()).isEqualTo("kept:amendment");
         assertThat(problem(422, "amendment_rejected", post("edge-it/kept:amend", "soup"))
                         .at("/errors/0/code")
                         .asText())
@@ -243,20 +313,51 @@ class CorrectionsIT {
                         .at("/errors/0/code")
                         .asText())
                 .isEqualTo("time_too_old");
-        problem(422, "amendment_same_identity", post("edge-it/kept:amend", EdgeClient.event("kept", "5")));
-        problem(422, "amendment_same_identity", post("edge-it/kept:amend", EdgeClient.event("kept:reversal", "5")));
+        JsonNode other =
+                problem(422, "amendment_identity", post("edge-it/kept:amend", EdgeClient.event("kept-2", "5")));
+        assertThat(other.get("detail").asText()).contains("source 'edge-it' and id 'kept:amendment'");
+        assertThat(other.at("/amendment/id").asText()).isEqualTo("kept:amendment");
+        problem(422, "amendment_identity", post("edge-it/kept:amend", good.replace("edge-it", "edge-it-2")));
+        problem(422, "amendment_tenant", post("edge-it/kept:amend", good.replace("acme", "globex")));
         problem(
                 422,
                 "amendment_is_reversal",
                 post(
                         "edge-it/kept:amend",
-                        EdgeClient.event("kept-2", "-5")
+                        EdgeClient.event("kept:amendment", "-5")
                                 .replace(
                                         "\"quantities\"",
                                         "\"reverses\":{\"source\":\"a\",\"id\":\"b\"},\"quantities\"")));
-        problem(404, "event_not_found", post("edge-it/kep:amend", good));
+        problem(404, "event_not_found", post("edge-it/kep:amend", EdgeClient.event("kep:amendment", "5")));
         problem(413, "body_too_large", post("edge-it/kept:amend", good + " ".repeat(1 << 20)));
         assertThat(sent("kept")).isEmpty();
+    }
+
+    @Test
+    void whatHasNoPlaceIsToldToWait() throws IOException {
+        IngestConfig config = config(archive.url()).withInFlight(new InFlight.Limits(1, 1 << 20, 1 << 20));
+        try (IngestService small = IngestService.start(config, () -> NOW);
+                Socket slow = new Socket(
+                        InetAddress.getLoopbackAddress(), small.applicationUri().getPort())) {
+            slow.getOutputStream()
+                    .write(("POST /v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer the-platform\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            EdgeClient other = new EdgeClient(small);
+            // Told when its body is read, so when it has the only place.
+            assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 100");
+            problem(429, "too_much_in_flight", post(small, "edge-it/nobody:reverse", ""));
+            problem(429, "too_much_in_flight", post(small, "edge-it/nobody:amend", EdgeClient.event("n", "1")));
+            for (String path : List.of("", "/0@1")) {
+                problem(
+                        429,
+                        "too_much_in_flight",
+                        other.send(HttpRequest.newBuilder(
+                                        URI.create(small.applicationUri() + "/v1/rejected-events" + path))
+                                .header("Authorization", "Bearer the-admin")));
+            }
+        }
     }
 
     @Test
@@ -265,13 +366,29 @@ class CorrectionsIT {
         try (IngestService without = IngestService.start(config)) {
             problem(501, "no_archive", post(without, "edge-it/1:reverse", ""));
         }
-        // Port 9 is nobody's, and a database that is not there is not there yet.
-        for (String url : List.of("http://127.0.0.1:9", archive.url() + "_none")) {
-            try (IngestService away = IngestService.start(config.withClickHouse(url))) {
-                HttpResponse<String> response = post(away, "edge-it/1:reverse", "");
-                problem(503, "archive_unavailable", response);
-                assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+        // Port 9 is nobody's.
+        try (IngestService away = IngestService.start(config.withClickHouse("http://127.0.0.1:9"))) {
+            HttpResponse<String> response = post(away, "edge-it/1:reverse", "");
+            problem(503, "archive_unavailable", response);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+            archiveIs("archive_unavailable", away);
+        }
+        for (String url : List.of(archive.url() + "_none", TestParts.freshClickHouseDatabase())) {
+            try (IngestService wrong = IngestService.start(config.withClickHouse(url))) {
+                HttpResponse<String> response = post(wrong, "edge-it/1:reverse", "");
+                problem(503, "archive_misconfigured", response);
+                assertThat(response.headers().firstValue("Retry-After")).isEmpty();
+                archiveIs("archive_misconfigured", wrong);
             }
         }
+        archiveIs("ClickHouse answers", service);
+    }
+
+    /** Which makes no edge unready. */
+    private static void archiveIs(String word, IngestService edge) {
+        EdgeClient asking = new EdgeClient(edge);
+        HttpResponse<String> response = asking.admin("/health");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(asking.json(response).at("/checks/archive/message").asText()).contains(word);
     }
 }
