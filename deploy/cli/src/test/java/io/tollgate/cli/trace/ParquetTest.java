@@ -118,6 +118,8 @@ class ParquetTest {
     @Test
     void whatIsNoParquetIsAnErrorOfTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("x.parquet"), "PAR1, but no more than that PAR1");
+        assertThatThrownBy(() -> Trace.open(file, Tables.parquet(MAPPING))).isInstanceOf(IOException.class);
+        Files.writeString(file, "no Parquet at all");
         assertThatThrownBy(() -> Trace.open(file, Tables.parquet(MAPPING)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file + " is not a Parquet file")
