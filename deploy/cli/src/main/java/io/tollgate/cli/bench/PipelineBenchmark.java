@@ -9,7 +9,6 @@ import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.ScratchInstance;
 import io.tollgate.cli.traffic.DemoTraffic;
 import io.tollgate.emitter.Emitter;
-import io.tollgate.emitter.EmitterConfig;
 import io.tollgate.events.UsageEvent;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -51,7 +50,7 @@ final class PipelineBenchmark {
     private List<Figure> measure(ReadyFile ready) {
         long warmUp = Math.max(1, events / 10);
         Iterator<UsageEvent> traffic = new DemoTraffic(MONTH, seed, warmUp + events).iterator();
-        try (Emitter emitter = Emitter.create(EmitterConfig.to(ready.kafka()).withMaxBlock(Duration.ofMinutes(1)));
+        try (Emitter emitter = Emitter.create(ready.emitter().withMaxBlock(Duration.ofMinutes(1)));
                 Progress progress = new Progress(ready.kafka())) {
             tell("warm-up with %,d events".formatted(warmUp));
             emit(emitter, traffic, warmUp);

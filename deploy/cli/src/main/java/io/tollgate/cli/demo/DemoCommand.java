@@ -88,8 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void send(DemoTraffic traffic, ReadyFile ready) {
-        EmitterConfig config =
-                EmitterConfig.to(ready.kafka()).withClientId("tollgate-demo").withMaxBlock(Duration.ofMinutes(1));
+        EmitterConfig config = ready.emitter().withClientId("tollgate-demo").withMaxBlock(Duration.ofMinutes(1));
         try (Emitter emitter = Emitter.create(config);
                 Progress progress = new Progress(ready.kafka());
                 ProgressBar bar = new ProgressBarBuilder()

@@ -171,16 +171,21 @@ public final class Instance implements AutoCloseable {
                                         options.webhooks()),
                                 Clock.systemUTC())),
                 IN_A_THREAD);
-        CompletableFuture<IngestService> ingest = kafka.thenCombineAsync(
+        CompletableFuture<IngestConfig> edge = kafka.thenCombineAsync(
                 clickhouse,
-                (broker, archive) -> service("ingest", () -> {
-                    UsageTopics.ensure(broker.endpoint(), options.partitions());
-                    IngestConfig usual = IngestConfig.of(
-                                    broker.endpoint(), ListenOn.loopback(ports.ingest(), ports.ingestAdmin()), tokens)
-                            .withClickHouse(archive.endpoint())
-                            .withLargeBodies(directory.of("bodies"))
-                            .withSpool(Optional.of(SpoolConfig.in(directory.of("spool"))));
-                    return IngestService.start(options.edge().apply(usual));
+                (broker, archive) -> options.edge()
+                        .apply(IngestConfig.of(
+                                        broker.endpoint(),
+                                        ListenOn.loopback(ports.ingest(), ports.ingestAdmin()),
+                                        tokens)
+                                .withClickHouse(archive.endpoint())
+                                .withLargeBodies(directory.of("bodies"))
+                                .withSpool(Optional.of(SpoolConfig.in(directory.of("spool"))))),
+                IN_A_THREAD);
+        CompletableFuture<IngestService> ingest = edge.thenApplyAsync(
+                config -> service("ingest", () -> {
+                    UsageTopics.ensure(config.bootstrapServers(), options.partitions());
+                    return IngestService.start(config);
                 }),
                 IN_A_THREAD);
         CompletableFuture<HttpService> aggregator = ingest.thenCombineAsync(
@@ -200,6 +205,7 @@ public final class Instance implements AutoCloseable {
                         ingest.join().adminUri().toString(),
                         local(invoicing.join().adminPort()),
                         aggregator.join().adminUri().toString()),
+                new ReadyFile.Edge(edge.join().saltedTenants(), edge.join().policy()),
                 ProcessHandle.current().pid());
     }
 

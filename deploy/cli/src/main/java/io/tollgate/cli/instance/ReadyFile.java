@@ -5,6 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.emitter.SaltedTenants;
+import io.tollgate.ingest.policy.EventPolicy;
+import io.tollgate.service.ServiceJson;
 import io.tollgate.service.Tokens;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -25,6 +30,7 @@ import java.util.List;
  * @param postgres connection URI as psql takes it
  * @param tokens the bearer token of each role
  * @param admin health and metrics of each service
+ * @param edge what the edge does with events; whoever sends past it has to do the same
  * @param pid the process to stop
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,16 +42,39 @@ public record ReadyFile(
         String postgres,
         Tokens tokens,
         AdminEndpoints admin,
+        Edge edge,
         long pid) {
 
     /** Base URLs of the admin ports: {@code /health} and {@code /metrics} below each. */
     public record AdminEndpoints(String ingest, String api, String aggregator) {}
 
+    /**
+     * How the edge was started.
+     *
+     * @param saltedTenants whose events are spread over partitions: copies that are keyed otherwise count again
+     * @param policy which events are let in
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Edge(SaltedTenants saltedTenants, EventPolicy policy) {
+
+        /** As edges are that were told nothing. */
+        public static final Edge USUAL = new Edge(SaltedTenants.NONE, EventPolicy.DEFAULT);
+    }
+
+    private static final String EDGE = "edge";
     private static final List<String> REQUIRED =
             List.of("ingest", "api", "kafka", "clickhouse", "postgres", "tokens", "admin", "pid");
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper JSON = ServiceJson.lenient()
+            .rebuild()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** How to send events past the edge: to its Kafka, by its keys. */
+    public EmitterConfig emitter() {
+        SaltedTenants salted = edge.saltedTenants();
+        return EmitterConfig.to(kafka).withSaltedTenants(salted.tenants(), salted.keys());
+    }
 
     /** Writes the file whole or not at all. */
     public void write(Path file) throws IOException {
@@ -72,6 +101,10 @@ public record ReadyFile(
                 if (!tree.hasNonNull(field)) {
                     throw new IOException("%s is not a ready file: it has no %s".formatted(file, field));
                 }
+            }
+            // Written by a release before there was this member, which knew of no such settings here.
+            if (!tree.hasNonNull(EDGE)) {
+                ((ObjectNode) tree).set(EDGE, JSON.valueToTree(Edge.USUAL));
             }
             ReadyFile ready = JSON.treeToValue(tree, ReadyFile.class);
             if (ready.pid() < 1) {

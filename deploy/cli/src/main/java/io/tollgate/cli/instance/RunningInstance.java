@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -47,6 +48,15 @@ public final class RunningInstance {
             throw notRunning("the instance of %s has ended (process %d is gone)".formatted(file, ready.pid()));
         }
         return ready;
+    }
+
+    /** What the instance says of itself, if one is running there. */
+    public Optional<ReadyFile> findIfRunning() {
+        try {
+            return Optional.of(find());
+        } catch (UserException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where its ready file is. */

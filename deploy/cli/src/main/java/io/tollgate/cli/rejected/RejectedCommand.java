@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,12 +38,14 @@ import picocli.CommandLine.Spec;
             "A rejection is named by its place, such as 0@123. 'counted' tells whether an event of its source and id is"
                     + " counted by now: itself, sent again; or, for identity_conflict, the other one.",
             "",
-            "Exit status of retry: 0 all are counted now, 65 some are not, 69 no instance, Kafka or ClickHouse away."
+            "Exit status of retry: 0 all are counted now, 65 some are not or, behind --limit, are left, 69 no instance, Kafka or ClickHouse away."
         })
 public final class RejectedCommand {
 
     private static final Duration COUNTED_WITHIN = Duration.ofMinutes(5);
     private static final int IDENTITY_SHOWN = 60;
+    private static final long LISTED = 100;
+    private static final String CONFLICT = "identity_conflict";
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -72,10 +75,9 @@ public final class RejectedCommand {
         @Option(
                 names = "--limit",
                 paramLabel = "N",
-                defaultValue = "100",
                 converter = Count.class,
-                description = "The newest N at most. Default: ${DEFAULT-VALUE}.")
-        private long limit;
+                description = "The newest N at most. Default: 100 to list, all to retry.")
+        private @Nullable Long limit;
 
         @Option(
                 names = "--until",
@@ -97,8 +99,8 @@ public final class RejectedCommand {
     int list(
             @Mixin Which which,
             @Option(names = "--all", description = "Also those whose identity is counted by now.") boolean all) {
-        List<JsonNode> found =
-                events(instance.find()).newest(which.filter() + (all ? "" : "&counted=false"), which.limit);
+        List<JsonNode> found = events(instance.find())
+                .newest(which.filter() + (all ? "" : "&counted=false"), which.limit == null ? LISTED : which.limit);
         if (found.isEmpty()) {
             out().println(all ? "Nothing was kept out." : "Nothing is kept out; --all shows what is counted by now.");
         } else {
@@ -139,7 +141,7 @@ public final class RejectedCommand {
                             paramLabel = "PLACE",
                             arity = "0..*",
                             converter = PlaceOption.class,
-                            description = "Which ones; without any, those of --reason.")
+                            description = "Which ones; without any, all of --reason.")
                     @Nullable List<Place> places,
             @Mixin Which which) {
         List<Place> named =
@@ -153,7 +155,9 @@ public final class RejectedCommand {
         if (!named.isEmpty()) {
             refuseUnknown(events, named);
         }
-        Retried retried = named.isEmpty() ? events.retry(which.filter(), which.limit) : events.retry(named);
+        Retried retried = named.isEmpty()
+                ? events.retry(which.filter(), which.limit == null ? Long.MAX_VALUE : which.limit)
+                : events.retry(named);
         if (!retried.sent().isEmpty()) {
             awaitCounted(ready);
         }
@@ -170,13 +174,31 @@ public final class RejectedCommand {
                 .forEach(event -> out.printf(
                         "%s is kept out again: 'tollgate rejected list' says why%n",
                         event.path("place").asText()));
-        retried.left()
+        Stream.concat(retried.refused().stream(), retried.skipped().stream())
                 .forEach(left -> out.printf(
                         "%s was not sent: %s%n",
                         left.path("place").asText(),
                         Printable.line(left.path("detail").asText())));
+        boolean more = retried.more()
+                .filter(cursor -> events.areThereMore(which.filter(), cursor))
+                .isPresent();
+        if (more) {
+            out.println("There are older ones: without --limit all are sent");
+        }
         out.flush();
-        return counted == retried.sent().size() && retried.left().isEmpty() ? ExitCode.OK : ExitCode.DATA_ERROR;
+        boolean all = counted == retried.sent().size()
+                && retried.refused().isEmpty()
+                && areThemselvesCounted(events, retried.skipped());
+        return all && !more ? ExitCode.OK : ExitCode.DATA_ERROR;
+    }
+
+    /** Of an identity that two events share, one is counted: not the one that was kept out for that. */
+    private static boolean areThemselvesCounted(RejectedEvents events, List<JsonNode> skipped) {
+        List<Place> places = skipped.stream()
+                .map(left -> RejectedEvents.place(left.path("place").asText()))
+                .toList();
+        return events.at(places).stream()
+                .noneMatch(event -> event.path("reason").asText().equals(CONFLICT));
     }
 
     private static void refuseUnknown(RejectedEvents events, List<Place> named) {

@@ -25,18 +25,25 @@ final class RejectedEvents {
     /**
      * What became of those that were to be sent again, by their places.
      *
-     * @param left those that were not sent: {@code place}, {@code code}, {@code detail}
+     * @param refused those that were not sent, since they would be kept out again: {@code place}, {@code code},
+     *     {@code detail}
+     * @param skipped those that were not sent, since an event of their identity is counted
+     * @param more the cursor behind them, if there may be older ones
      */
-    record Retried(List<Place> sent, List<JsonNode> left) {
+    record Retried(List<Place> sent, List<JsonNode> refused, List<JsonNode> skipped, Optional<String> more) {
 
         static Retried none() {
-            return new Retried(new ArrayList<>(), new ArrayList<>());
+            return new Retried(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), Optional.empty());
+        }
+
+        private Retried before(Optional<String> cursor) {
+            return new Retried(sent, refused, skipped, cursor);
         }
 
         private void add(JsonNode answer) {
             answer.path("sent").forEach(place -> sent.add(place(place.asText())));
-            answer.path("refused").forEach(left::add);
-            answer.path("skipped").forEach(left::add);
+            answer.path("refused").forEach(refused::add);
+            answer.path("skipped").forEach(skipped::add);
         }
     }
 
@@ -74,6 +81,13 @@ final class RejectedEvents {
         return retried;
     }
 
+    /** Whether there is one that is not counted behind the cursor. */
+    boolean areThereMore(String filter, String cursor) {
+        return !api.get(PATH + query(filter + "&counted=false", 1, cursor))
+                .path("events")
+                .isEmpty();
+    }
+
     /** The newest that are not counted, a bounded number in each request. */
     Retried retry(String filter, long limit) {
         Retried retried = Retried.none();
@@ -83,7 +97,7 @@ final class RejectedEvents {
             retried.add(answer);
             cursor = Optional.ofNullable(answer.path("nextCursor").textValue());
         }
-        return retried;
+        return retried.before(cursor);
     }
 
     static Place place(String text) {

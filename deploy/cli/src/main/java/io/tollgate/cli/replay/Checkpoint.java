@@ -36,6 +36,9 @@ record Checkpoint(
         SortedMap<Integer, Long> rejectedFrom,
         SortedMap<String, SortedMap<Long, Long>> sent) {
 
+    /** By which name it says whose events were spread over partitions. */
+    static final String SALTED = "the instance's --salted-tenants";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -96,8 +99,11 @@ record Checkpoint(
                     ExitCode.DATA_ERROR,
                     "%s is of a replay that stopped at line %,d and was another: %s changed since"
                             .formatted(file, line, String.join(", ", names)),
-                    "replay as before to go on with that one, begin this one anew with --restart, or keep both with"
-                            + " --checkpoint FILE");
+                    names.contains(SALTED)
+                            ? "start the instance as before, until this replay is done: what is sent once with them and"
+                                    + " once without counts twice"
+                            : "replay as before to go on with that one, begin this one anew with --restart, or keep both"
+                                    + " with --checkpoint FILE");
         }
     }
 }

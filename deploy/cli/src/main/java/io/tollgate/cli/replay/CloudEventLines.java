@@ -1,19 +1,22 @@
 package io.tollgate.cli.replay;
 
 import io.tollgate.cli.trace.EventParser;
+import io.tollgate.emitter.rules.Fault;
 import io.tollgate.events.Dimensions;
 import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
+import io.tollgate.ingest.policy.EventPolicy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads lines as the HTTP edge reads events, with the command's options for what a line leaves out. */
+/** Reads lines as the HTTP edge reads events, of whatever age, with the command's options for what a line leaves out. */
 final class CloudEventLines {
 
     private CloudEventLines() {}
 
-    static EventParser withDefaults(Dimensions options, Instant arrival) {
+    static EventParser withDefaults(Dimensions options, Instant arrival, EventPolicy policy) {
         EventDefaults defaults = new EventDefaults(
                 given(options.getTenant()),
                 given(options.getProvider()),
@@ -24,9 +27,15 @@ final class CloudEventLines {
                 options.getServiceTier());
         return line -> {
             Parsed parsed = CloudEventParser.parse(line, defaults, arrival);
-            return parsed instanceof Parsed.Rejected rejected
-                    ? new EventParser.Parsed.Rejected(rejected.reason().code(), rejected.detail())
-                    : new EventParser.Parsed.Accepted(((Parsed.Accepted) parsed).event());
+            if (parsed instanceof Parsed.Accepted accepted) {
+                List<Fault> faults = policy.check(accepted.event(), arrival, true);
+                if (faults.isEmpty()) {
+                    return new EventParser.Parsed.Accepted(accepted.event());
+                }
+                parsed = Parsed.Rejected.of(accepted.event(), faults);
+            }
+            Parsed.Rejected rejected = (Parsed.Rejected) parsed;
+            return new EventParser.Parsed.Rejected(rejected.reason().code(), rejected.detail());
         };
     }
 

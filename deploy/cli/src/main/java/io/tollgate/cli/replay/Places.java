@@ -48,6 +48,14 @@ final class Places {
         return range != null && range.getValue() >= offset;
     }
 
+    /** How many there are. */
+    synchronized long count() {
+        return ranges.values().stream()
+                .flatMap(offsets -> offsets.entrySet().stream())
+                .mapToLong(range -> range.getValue() - range.getKey() + 1)
+                .sum();
+    }
+
     /** A copy: of each topic-partition the last offset of each range, by its first. */
     synchronized SortedMap<String, SortedMap<Long, Long>> ranges() {
         TreeMap<String, SortedMap<Long, Long>> copy = new TreeMap<>();

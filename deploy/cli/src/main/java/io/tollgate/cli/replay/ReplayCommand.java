@@ -11,6 +11,8 @@ import io.tollgate.cli.trace.Trace;
 import io.tollgate.cli.trace.TraceLine;
 import io.tollgate.emitter.Emitter;
 import io.tollgate.emitter.EmitterConfig;
+import io.tollgate.emitter.SaltedTenants;
+import io.tollgate.service.ProblemException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -82,7 +86,11 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--restart", description = "Begin at the first line, whatever the checkpoint says.")
     private boolean restart;
 
-    @Option(names = "--dry-run", description = "Read the file and tell what would be sent; needs no instance.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Read the file and tell what would be sent; needs no instance, but goes by the rules of one that"
+                            + " runs.")
     private boolean dryRun;
 
     @Option(names = "--strict", description = "Exit with status 65 when any line was bad or any event kept out.")
@@ -109,7 +117,9 @@ public final class ReplayCommand implements Callable<Integer> {
         CommandLine terminal = spec().commandLine();
         ReplayReport report = new ReplayReport(terminal.getOut(), terminal.getErr());
         if (dryRun) {
-            Trace trace = options.open(Instant.now());
+            ReadyFile.Edge edge = instance.findIfRunning().map(ReadyFile::edge).orElse(ReadyFile.Edge.USUAL);
+            Trace trace = options.open(Instant.now(), edge.policy());
+            warnOfNoIds();
             ReplayResult result = read(trace, new Places(), 0, line -> {}, report);
             report.dry(result, trace);
             return status(result.badLines(), result.sent().count() == 0);
@@ -118,7 +128,8 @@ public final class ReplayCommand implements Callable<Integer> {
         Path file = checkpoint == null ? checkpointFile() : checkpoint;
         Optional<Checkpoint> before = restart ? Optional.empty() : Checkpoint.read(file);
         Instant started = before.map(known -> Instant.parse(known.started())).orElseGet(Instant::now);
-        Trace trace = options.open(started);
+        Trace trace = options.open(started, ready.edge().policy());
+        warnOfNoIds();
         SortedMap<String, String> replay = replay(trace, ready);
         before.ifPresent(known -> known.mustBeOf(replay, file));
         long line = before.map(Checkpoint::line).orElse(0L);
@@ -132,9 +143,10 @@ public final class ReplayCommand implements Callable<Integer> {
         report.sent(result, trace, line);
         KeptOut keptOut = new KeptOut(result.sent(), ReplayReport.SHOWN);
         if (!noWait && result.sent().count() > 0) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
             awaitCounted(ready);
             rejected.read(keptOut::add);
-            report.counted(keptOut);
+            report.counted(keptOut, countedBefore(ready, places, keptOut, started, deadline));
         }
         delete(file);
         report.next(result.sent().onlyTenant(), keptOut.lastMonthWithUsage());
@@ -154,7 +166,7 @@ public final class ReplayCommand implements Callable<Integer> {
             LongConsumer save,
             ReplayReport report) {
         // A replay would rather wait than fail: its source is a file.
-        EmitterConfig config = EmitterConfig.to(ready.kafka())
+        EmitterConfig config = ready.emitter()
                 .withClientId("tollgate-replay")
                 .withMaxBlock(DELIVERY)
                 .withDeliveryTimeout(DELIVERY);
@@ -189,6 +201,10 @@ public final class ReplayCommand implements Callable<Integer> {
     private SortedMap<String, String> replay(Trace trace, ReadyFile ready) {
         SortedMap<String, String> replay = options.given();
         replay.put("the file", trace.digest());
+        SaltedTenants salted = ready.edge().saltedTenants();
+        if (!salted.tenants().isEmpty()) {
+            replay.put(Checkpoint.SALTED, new TreeSet<>(salted.tenants()) + " by " + salted.keys());
+        }
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, ready.kafka()))) {
             replay.put("the Kafka cluster", admin.describeCluster().clusterId().get());
         } catch (ExecutionException e) {
@@ -213,6 +229,29 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (IOException e) {
             // The next replay of this file starts behind its last line, which is harmless but puzzling.
             LOG.warn("cannot delete {}", checkpoint, e);
+        }
+    }
+
+    private void warnOfNoIds() {
+        if (options.hasNoIds()) {
+            PrintWriter err = spec().commandLine().getErr();
+            err.println("tollgate: the mapping names no id columns: a row that also stands in another file of the same"
+                    + " mapping and options is taken for the same usage, and counts once");
+            err.flush();
+        }
+    }
+
+    /** How many were counted before; empty when the archive does not tell in time. */
+    private static OptionalLong countedBefore(
+            ReadyFile ready, Places places, KeptOut keptOut, Instant started, long deadline) {
+        try (Progress progress = new Progress(ready.kafka());
+                ArchivedPlaces archive = new ArchivedPlaces(ready.clickhouse())) {
+            return progress.awaitEverythingArchived(Duration.ofNanos(deadline - System.nanoTime()))
+                    ? OptionalLong.of(places.count() - keptOut.count() - archive.accepted(places, started))
+                    : OptionalLong.empty();
+        } catch (KafkaException | ProblemException e) {
+            LOG.warn("cannot tell what was counted before", e);
+            return OptionalLong.empty();
         }
     }
 

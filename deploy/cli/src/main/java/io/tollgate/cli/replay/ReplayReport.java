@@ -9,6 +9,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -20,7 +21,9 @@ final class ReplayReport implements Consumer<TraceLine> {
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final List<TraceLine.Bad> first = new ArrayList<>();
+    /** As they are told: a bad line's bytes may be many. */
+    private final List<String> first = new ArrayList<>();
+
     private long badLines;
 
     ReplayReport(PrintWriter out, PrintWriter err) {
@@ -34,13 +37,13 @@ final class ReplayReport implements Consumer<TraceLine> {
         if (line instanceof TraceLine.Bad bad) {
             badLines++;
             if (first.size() < SHOWN) {
-                first.add(bad);
+                first.add("line %d: %s: %s".formatted(bad.lineNumber(), bad.reason(), bad.detail()));
             }
         }
     }
 
     void badLines() {
-        first.forEach(line -> err.printf("line %d: %s: %s%n", line.lineNumber(), line.reason(), line.detail()));
+        first.forEach(err::println);
         if (badLines > SHOWN) {
             err.printf("... and %,d more bad lines%n", badLines - SHOWN);
         }
@@ -78,12 +81,24 @@ final class ReplayReport implements Consumer<TraceLine> {
         }
     }
 
-    void counted(KeptOut keptOut) {
+    /** @param before how many of those that were sent were copies of what was counted; empty when nobody knows */
+    void counted(KeptOut keptOut, OptionalLong before) {
         if (keptOut.count() == 0) {
             out.println("Counted: every event is in ClickHouse.");
-            out.flush();
-            return;
+        } else {
+            keptOut(keptOut);
         }
+        if (before.isEmpty()) {
+            out.println("Whether some had been counted before is not known: the archive is behind.");
+        } else if (before.getAsLong() > 0) {
+            out.printf(
+                    "Of them %,d had been counted before, by source and id, and were not counted again.%n",
+                    before.getAsLong());
+        }
+        out.flush();
+    }
+
+    private void keptOut(KeptOut keptOut) {
         for (RejectedEvent event : keptOut.first()) {
             err.printf("kept out: %s%s: %s%n", identity(event), event.getReason(), event.getDetail());
         }
@@ -95,7 +110,6 @@ final class ReplayReport implements Consumer<TraceLine> {
         err.flush();
         out.printf("Counted, but for %,d that the job kept out:%n", keptOut.count());
         byReason(keptOut.reasons());
-        out.flush();
     }
 
     void next(Optional<String> tenant, Optional<YearMonth> month) {

@@ -18,6 +18,7 @@ import io.tollgate.cli.trace.TraceFormat;
 import io.tollgate.emitter.rules.EventLimits;
 import io.tollgate.emitter.rules.Fault;
 import io.tollgate.events.Dimensions;
+import io.tollgate.ingest.policy.EventPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,18 +98,30 @@ final class TraceOptions {
      * Looks through the file.
      *
      * @param arrival what the rules that look at the clock take for now
+     * @param policy which events are let in, of whatever age
      * @throws UserException when it, or the mapping, cannot be read
      */
-    Trace open(Instant arrival) {
-        TraceFormat traceFormat = format(arrival);
-        if (!Files.isRegularFile(file())) {
+    Trace open(Instant arrival, EventPolicy policy) {
+        TraceFormat traceFormat = format(arrival, policy);
+        if (!Files.exists(file())) {
             throw new UserException(ExitCode.NO_INPUT, "there is no file " + file, "give the path of a trace");
+        }
+        if (!Files.isRegularFile(file())) {
+            throw new UserException(
+                    ExitCode.NO_INPUT,
+                    file + (Files.isDirectory(file()) ? " is a directory" : " is no regular file, and is read twice"),
+                    "give the path of one trace");
         }
         try {
             return Trace.open(file(), traceFormat);
         } catch (IOException e) {
             throw new UserException(ExitCode.NO_INPUT, "cannot read %s: %s".formatted(file, Sentence.of(e)), "");
         }
+    }
+
+    /** Whether rows are told apart by nothing but what they say. */
+    boolean hasNoIds() {
+        return mapping != null && mapping().id().isEmpty();
     }
 
     /** What was asked, by the names of the options: of all that decides what the events look like. */
@@ -128,7 +141,7 @@ final class TraceOptions {
         return given;
     }
 
-    private TraceFormat format(Instant arrival) {
+    private TraceFormat format(Instant arrival, EventPolicy policy) {
         Format asked = Objects.requireNonNull(format, "picocli requires it");
         boolean table = asked == Format.CSV || asked == Format.PARQUET;
         if (table != (mapping != null)) {
@@ -140,11 +153,12 @@ final class TraceOptions {
         }
         try {
             return switch (asked) {
-                case AZURE_LLM -> new AzureLlmTrace(new TraceDimensions(defaults()), withinLimits(arrival));
-                case MOONCAKE -> new MooncakeTrace(new TraceDimensions(defaults()), start, withinLimits(arrival));
-                case CLOUDEVENTS_JSONL -> new CloudEventsTrace(CloudEventLines.withDefaults(defaults(), arrival));
-                case CSV -> table(MappedTrace.Form.CSV, arrival);
-                case PARQUET -> table(MappedTrace.Form.PARQUET, arrival);
+                case AZURE_LLM -> new AzureLlmTrace(new TraceDimensions(defaults()), rules(arrival, policy));
+                case MOONCAKE -> new MooncakeTrace(new TraceDimensions(defaults()), start, rules(arrival, policy));
+                case CLOUDEVENTS_JSONL ->
+                    new CloudEventsTrace(CloudEventLines.withDefaults(defaults(), arrival, policy));
+                case CSV -> table(MappedTrace.Form.CSV, arrival, policy);
+                case PARQUET -> table(MappedTrace.Form.PARQUET, arrival, policy);
             };
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
@@ -152,7 +166,7 @@ final class TraceOptions {
         }
     }
 
-    private MappedTrace table(MappedTrace.Form form, Instant arrival) {
+    private MappedTrace table(MappedTrace.Form form, Instant arrival, EventPolicy policy) {
         if (!project.isEmpty() || !tags.isEmpty()) {
             throw new ParameterException(
                     spec().commandLine(), "--project and --tag are the mapping's business here: say {constant: VALUE}");
@@ -171,7 +185,7 @@ final class TraceOptions {
                 form,
                 columns,
                 List.of(tenant, provider, model, accelerator, region),
-                CloudEventLines.withDefaults(defaults(), arrival));
+                CloudEventLines.withDefaults(defaults(), arrival, policy));
     }
 
     private Mapping mapping() {
@@ -185,9 +199,10 @@ final class TraceOptions {
     }
 
     /** The same rules for every way in; what they find wrong would be refused by the job, where nobody sees it. */
-    static EventCheck withinLimits(Instant arrival) {
+    static EventCheck rules(Instant arrival, EventPolicy policy) {
         return event -> {
-            List<Fault> faults = EventLimits.check(event, arrival);
+            List<Fault> limits = EventLimits.check(event, arrival);
+            List<Fault> faults = limits.isEmpty() ? policy.check(event, arrival, true) : limits;
             return faults.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new EventParser.Parsed.Rejected(

@@ -8,18 +8,15 @@ import java.util.Optional;
 
 /**
  * Splits bytes into physical lines that end in LF, CRLF or the end of the file, and drops a UTF-8 byte order mark. It
- * never holds more than one line, and of a line never more than {@link #MAX_BYTES}.
+ * never holds more than one line, and of a line never more than {@link #KEPT_BYTES}.
  */
 final class LineReader implements Lines {
 
     /** A longer line is not looked into. */
     static final int MAX_BYTES = 1 << 20;
 
-    /**
-     * What is kept of a bad line. A rejected event must fit into one Kafka record, which by default has 1 MiB with all its
-     * trimmings.
-     */
-    static final int KEPT_BYTES = 1 << 19;
+    /** What is kept of a bad line: the topic of rejected events takes records of 20 MiB, the reason and detail included. */
+    static final int KEPT_BYTES = (20 << 20) - (1 << 16);
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -39,7 +36,7 @@ final class LineReader implements Lines {
             return Optional.empty();
         }
         // One more than allowed, because the last byte may be the CR of the line end.
-        Kept kept = new Kept(MAX_BYTES + 1);
+        Kept kept = new Kept(KEPT_BYTES + 1);
         boolean ended = false;
         while (!ended && (position < limit || fill())) {
             int end = indexOfLineFeed();
@@ -67,7 +64,7 @@ final class LineReader implements Lines {
             from = BYTE_ORDER_MARK.length;
             length -= from;
         }
-        int size = (int) Math.min(length, Math.min(MAX_BYTES, bytes.length - from));
+        int size = (int) Math.min(length, Math.min(KEPT_BYTES, bytes.length - from));
         return new RawLine(number, length, Arrays.copyOfRange(bytes, from, from + size));
     }
 

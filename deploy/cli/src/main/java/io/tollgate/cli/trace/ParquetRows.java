@@ -38,11 +38,36 @@ final class ParquetRows implements Lines {
             ParquetReadOptions options = ParquetReadOptions.builder(new PlainParquetConfiguration())
                     .withCodecFactory(new ParquetCodecs())
                     .build();
-            file = ParquetFileReader.open(new LocalInputFile(path), options);
+            file = ParquetFileReader.open(new NamedFile(path), options);
             schema = file.getFileMetaData().getSchema();
             columns = new ColumnIOFactory().getColumnIO(schema);
         } catch (RuntimeException e) {
             throw unreadable(e);
+        }
+        try {
+            // Told now and not at the first page, where it looks like a broken one.
+            file.getRowGroups().stream()
+                    .flatMap(group -> group.getColumns().stream())
+                    .forEach(column -> ParquetCodecs.mustUnpack(column.getCodec()));
+        } catch (IllegalArgumentException e) {
+            file.close();
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The library's complaints name the file by this. */
+    private static final class NamedFile extends LocalInputFile {
+
+        private final Path path;
+
+        NamedFile(Path path) {
+            super(path);
+            this.path = path;
+        }
+
+        @Override
+        public String toString() {
+            return path.toString();
         }
     }
 
@@ -68,8 +93,8 @@ final class ParquetRows implements Lines {
             ObjectNode object = JSON.createObjectNode();
             ParquetJson.write(row, schema, object);
             byte[] json = JSON.writeValueAsBytes(object);
-            return Optional.of(
-                    new RawLine(number, json.length, Arrays.copyOf(json, Math.min(json.length, LineReader.MAX_BYTES))));
+            return Optional.of(new RawLine(
+                    number, json.length, Arrays.copyOf(json, Math.min(json.length, LineReader.KEPT_BYTES))));
         } catch (RuntimeException e) {
             throw unreadable(e);
         }

@@ -5,7 +5,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** One physical line: its bytes, or the beginning of them when it is too long to be one. */
 final class RawLine {
@@ -17,7 +16,7 @@ final class RawLine {
     /**
      * @param number counted from 1
      * @param length bytes that the line really has, without its line end
-     * @param kept all of them, or the first {@link LineReader#MAX_BYTES} when there are more
+     * @param kept all of them, or the first {@link LineReader#KEPT_BYTES} when there are more
      */
     RawLine(long number, long length, byte[] kept) {
         this.number = number;
@@ -63,7 +62,6 @@ final class RawLine {
             return new TraceLine.Bad(number, reason, detail, ByteBuffer.wrap(kept));
         }
         String shortened = detail + "; of its " + length + " bytes the first " + LineReader.KEPT_BYTES + " are kept";
-        return new TraceLine.Bad(
-                number, reason, shortened, ByteBuffer.wrap(Arrays.copyOf(kept, LineReader.KEPT_BYTES)));
+        return new TraceLine.Bad(number, reason, shortened, ByteBuffer.wrap(kept));
     }
 }

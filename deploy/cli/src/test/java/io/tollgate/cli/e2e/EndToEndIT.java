@@ -268,15 +268,14 @@ class EndToEndIT {
         assertThat(instance.run(list).succeeded().output()).contains("Nothing is kept out");
         assertThat(instance.run("rejected", "show", place.group()).output()).contains("counted   yes");
         TollgateProcess.Result again = instance.run("rejected", "retry", place.group());
-        assertThat(again.status()).isEqualTo(65);
-        assertThat(again.output()).contains("0 sent again", "it is counted by now");
+        assertThat(again.succeeded().output()).contains("0 sent again", "it is counted by now");
         assertThat(instance.run("rejected", "show", "9@9").status()).isEqualTo(66);
         assertThat(instance.run("rejected", "retry").status()).isEqualTo(2);
         // The option may stand behind the subcommand; and a line of a trace is told for what it is.
         TollgateProcess.Result lines = instance.run(
                 "rejected", "retry", "--reason", "unparsable_time", "--ready-file", "" + instance.readyFile());
         assertThat(lines.status()).isEqualTo(65);
-        assertThat(lines.output()).contains("0 sent again", "a line of a file that 'tollgate replay' read");
+        assertThat(lines.output()).contains("0 sent again", "a line or row of a file that 'tollgate replay' read");
     }
 
     @Test

@@ -42,15 +42,17 @@ final class TollgateProcess implements AutoCloseable {
     }
 
     /** Starts an instance on the directory and waits until it is ready. */
-    static TollgateProcess up(Path directory) {
+    static TollgateProcess up(Path directory, String... options) {
         Path readyFile = directory.resolve("as-asked.json");
         Path output = directory.resolve("up.out");
         try {
             Files.createDirectories(directory);
             // One that was killed could not take its ready file away.
             Files.deleteIfExists(readyFile);
-            Process process = command(
-                            "up", "--data", directory.toString(), "--any-ports", "--ready-file", readyFile.toString())
+            List<String> arguments = new ArrayList<>(
+                    List.of("up", "--data", directory.toString(), "--any-ports", "--ready-file", readyFile.toString()));
+            arguments.addAll(List.of(options));
+            Process process = command(arguments.toArray(String[]::new))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();

@@ -64,6 +64,18 @@ class CheckpointTest {
     }
 
     @Test
+    void withOtherSaltedTenantsItIsNotBegunAnew() {
+        TreeMap<String, String> now = new TreeMap<>(REPLAY);
+        now.put(Checkpoint.SALTED, "[hot] by 16");
+        assertThatThrownBy(() -> checkpoint().mustBeOf(now, directory.resolve("a.json")))
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        problem -> assertThat(problem.hint())
+                                .contains("counts twice")
+                                .doesNotContain("--restart"));
+    }
+
+    @Test
     void aFileThatIsNoneIsAnErrorAndNotABeginning() throws IOException {
         assertThat(Checkpoint.read(directory.resolve("none.json"))).isEmpty();
         Path file = Files.writeString(directory.resolve("a.json"), "{\"line\":1");

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class KeptOutTest {
@@ -71,6 +72,8 @@ class KeptOutTest {
         send(event("acme", "2023-11-05T00:00:00Z"), 0, 0);
         KeptOut keptOut = new KeptOut(sent, 10);
         assertThat(told(keptOut)).isEqualTo("Counted: every event is in ClickHouse.\n");
+        assertThat(told(keptOut, OptionalLong.of(1))).contains("Of them 1 had been counted before");
+        assertThat(told(keptOut, OptionalLong.empty())).contains("is not known");
 
         keptOut.add(rejected("aggregator", "usage-events-0@0", event("acme", "2023-11-05T00:00:00Z")));
 
@@ -80,9 +83,13 @@ class KeptOutTest {
     }
 
     private static String told(KeptOut keptOut) {
+        return told(keptOut, OptionalLong.of(0));
+    }
+
+    private static String told(KeptOut keptOut, OptionalLong before) {
         StringWriter terminal = new StringWriter();
         PrintWriter writer = new PrintWriter(terminal);
-        new ReplayReport(writer, writer).counted(keptOut);
+        new ReplayReport(writer, writer).counted(keptOut, before);
         return terminal.toString();
     }
 

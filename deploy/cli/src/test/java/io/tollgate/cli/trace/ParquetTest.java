@@ -119,6 +119,19 @@ class ParquetTest {
     void whatIsNoParquetIsAnErrorOfTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("x.parquet"), "PAR1, but no more than that PAR1");
         assertThatThrownBy(() -> Trace.open(file, Tables.parquet(MAPPING))).isInstanceOf(IOException.class);
+        Files.writeString(file, "no Parquet at all");
+        assertThatThrownBy(() -> Trace.open(file, Tables.parquet(MAPPING)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file + " is not a Parquet file")
+                .hasMessageNotContaining("@");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LZO", "BROTLI", "LZ4", "LZ4_RAW"})
+    void aPackingThatIsNotReadIsNamed(CompressionCodecName codec) {
+        assertThatThrownBy(() -> ParquetCodecs.mustUnpack(codec))
+                .hasMessageContaining("packed with " + codec)
+                .hasMessageContaining("zstd, snappy or gzip");
     }
 
     /** Pages are checked when they are read, so a broken one is found in the middle. */

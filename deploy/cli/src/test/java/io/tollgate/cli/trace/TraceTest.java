@@ -116,9 +116,18 @@ class TraceTest {
         assertThat(Traces.bad(lines))
                 .extracting(TraceLine.Bad::reason)
                 .containsExactly("line_too_long", "line_too_long");
-        assertThat(Traces.bad(lines).get(1).detail()).contains("3145728 bytes");
         assertThat(Traces.bad(lines))
-                .allSatisfy(bad -> assertThat(bad.original().remaining()).isEqualTo(LineReader.KEPT_BYTES));
+                .extracting(bad -> bad.original().remaining())
+                .containsExactly(LineReader.MAX_BYTES + 1, 3 << 20);
+    }
+
+    @Test
+    void ofALineThatIsTooLongForTheTopicTheBeginningIsKept() {
+        TraceLine.Bad bad = Traces.bad(Traces.read(Traces.AZURE, "y".repeat(21 << 20) + "\n" + ONE))
+                .get(0);
+        assertThat(bad.reason()).isEqualTo("line_too_long");
+        assertThat(bad.detail()).contains((21 << 20) + " bytes");
+        assertThat(bad.original().remaining()).isEqualTo(LineReader.KEPT_BYTES);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.tollgate.ingest.otlp.OtlpEvents;
 import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.MalformedMessageException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +34,8 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
         CLOUD_EVENT("a CloudEvent"),
         /** A span or a data point, as it came in a request of OpenTelemetry's protocol. */
         TELEMETRY("a span or data point of OpenTelemetry"),
-        /** A line of a file that is no event by itself. */
-        TRACE_LINE("a line of a file that 'tollgate replay' read"),
+        /** A line or row of a file that is no event by itself. */
+        TRACE_LINE("a line or row of a file that 'tollgate replay' read"),
         /** Anything else. */
         BYTES("a piece of bytes that is no event");
 
@@ -78,20 +79,24 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
                             Kind.TELEMETRY, Optional.empty(), telemetry.get(0).parsed());
                 }
             }
-            return new Original(kind(read, stage), Optional.empty(), read);
+            return new Original(kind(bytes, read, stage), Optional.empty(), read);
         }
     }
 
-    /** A trace line may be JSON too, but then it has no identity. */
-    private static Kind kind(Parsed read, String stage) {
+    /** A trace line may be JSON too, and the row of a table have columns named source and id. */
+    private static Kind kind(byte[] bytes, Parsed read, String stage) {
         if (!(read instanceof Parsed.Rejected rejected)) {
             return Kind.CLOUD_EVENT;
         }
-        if (stage.equals("replay") && rejected.identity().isEmpty()) {
+        if (stage.equals("replay") && (rejected.identity().isEmpty() || !namesSpecversion(bytes))) {
             return Kind.TRACE_LINE;
         }
         return rejected.reason() == RejectionReason.MALFORMED_JSON || rejected.reason() == RejectionReason.NOT_AN_OBJECT
                 ? Kind.BYTES
                 : Kind.CLOUD_EVENT;
+    }
+
+    private static boolean namesSpecversion(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8).contains("\"specversion\"");
     }
 }

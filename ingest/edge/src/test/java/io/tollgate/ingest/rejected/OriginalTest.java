@@ -67,6 +67,9 @@ class OriginalTest {
         assertThat(read("2023-11-16 18:17:03,x,1", "replay").kind()).isEqualTo(Kind.TRACE_LINE);
         assertThat(read("{\"timestamp\":1,\"input_length\":-1}", "replay").kind())
                 .isEqualTo(Kind.TRACE_LINE);
+        assertThat(read("{\"source\":\"export\",\"id\":\"1\",\"n\":-1}", "replay")
+                        .kind())
+                .isEqualTo(Kind.TRACE_LINE);
     }
 
     @Test
