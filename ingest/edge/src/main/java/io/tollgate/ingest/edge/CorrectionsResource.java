@@ -27,7 +27,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -35,9 +34,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.ZipException;
-import org.eclipse.jetty.http.BadMessageException;
-import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/events/{source}/{id}:reverse} and {@code :amend}: what was counted, taken back. */
@@ -203,20 +199,7 @@ public final class CorrectionsResource {
     }
 
     private static byte[] read(InputStream body) throws IOException {
-        byte[] bytes;
-        try {
-            bytes = body.readNBytes(BODY_BYTES_MAX + 1);
-        } catch (EofException e) {
-            // The sender hung up, which has an answer of its own.
-            throw e;
-        } catch (ZipException | EOFException | BadMessageException e) {
-            throw new ProblemException(Problem.of(
-                            400,
-                            "invalid_gzip",
-                            "The body is not gzip, or not all of it, though Content-Encoding says so. Pack it, or leave"
-                                    + " the header out."))
-                    .withHeader(CONNECTION, CLOSE);
-        }
+        byte[] bytes = body.readNBytes(BODY_BYTES_MAX + 1);
         if (bytes.length > BODY_BYTES_MAX) {
             throw new ProblemException(Problem.of(
                                     413,
