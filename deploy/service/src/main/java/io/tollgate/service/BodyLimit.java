@@ -33,9 +33,8 @@ class BodyLimit implements ContainerRequestFilter {
         if (request.getLength() > maxBytes) {
             throw tooLarge();
         }
-        if (request.hasEntity()) {
-            request.setEntityStream(new Limited(request.getEntityStream()));
-        }
+        // Not if it has an entity: to know, Jersey would read, and a failure would be its own.
+        request.setEntityStream(new Limited(request.getEntityStream()));
     }
 
     private ProblemException tooLarge() {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +60,6 @@ final class Gunzip implements ContainerRequestFilter {
                     members = open;
                 }
                 return open.read(bytes, offset, length);
-            } catch (EofException e) {
-                throw e; // The sender hung up, which has an answer of its own.
             } catch (ZipException | EOFException e) {
                 throw refusal();
             }

@@ -92,6 +92,7 @@ public final class HttpService implements AutoCloseable {
         JsonMapper json = ServiceJson.strict();
         long maxBodyBytes = MAX_BODY_BYTES;
         boolean anyNameInPaths;
+        SlowestBody slowestBody = SlowestBody.USUAL;
         final Map<Integer, String> everywhere = new TreeMap<>();
         final List<Object> resources = new ArrayList<>();
         final List<Object> components = new ArrayList<>();
@@ -137,6 +138,12 @@ public final class HttpService implements AutoCloseable {
         /** How many bytes a request's body may have, unpacked; by default one mebibyte. */
         public Builder maxBodyBytes(long bytes) {
             this.maxBodyBytes = bytes;
+            return this;
+        }
+
+        /** How slowly a request's body may come before it is answered 408; by default {@link SlowestBody#USUAL}. */
+        public Builder slowestBody(SlowestBody slowest) {
+            this.slowestBody = slowest;
             return this;
         }
 

@@ -71,6 +71,7 @@ final class OpenApiProblems {
                     400,
                     "`malformed_json`: the body is not JSON; `bad_request`, `invalid_parameter`: the address or a"
                             + " parameter cannot be read");
+            answers.putIfAbsent(408, "`body_too_slow`: the body came too slowly; send it again");
             answers.putIfAbsent(413, "`body_too_large`: send less at once");
             answers.putIfAbsent(415, "`unsupported_media_type`: the body's Content-Type is not one of those listed");
             answers.putIfAbsent(422, "`invalid_body`: the body is JSON, but does not fit; `pointer` says where");

@@ -16,9 +16,13 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.logging.Logger;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.server.ServerRuntime;
 import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a described service together, as Dropwizard's own server command would, but without a command line or a file. */
 final class ServerAssembly {
@@ -26,7 +30,24 @@ final class ServerAssembly {
     private static final Duration GRACE = Duration.seconds(2);
     private static final long THREADS_STOP_MILLIS = 500;
 
+    /** Held, because the filter goes with it. */
+    private static final Logger JERSEY_ANSWERS = Logger.getLogger(ServerRuntime.class.getName() + "$Responder");
+
+    static {
+        // A caller that hung up cannot be answered. Jersey logs each as a severe fault, with eighty lines of stack.
+        JERSEY_ANSWERS.setFilter(entry -> !isHangUp(entry.getThrown()));
+    }
+
     private ServerAssembly() {}
+
+    private static boolean isHangUp(@Nullable Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EofException) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static Server build(HttpService.Builder service) {
         Environment environment = new Environment(
@@ -51,6 +72,7 @@ final class ServerAssembly {
                 service.listenOn.port(),
                 service.listenOn.adminPort(),
                 service.anyNameInPaths,
+                Duration.milliseconds(service.slowestBody.silence().toMillis()),
                 GRACE);
         factory.configure(environment);
         // Only the token's filter asks for decoded paths; Jersey matches them as they were sent.
@@ -66,7 +88,7 @@ final class ServerAssembly {
     }
 
     private static void addJersey(HttpService.Builder service, JerseyEnvironment jersey) {
-        jersey.register(new UnreadBody());
+        jersey.register(new UnreadBody(service.slowestBody));
         jersey.register(new Gunzip());
         jersey.register(new RequestId());
         jersey.register(new ReservedSigns());

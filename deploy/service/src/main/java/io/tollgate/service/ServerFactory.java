@@ -20,8 +20,9 @@ final class ServerFactory extends DefaultServerFactory {
             Violation.AMBIGUOUS_PATH_ENCODING,
             Violation.SUSPICIOUS_PATH_CHARACTERS);
 
-    ServerFactory(String host, int port, int adminPort, boolean anyNameInPaths, Duration gracePeriod) {
+    ServerFactory(String host, int port, int adminPort, boolean anyNameInPaths, Duration idle, Duration gracePeriod) {
         HttpConnectorFactory application = connector(host, port);
+        application.setIdleTimeout(idle);
         if (anyNameInPaths) {
             application.setUriCompliance(ANY_NAME);
         }

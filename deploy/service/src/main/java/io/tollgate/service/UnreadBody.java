@@ -9,14 +9,11 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says {@code Connection: close} in refusals that come before the body was read to its end. The server then closes the
+ * Watches how bodies arrive, and says {@code Connection: close} in refusals that come before the body was read to its end. The server then closes the
  * connection, and a client that was not told would send its next request into it and get no answer.
  */
 @PreMatching
@@ -29,6 +26,12 @@ final class UnreadBody implements ContainerRequestFilter, ContainerResponseFilte
     private static final String PROPERTY = UnreadBody.class.getName();
     private static final int FIRST_ERROR = 400;
 
+    private final SlowestBody slowest;
+
+    UnreadBody(SlowestBody slowest) {
+        this.slowest = slowest;
+    }
+
     /** Says so in a refusal by a servlet filter, which never reads a body. */
     static void mark(HttpServletRequest request, HttpServletResponse response) {
         if (hasBody(request::getHeader)) {
@@ -39,7 +42,7 @@ final class UnreadBody implements ContainerRequestFilter, ContainerResponseFilte
     @Override
     public void filter(ContainerRequestContext request) {
         if (hasBody(request::getHeaderString)) {
-            Watched body = new Watched(request.getEntityStream(), request.getLength());
+            ArrivingBody body = new ArrivingBody(request.getEntityStream(), request.getLength(), slowest);
             request.setEntityStream(body);
             request.setProperty(PROPERTY, body);
         }
@@ -48,8 +51,8 @@ final class UnreadBody implements ContainerRequestFilter, ContainerResponseFilte
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (response.getStatus() >= FIRST_ERROR
-                && request.getProperty(PROPERTY) instanceof Watched body
-                && !body.isAtItsEnd) {
+                && request.getProperty(PROPERTY) instanceof ArrivingBody body
+                && !body.isAtItsEnd()) {
             response.getHeaders().putSingle(CONNECTION, CLOSE);
         }
     }
@@ -57,42 +60,5 @@ final class UnreadBody implements ContainerRequestFilter, ContainerResponseFilte
     private static boolean hasBody(UnaryOperator<@Nullable String> header) {
         String length = header.apply(HttpHeaders.CONTENT_LENGTH);
         return header.apply(TRANSFER_ENCODING) != null || (length != null && !length.equals("0"));
-    }
-
-    private static final class Watched extends FilterInputStream {
-
-        private final long length;
-        private long count;
-        private boolean isAtItsEnd;
-
-        /** @param length less than 0 when nobody knows */
-        Watched(InputStream body, long length) {
-            super(body);
-            this.length = length;
-        }
-
-        private void count(int read) {
-            count += Math.max(0, read);
-            isAtItsEnd |= read < 0 || count == length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? -1 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int wanted) throws IOException {
-            int read = super.read(bytes, offset, wanted);
-            count(read);
-            return read;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
     }
 }

@@ -23,11 +23,16 @@ final class TestService implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
 
     TestService(ListenOn listenOn) {
+        this(listenOn, SlowestBody.USUAL);
+    }
+
+    TestService(ListenOn listenOn, SlowestBody slowest) {
         service = HttpService.named("things")
                 .api("Things", "1.2.3", "Things to try")
                 .listenOn(listenOn)
                 .tokens(TOKENS)
                 .maxBodyBytes(1000)
+                .slowestBody(slowest)
                 .problemEverywhere(503, "`away`: try again")
                 .resource(new ThingsResource())
                 .resource(open)

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingest",
         description =
-                "Runs one HTTP edge in the foreground. It starts also while Kafka is away. Ctrl-C or SIGTERM stops"
+                "Runs one HTTP edge in the foreground. It starts also while Kafka is away, but for"
+                        + " --partitions. Ctrl-C or SIGTERM stops"
                         + " it: requests that were begun are answered, and what Kafka has not taken by then stays in the spool.",
         footer = {
             "",
@@ -104,7 +105,8 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--partitions",
             paramLabel = "N",
             converter = PartitionCount.class,
-            description = "Create the topics if they are not there, usage-events with so many partitions.")
+            description = "Create the topics if they are not there, usage-events with so many partitions. With this"
+                    + " option Kafka must answer at the start.")
     private @Nullable Integer partitions;
 
     @Mixin
@@ -175,10 +177,8 @@ public final class IngestCommand implements Callable<Integer> {
 
     private IngestService start(IngestConfig config) {
         IngestService service;
+        createTopics(config.bootstrapServers());
         try {
-            if (partitions != null) {
-                UsageTopics.ensure(config.bootstrapServers(), partitions);
-            }
             service = IngestService.start(config);
         } catch (RuntimeException e) {
             LOG.error("the edge did not start", e);
@@ -191,6 +191,23 @@ public final class IngestCommand implements Callable<Integer> {
         refuseOtherPort(service, listen.port(), service.applicationUri().getPort(), "--listen");
         refuseOtherPort(service, adminPort, service.adminUri().getPort(), "--admin-port");
         return service;
+    }
+
+    /** Not in the background: a Kafka that comes back might first create them itself, with another number of partitions. */
+    private void createTopics(String bootstrapServers) {
+        if (partitions == null) {
+            return;
+        }
+        try {
+            UsageTopics.ensure(bootstrapServers, partitions);
+        } catch (RuntimeException e) {
+            LOG.error("the topics were not created", e);
+            throw new UserException(
+                    ExitCode.UNAVAILABLE,
+                    "cannot create the topics: the Kafka at %s does not answer, or refuses: %s"
+                            .formatted(bootstrapServers, Sentence.of(e)),
+                    "start it first, or leave --partitions out if the topics are there");
+        }
     }
 
     private static void refuseOtherPort(IngestService service, int wanted, int bound, String option) {

@@ -99,14 +99,15 @@ final class IngestOptions {
             names = "--request-memory",
             paramLabel = "SIZE",
             converter = Size.class,
-            description = "Memory for all requests together (default: an eighth of the heap, 8MiB to 256MiB).")
+            description = "Memory for all requests together (default: an eighth of the heap, 12MiB to 256MiB). At"
+                    + " least 12MiB; a body of OpenTelemetry may have a half of it, in JSON a quarter.")
     private @Nullable Long requestMemory;
 
     @Option(
             names = "--request-disk",
             paramLabel = "SIZE",
             converter = Size.class,
-            description = "Disk for the large bodies of all requests together, below 2GiB (default: 1GiB).")
+            description = "Disk for the large bodies of all requests together, 16MiB to 2GiB (default: 1GiB).")
     private @Nullable Long requestDisk;
 
     @Option(
@@ -122,7 +123,7 @@ final class IngestOptions {
             paramLabel = "SIZE",
             converter = Size.class,
             defaultValue = "1GiB",
-            description = "What the spool may have; when it is full, requests are answered 503"
+            description = "What the spool may have, 32MiB at least; when it is full, requests are answered 503"
                     + " (default: ${DEFAULT-VALUE}).")
     private long spoolSize = 1L << 30;
 
@@ -169,9 +170,13 @@ final class IngestOptions {
             IngestConfig config = usual.withPolicy(policy(meters))
                     .withKafkaPatience(kafkaPatience)
                     .withInFlight(new InFlight.Limits(
-                            bounded("--max-requests", maxRequests, limits.requests()),
-                            bounded("--request-memory", requestMemory, limits.memoryBytes()),
-                            bounded("--request-disk", requestDisk, limits.diskBytes())))
+                            bounded("--max-requests", maxRequests, 1, limits.requests()),
+                            bounded(
+                                    "--request-memory",
+                                    requestMemory,
+                                    InFlight.Limits.MEMORY_MIN,
+                                    limits.memoryBytes()),
+                            bounded("--request-disk", requestDisk, InFlight.Limits.DISK_MIN, limits.diskBytes())))
                     .withMayBackfill(backfillBy == null ? usual.mayBackfill() : EnumSet.copyOf(backfillBy))
                     .withSpool(spool(usual.spool()))
                     .withOtlp(otlpMapping == null ? usual.otlp() : mappingIn(otlpMapping));
@@ -188,7 +193,11 @@ final class IngestOptions {
             return Optional.empty();
         }
         Optional<SpoolConfig> wanted = spool == null ? usual : Optional.of(SpoolConfig.in(spool));
-        return wanted.map(config -> config.withMaxBytes(spoolSize));
+        return wanted.map(config -> {
+            long least = 2 * config.segmentBytes();
+            check(spoolSize >= least, "--spool-size is below %dMiB, the least".formatted(least >> 20));
+            return config.withMaxBytes(spoolSize);
+        });
     }
 
     private EventPolicy policy(MeterCatalogue meters) {
@@ -235,8 +244,12 @@ final class IngestOptions {
         }
     }
 
-    private int bounded(String option, @Nullable Long given, int usual) {
-        check(given == null || given <= Integer.MAX_VALUE, option + " is 2GiB or more");
+    private int bounded(String option, @Nullable Long given, int least, int usual) {
+        check(given == null || given <= Integer.MAX_VALUE, option + " is too large; it must be below 2^31");
+        check(
+                given == null || given >= least,
+                "%s is below %dMiB, with which the largest requests would never be taken"
+                        .formatted(option, least >> 20));
         return given == null ? usual : (int) (long) given;
     }
 

@@ -38,7 +38,10 @@ import picocli.CommandLine.Spec;
             "",
             "Parts that are given by address are used; the others are started from real engines with their data in the"
                     + " data directory. A wanted port that is taken is replaced by a free one: read the endpoints it"
-                    + " prints, or the ready file."
+                    + " prints, or the ready file.",
+            "",
+            "The spool is for a --kafka that is somebody else's. When the Kafka that is started here ends, 'up' ends too,"
+                    + " and what was spooled is sent at the next start."
         })
 public final class UpCommand implements Callable<Integer> {
 

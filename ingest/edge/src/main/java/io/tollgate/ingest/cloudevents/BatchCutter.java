@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -14,9 +15,25 @@ import org.jspecify.annotations.Nullable;
 /** Cuts bodies at the byte, without building what is in them. */
 final class BatchCutter {
 
-    /** The stream is its owner's, who may read it again. */
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
+    /** Of names and numbers: what is longer is larger than any event may be. */
+    private static final int LONGEST = 1 << 20;
+    /** Each level takes some 60 bytes while the body is read. */
+    private static final int DEEPEST = 1 << 16;
+
+    /**
+     * The stream is its owner's, who may read it again. What is odd but JSON must keep out its own event alone, so the
+     * limits of the one event's parser are not those of the body; names are not interned, because they are not wanted.
+     */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNameLength(LONGEST)
+                    .maxNumberLength(LONGEST)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private static final int CHUNK_BYTES = 32 << 10;
 

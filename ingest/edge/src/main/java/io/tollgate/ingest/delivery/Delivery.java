@@ -2,7 +2,6 @@ package io.tollgate.ingest.delivery;
 
 import com.codahale.metrics.Counter;
 import io.tollgate.emitter.Emitter;
-import io.tollgate.emitter.Outcome;
 import io.tollgate.events.UsageEvent;
 import java.time.Duration;
 import java.util.List;
@@ -36,14 +35,14 @@ public final class Delivery {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
         Outcomes outcomes = new Outcomes(events.size());
         for (UsageEvent event : events) {
-            emitter.offer(event, outcomes::usage);
+            emitter.offer(event, outcomes::ofUsage);
             // With Kafka away each event would hold us for as long as the first.
             if (outcomes.refused().isPresent() || System.nanoTime() - deadlineNanos > 0) {
                 break;
             }
         }
         if (!outcomes.allTaken(Math.max(0, deadlineNanos - System.nanoTime()))) {
-            throw Undelivered.because(outcomes.refused().orElse(Outcome.Reason.KAFKA_AWAY));
+            throw outcomes.refused().map(Undelivered::because).orElseGet(Undelivered::notInTime);
         }
         accepted.inc(events.size());
         spooled.inc(outcomes.spooled());

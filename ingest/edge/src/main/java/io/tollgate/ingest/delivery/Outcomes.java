@@ -26,20 +26,24 @@ public final class Outcomes {
         }
     }
 
-    /** Of an event that was accepted. */
-    public void usage(Outcome outcome) {
+    /** Of an event that was let in. */
+    public void ofUsage(Outcome outcome) {
         if (outcome.kind() == Outcome.Kind.SPOOLED) {
             spooled.incrementAndGet();
         }
-        rejected(outcome);
+        decided(outcome, 1);
     }
 
-    /** Of an event that was kept out. */
-    public void rejected(Outcome outcome) {
+    /** Of so many events that were kept out, with one record for all. */
+    public void ofKeptOut(Outcome outcome, int events) {
+        decided(outcome, events);
+    }
+
+    private void decided(Outcome outcome, int events) {
         if (outcome instanceof Outcome.Refused failure) {
             refuse(failure.reason());
         }
-        if (open.decrementAndGet() == 0) {
+        if (open.addAndGet(-events) == 0) {
             decided.countDown();
         }
     }

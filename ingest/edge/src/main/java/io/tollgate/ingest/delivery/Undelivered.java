@@ -30,6 +30,11 @@ public final class Undelivered {
         };
     }
 
+    /** The answer when neither Kafka nor the spool refused anything, but not all was safe when the patience was over. */
+    public static ProblemException notInTime() {
+        return unavailable("not_in_time", "Not all of the events were safe in time");
+    }
+
     private static ProblemException unavailable(String code, String why) {
         return new ProblemException(Problem.of(
                         503,

@@ -41,6 +41,9 @@ final class Answers {
         if (outcome instanceof Intake.Away away) {
             return Undelivered.because(away.reason());
         }
+        if (outcome instanceof Intake.NotInTime) {
+            return Undelivered.notInTime();
+        }
         throw new IllegalStateException("no answer to " + outcome);
     }
 

@@ -19,6 +19,7 @@ import io.tollgate.ingest.delivery.Outcomes;
 import io.tollgate.ingest.http.HeldBody;
 import io.tollgate.ingest.http.InFlight;
 import io.tollgate.ingest.otlp.OtlpEvent;
+import io.tollgate.ingest.otlp.OtlpEvents;
 import io.tollgate.ingest.policy.EventPolicy;
 import io.tollgate.ingest.usage.UnknownFields;
 import java.io.IOException;
@@ -28,11 +29,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -53,6 +57,11 @@ final class EventIntake {
     private static final int COPIES_OF_ONE = 4;
     /** Originals that are larger are kept one at a time: each is copied several times on its way. */
     private static final int SMALL_ORIGINAL_BYTES = 128 << 10;
+
+    /** Of the originals of one request that are kept one by one: as much as a request may have. */
+    private static final int COPIES_BYTES_MAX = 16 << 20;
+
+    private static final byte[] NOTHING = {};
 
     private final Emitter emitter;
     private final InstantSource clock;
@@ -145,17 +154,38 @@ final class EventIntake {
         }
     }
 
-    /** Takes events that were read already, however many; the caller has taken memory for them. */
-    Intake take(List<OtlpEvent> events, Sending sending) {
+    /**
+     * Takes events that were read already, however many; the caller has taken memory for them. What is kept out is kept
+     * one by one, but beyond {@link #COPIES_BYTES_MAX} together: each has a copy of its resource, so that a large one with
+     * thousands of bad spans would be gigabytes, which are never safe in time.
+     */
+    Intake take(OtlpEvents read, Sending sending) {
         Timer.Context time = requests.time();
         try {
+            List<OtlpEvent> events = read.events();
             Request request = new Request(sending, events.size());
+            Set<Object> rest = Collections.newSetFromMap(new IdentityHashMap<>());
+            long copied = 0;
             for (int index = 0; index < events.size() && request.isGoingOn(); index++) {
                 OtlpEvent event = events.get(index);
-                request.decide(
-                        index,
-                        request.letIn(event.parsed()),
-                        () -> ByteBuffer.wrap(event.original().get()));
+                Parsed parsed = request.letIn(event.parsed());
+                byte[] original = NOTHING;
+                if (parsed instanceof Parsed.Rejected rejected) {
+                    if (rest.isEmpty()) {
+                        original = event.original().get();
+                        copied += original.length;
+                    }
+                    if (copied > COPIES_BYTES_MAX) {
+                        rest.add(event.item());
+                        request.refuse(index, rejected);
+                        continue;
+                    }
+                }
+                ByteBuffer kept = ByteBuffer.wrap(original);
+                request.decide(index, parsed, () -> kept);
+            }
+            if (!rest.isEmpty() && request.isGoingOn()) {
+                request.keepTogether(rest.size(), read.together().apply(rest));
             }
             return request.end();
         } finally {
@@ -226,13 +256,13 @@ final class EventIntake {
         void decide(int index, Parsed parsed, Supplier<ByteBuffer> whole) {
             if (parsed instanceof Parsed.Accepted event) {
                 event.unknown().ifPresent(unread::add);
-                emitter.offer(event.event(), outcomes::usage);
+                emitter.offer(event.event(), outcomes::ofUsage);
             } else if (parsed instanceof Parsed.Rejected event) {
                 ByteBuffer original = whole.get();
                 if (original.remaining() <= SMALL_ORIGINAL_BYTES) {
-                    emitter.offer(rejection(index, event, original), outcomes::rejected);
+                    emitter.offer(rejection(index, event, original), outcome -> outcomes.ofKeptOut(outcome, 1));
                 } else if (mayKeepLarge()) {
-                    keepAlone(rejection(index, event, original));
+                    keepAlone(rejection(index, event, original), 1);
                 }
             }
         }
@@ -244,7 +274,7 @@ final class EventIntake {
                 decide(index, event, () -> small);
             } else if (mayKeepLarge()) {
                 try {
-                    keepAlone(rejection(index, event, body.slice(start, end)));
+                    keepAlone(rejection(index, event, body.slice(start, end)), 1);
                 } catch (IOException e) {
                     largeOriginals.release();
                     throw e;
@@ -264,32 +294,65 @@ final class EventIntake {
             return false;
         }
 
-        private void keepAlone(RejectedEvent event) {
+        private void keepAlone(RejectedEvent event, int events) {
             emitter.offer(event, outcome -> {
                 largeOriginals.release();
-                outcomes.rejected(outcome);
+                outcomes.ofKeptOut(outcome, events);
             });
         }
 
-        private RejectedEvent rejection(int index, Parsed.Rejected event, ByteBuffer original) {
-            String code = event.reason().code();
+        /** Keeps the last events that were refused, as one. */
+        void keepTogether(int count, byte[] original) {
+            List<Intake.EventError> last = errors.subList(errors.size() - count, errors.size());
+            Intake.EventError first = last.get(0);
+            String detail = "%d events of one request, kept as one because of what they share: %s. The first%s: %s"
+                    .formatted(
+                            count,
+                            Intake.EventError.byCode(last),
+                            first.id().map(id -> ", " + id).orElse(""),
+                            first.detail());
+            RejectedEvent together = rejection(
+                    first.code(),
+                    detail,
+                    "events " + first.index() + " and further",
+                    Optional.empty(),
+                    ByteBuffer.wrap(original));
+            if (mayKeepLarge()) {
+                keepAlone(together, count);
+            }
+        }
+
+        /** An event is kept out. */
+        void refuse(int index, Parsed.Rejected event) {
             reasons.add(event.reason());
-            errors.add(new Intake.EventError(index, event.identity().map(EventIdentity::getId), code, event.detail()));
+            errors.add(new Intake.EventError(
+                    index,
+                    event.identity().map(EventIdentity::getId),
+                    event.reason().code(),
+                    event.detail()));
+        }
+
+        private RejectedEvent rejection(int index, Parsed.Rejected event, ByteBuffer original) {
+            refuse(index, event);
+            return rejection(event.reason().code(), event.detail(), "event " + index, event.identity(), original);
+        }
+
+        private RejectedEvent rejection(
+                String code, String detail, String which, Optional<EventIdentity> identity, ByteBuffer original) {
             return new RejectedEvent(
                     code,
-                    event.detail(),
+                    detail,
                     STAGE,
-                    "request " + sending.requestId() + ", event " + index,
+                    "request " + sending.requestId() + ", " + which,
                     arrival.truncatedTo(ChronoUnit.MILLIS),
-                    event.identity().orElse(null),
+                    identity.orElse(null),
                     original);
         }
 
         Intake end() {
             if (!outcomes.allTaken(leftNanos())) {
-                Outcome.Reason reason = outcomes.refused().orElse(Outcome.Reason.KAFKA_AWAY);
-                refusing = Optional.of(reason);
-                return new Intake.Away(reason);
+                refusing = outcomes.refused();
+                return refusing.<Intake>map(Intake.Away::new).orElseGet(Intake.NotInTime::new);
             }
             refusing = Optional.empty();
             count();

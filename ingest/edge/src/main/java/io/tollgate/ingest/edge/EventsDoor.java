@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.BadMessageException;
 
 /** What stands between a request and the intake: room, who may what, and whether it was answered before. */
 final class EventsDoor {
@@ -40,6 +39,7 @@ final class EventsDoor {
     private final EventIntake intake;
     private final Path largeBodies;
     private final Set<Role> mayBackfill;
+    private final InFlight.Limits inFlightLimits;
     private final InFlight inFlight;
     private final IdempotencyKeys<Intake> answers;
     private final MetricRegistry metrics;
@@ -48,7 +48,8 @@ final class EventsDoor {
         this.intake = intake;
         this.largeBodies = config.largeBodies();
         this.mayBackfill = config.mayBackfill();
-        this.inFlight = new InFlight(config.inFlight());
+        this.inFlightLimits = config.inFlight();
+        this.inFlight = new InFlight(inFlightLimits);
         this.answers = new IdempotencyKeys<>(KEYS_MAX, KEPT_ERRORS_MAX, clock);
         this.metrics = metrics;
     }
@@ -104,6 +105,17 @@ final class EventsDoor {
     Intake enter(Role role, boolean backfill, int times, InputStream body, Function<byte[], Intake> work)
             throws IOException {
         return enter(role, backfill, body, Optional.empty(), (held, place) -> {
+            int most = inFlightLimits.memoryBytes() / times;
+            if (held.length() > most) {
+                // Never would there be room for it; to say "later" would be a lie.
+                throw new ProblemException(Problem.of(
+                                413,
+                                "body_too_large",
+                                "There is never room for a body of more than " + most
+                                        + " bytes in this form. Send less at once, or in Protobuf; the operator can give"
+                                        + " the edge more memory.")
+                        .with("maxBytes", most));
+            }
             takeMemory(place, (long) times * held.length());
             try (InputStream whole = held.open()) {
                 return work.apply(whole.readAllBytes());
@@ -233,9 +245,6 @@ final class EventsDoor {
             return HeldBody.read(body, place, largeBodies, digest);
         } catch (HeldBody.NoRoomException e) {
             throw full();
-        } catch (BadMessageException e) {
-            throw new ProblemException(Problem.of(
-                    400, "bad_request", "The body does not keep to HTTP: its chunks or its length are wrong."));
         }
     }
 

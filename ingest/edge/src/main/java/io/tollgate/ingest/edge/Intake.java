@@ -2,7 +2,10 @@ package io.tollgate.ingest.edge;
 
 import io.tollgate.emitter.Outcome;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What became of one request. */
 sealed interface Intake {
@@ -26,6 +29,9 @@ sealed interface Intake {
     /** Not all events are known to be safe; some of them may be in Kafka, or in the spool. */
     record Away(Outcome.Reason reason) implements Intake {}
 
+    /** The same, and nobody refused any: there were too many, or all was too slow. */
+    record NotInTime() implements Intake {}
+
     /**
      * One event that was kept out.
      *
@@ -33,5 +39,15 @@ sealed interface Intake {
      * @param id its CloudEvents id, when that could be read
      * @param code the reason, stable
      */
-    record EventError(int index, Optional<String> id, String code, String detail) {}
+    record EventError(int index, Optional<String> id, String code, String detail) {
+
+        /** The codes of some, each with how often it stands there. */
+        static String byCode(List<EventError> errors) {
+            Map<String, Long> counts = errors.stream()
+                    .collect(Collectors.groupingBy(EventError::code, TreeMap::new, Collectors.counting()));
+            return counts.entrySet().stream()
+                    .map(code -> code.getKey() + " (" + code.getValue() + ")")
+                    .collect(Collectors.joining(", "));
+        }
+    }
 }

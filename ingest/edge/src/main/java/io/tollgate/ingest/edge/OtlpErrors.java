@@ -21,6 +21,8 @@ import java.lang.annotation.Annotation;
 final class OtlpErrors implements ContainerResponseFilter {
 
     private static final int BAD_REQUEST = 400;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int UNAVAILABLE = 503;
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -35,6 +37,10 @@ final class OtlpErrors implements ContainerResponseFilter {
                             .setField("body")
                             .setDescription(problem.detail()))
                     .build()));
+        }
+        if (response.getStatus() == REQUEST_TIMEOUT) {
+            // Exporters drop what gets a 408, and send what gets a 503 again.
+            response.setStatus(UNAVAILABLE);
         }
         OtlpEncoding encoding = OtlpEncoding.of(request.getHeaderString(HttpHeaders.CONTENT_TYPE));
         response.setEntity(encoding.write(status.build()), new Annotation[0], MediaType.valueOf(encoding.mediaType()));

@@ -21,7 +21,6 @@ import io.tollgate.emitter.rules.RejectionReason;
 import io.tollgate.ingest.cloudevents.Parsed;
 import io.tollgate.ingest.otlp.Metrics;
 import io.tollgate.ingest.otlp.OtlpEncoding;
-import io.tollgate.ingest.otlp.OtlpEvent;
 import io.tollgate.ingest.otlp.OtlpEvents;
 import io.tollgate.ingest.otlp.OtlpEvents.PassedOver;
 import io.tollgate.ingest.otlp.OtlpMapping;
@@ -45,11 +44,8 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** OTLP over HTTP: what exporters send whose endpoint is this service's {@code /otlp}. */
@@ -212,7 +208,7 @@ public final class OtlpResource {
                 return malformed(fault.get(), bytes, sending);
             }
             OtlpEvents events = read.apply(clock.instant());
-            Intake taken = intake.take(events.events(), sending);
+            Intake taken = intake.take(events, sending);
             if (taken instanceof Intake.Done) {
                 events.passedOver().forEach((why, count) -> counter(why).inc(count));
             }
@@ -228,8 +224,7 @@ public final class OtlpResource {
     private Intake malformed(String detail, byte[] body, EventIntake.Sending sending) {
         Fault fault = new Fault(RejectionReason.MALFORMED_OTLP, "The body is no OTLP request: " + detail);
         Intake kept = intake.take(
-                List.of(new OtlpEvent(
-                        new Parsed.Rejected(fault.reason(), fault.explanation(), Optional.empty()), () -> body)),
+                OtlpEvents.unreadable(body, new Parsed.Rejected(fault.reason(), fault.explanation(), Optional.empty())),
                 sending);
         if (kept instanceof Intake.Done) {
             throw new ProblemException(Problem.of(400, fault.reason().code(), fault.explanation()));
@@ -244,16 +239,12 @@ public final class OtlpResource {
     /** Codes and how often, then the first in words: exporters log it. */
     private static String explained(Intake.Done done) {
         List<Intake.EventError> errors = done.errors();
-        Map<String, Long> byCode = errors.stream()
-                .collect(Collectors.groupingBy(Intake.EventError::code, TreeMap::new, Collectors.counting()));
         Intake.EventError first = errors.get(0);
         return "%d of %d with usage were kept out: %s. The first%s: %s"
                 .formatted(
                         errors.size(),
                         errors.size() + done.accepted(),
-                        byCode.entrySet().stream()
-                                .map(code -> code.getKey() + " (" + code.getValue() + ")")
-                                .collect(Collectors.joining(", ")),
+                        Intake.EventError.byCode(errors),
                         first.id().map(id -> ", " + id).orElse(""),
                         first.detail());
     }

@@ -22,13 +22,18 @@ public final class InFlight {
     /**
      * How much at once; each at least 1.
      *
-     * @param memoryBytes for small bodies, and for the events of all requests on their way
-     * @param diskBytes for the bodies that are not held in memory; below 16 MiB the largest are never taken
+     * @param memoryBytes for small bodies, and for the events of all requests on their way; below {@link #MEMORY_MIN} the
+     *     largest are never taken
+     * @param diskBytes for the bodies that are not held in memory; the same is true below {@link #DISK_MIN}
      */
     public record Limits(int requests, int memoryBytes, int diskBytes) {
 
         private static final int REQUESTS = 256;
-        private static final int MEMORY_MIN = 8 << 20;
+        /** So much a request of 10,000 events takes, one of them of 1 MiB. */
+        public static final int MEMORY_MIN = 12 << 20;
+        /** The largest body. */
+        public static final int DISK_MIN = 16 << 20;
+
         private static final int MEMORY_MAX = 256 << 20;
         private static final int HEAP_SHARE = 8;
 
@@ -38,7 +43,7 @@ public final class InFlight {
             }
         }
 
-        /** 256 requests, an eighth of the heap but 8 to 256 MiB, and 1 GiB of disk: 64 bodies of the largest size. */
+        /** 256 requests, an eighth of the heap but 12 to 256 MiB, and 1 GiB of disk: 64 bodies of the largest size. */
         public static Limits usual() {
             long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
             return new Limits(REQUESTS, (int) Math.max(MEMORY_MIN, Math.min(MEMORY_MAX, share)), 1 << 30);

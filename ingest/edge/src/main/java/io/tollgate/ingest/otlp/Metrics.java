@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code gen_ai.client.token.usage} to usage events: one event for each data point of a delta histogram, with the sum of
@@ -60,7 +61,50 @@ public final class Metrics {
                 }
             }
         }
-        return new OtlpEvents(metrics.events, metrics.passedOver);
+        return new OtlpEvents(metrics.events, items -> together(request, items), metrics.passedOver);
+    }
+
+    private static byte[] together(ExportMetricsServiceRequest request, Set<Object> wanted) {
+        ExportMetricsServiceRequest.Builder some = ExportMetricsServiceRequest.newBuilder();
+        for (ResourceMetrics ofResource : request.getResourceMetricsList()) {
+            ResourceMetrics.Builder resource = ofResource.toBuilder().clearScopeMetrics();
+            for (ScopeMetrics ofScope : ofResource.getScopeMetricsList()) {
+                ScopeMetrics.Builder scope = ofScope.toBuilder().clearMetrics();
+                ofScope.getMetricsList().forEach(metric -> only(metric, wanted).ifPresent(scope::addMetrics));
+                if (scope.getMetricsCount() > 0) {
+                    resource.addScopeMetrics(scope);
+                }
+            }
+            if (resource.getScopeMetricsCount() > 0) {
+                some.addResourceMetrics(resource);
+            }
+        }
+        return OtlpEncoding.kept(some.build());
+    }
+
+    private static Optional<Metric> only(Metric metric, Set<Object> wanted) {
+        if (wanted.contains(metric)) {
+            return Optional.of(metric);
+        }
+        List<HistogramDataPoint> points = metric.getHistogram().getDataPointsList().stream()
+                .filter(wanted::contains)
+                .toList();
+        if (!points.isEmpty()) {
+            return Optional.of(metric.toBuilder()
+                    .setHistogram(
+                            metric.getHistogram().toBuilder().clearDataPoints().addAllDataPoints(points))
+                    .build());
+        }
+        List<ExponentialHistogramDataPoint> others = metric.getExponentialHistogram().getDataPointsList().stream()
+                .filter(wanted::contains)
+                .toList();
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(metric.toBuilder()
+                        .setExponentialHistogram(metric.getExponentialHistogram().toBuilder()
+                                .clearDataPoints()
+                                .addAllDataPoints(others))
+                        .build());
     }
 
     /** A metric and where it stands. */
@@ -79,6 +123,7 @@ public final class Metrics {
      * One data point of either kind of histogram.
      *
      * @param sum what it says, as decimal: exactly the double, or absent if there is none or it is no number
+     * @param item itself
      * @param alone the metric with this point only
      */
     private record Point(
@@ -88,6 +133,7 @@ public final class Metrics {
             boolean recorded,
             Optional<BigDecimal> sum,
             AggregationTemporality temporality,
+            Object item,
             Metric alone) {
 
         static Point of(Metric metric, HistogramDataPoint point) {
@@ -100,6 +146,7 @@ public final class Metrics {
                             ? Optional.of(new BigDecimal(point.getSum()))
                             : Optional.empty(),
                     metric.getHistogram().getAggregationTemporality(),
+                    point,
                     metric.toBuilder()
                             .setHistogram(metric.getHistogram().toBuilder()
                                     .clearDataPoints()
@@ -117,6 +164,7 @@ public final class Metrics {
                             ? Optional.of(new BigDecimal(point.getSum()))
                             : Optional.empty(),
                     metric.getExponentialHistogram().getAggregationTemporality(),
+                    point,
                     metric.toBuilder()
                             .setExponentialHistogram(metric.getExponentialHistogram().toBuilder()
                                     .clearDataPoints()
@@ -142,6 +190,7 @@ public final class Metrics {
             Fault fault = new Fault(RejectionReason.WRONG_TYPE, TOKEN_USAGE + " is no histogram.");
             events.add(new OtlpEvent(
                     new Parsed.Rejected(fault.reason(), fault.explanation(), Optional.empty()),
+                    metric,
                     () -> series.alone(metric)));
         }
     }
@@ -171,7 +220,8 @@ public final class Metrics {
         } else if (genAi.isWrapper()) {
             passOver(PassedOver.WRAPPER, 1);
         } else {
-            events.add(new OtlpEvent(event(point, series, attributes, genAi), () -> series.alone(point.alone())));
+            events.add(new OtlpEvent(
+                    event(point, series, attributes, genAi), point.item(), () -> series.alone(point.alone())));
         }
     }
 

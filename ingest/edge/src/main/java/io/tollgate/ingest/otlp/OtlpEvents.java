@@ -2,23 +2,34 @@ package io.tollgate.ingest.otlp;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.tollgate.ingest.cloudevents.Parsed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * What one OTLP request holds.
  *
  * @param events one for each span or data point that tells usage, in the request's order
+ * @param together the request with those of its items only that it is given, each by identity, in the form of
+ *     {@link OtlpEvent#original()}: what they share, such as a large resource, stands in it once
  * @param passedOver how many others there are, and why nothing becomes of them
  */
-public record OtlpEvents(List<OtlpEvent> events, Map<PassedOver, Integer> passedOver) {
+public record OtlpEvents(
+        List<OtlpEvent> events, Function<Set<Object>, byte[]> together, Map<PassedOver, Integer> passedOver) {
 
     public OtlpEvents {
         events = List.copyOf(events);
         passedOver = Map.copyOf(passedOver);
+    }
+
+    /** A body that could not be read. */
+    public static OtlpEvents unreadable(byte[] body, Parsed.Rejected why) {
+        return new OtlpEvents(List.of(new OtlpEvent(why, body, () -> body)), any -> body, Map.of());
     }
 
     /**

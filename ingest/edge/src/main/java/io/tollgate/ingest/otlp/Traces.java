@@ -60,7 +60,25 @@ public final class Traces {
                 ofScope.getSpansList().forEach(span -> traces.read(span, resource, ofScope, ofResource));
             }
         }
-        return new OtlpEvents(traces.events, traces.passedOver);
+        return new OtlpEvents(traces.events, spans -> together(request, spans), traces.passedOver);
+    }
+
+    private static byte[] together(ExportTraceServiceRequest request, Set<Object> wanted) {
+        ExportTraceServiceRequest.Builder some = ExportTraceServiceRequest.newBuilder();
+        for (ResourceSpans ofResource : request.getResourceSpansList()) {
+            ResourceSpans.Builder resource = ofResource.toBuilder().clearScopeSpans();
+            for (ScopeSpans ofScope : ofResource.getScopeSpansList()) {
+                List<Span> spans =
+                        ofScope.getSpansList().stream().filter(wanted::contains).toList();
+                if (!spans.isEmpty()) {
+                    resource.addScopeSpans(ofScope.toBuilder().clearSpans().addAllSpans(spans));
+                }
+            }
+            if (resource.getScopeSpansCount() > 0) {
+                some.addResourceSpans(resource);
+            }
+        }
+        return OtlpEncoding.kept(some.build());
     }
 
     private void read(Span span, Attributes.Named resource, ScopeSpans scope, ResourceSpans all) {
@@ -74,7 +92,7 @@ public final class Traces {
             passedOver.merge(PassedOver.WRAPPER, 1, Integer::sum);
             return;
         }
-        events.add(new OtlpEvent(event(span, attributes, genAi), () -> alone(span, scope, all)));
+        events.add(new OtlpEvent(event(span, attributes, genAi), span, () -> alone(span, scope, all)));
     }
 
     private Parsed event(Span span, Attributes attributes, GenAi genAi) {

@@ -68,6 +68,15 @@ class EventBatchTest {
     }
 
     @Test
+    void whatIsOddKeepsOutNoneButItself() {
+        for (String odd : new String[] {
+            "[".repeat(1_001) + "]".repeat(1_001), "{\"" + "n".repeat(60_000) + "\":1}", "9".repeat(1_500)
+        }) {
+            assertThat(events("[{}," + odd + ",{}]", EventBatch.Form.ARRAY)).containsExactly("{}", odd, "{}");
+        }
+    }
+
+    @Test
     void moreThanAllowedIsTooMany() {
         assertThat(events("[1,2,3]", EventBatch.Form.ARRAY)).hasSize(3);
         assertThat(split("[1,2,3,4]", EventBatch.Form.ARRAY)).isInstanceOf(EventBatch.TooMany.class);

@@ -339,10 +339,17 @@ class CorrectionsIT {
         try (IngestService small = IngestService.start(config, () -> NOW);
                 Socket slow = new Socket(
                         InetAddress.getLoopbackAddress(), small.applicationUri().getPort())) {
-            slow.getOutputStream()
-                    .write(("POST /v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer the-platform\r\n"
-                                    + "Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            String head = String.join(
+                    "\r\n",
+                    "POST /v1/events HTTP/1.1",
+                    "Host: a",
+                    "Authorization: Bearer the-platform",
+                    "Content-Type: application/json",
+                    "Content-Length: 100",
+                    "Expect: 100-continue",
+                    "",
+                    "");
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             EdgeClient other = new EdgeClient(small);
             // Told when its body is read, so when it has the only place.
             assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))

@@ -60,14 +60,13 @@ class InFlightIT {
     }
 
     @Test
-    void anExporterIsToldToWaitInItsOwnWords() {
+    void anExporterIsToldThatABodyNeverFits() {
         byte[] span = OtlpIT.JSON_SPAN.getBytes(StandardCharsets.UTF_8);
         try (IngestService service = edge(new InFlight.Limits(8, span.length * 3, 1 << 20))) {
             EdgeClient client = new EdgeClient(service);
             HttpResponse<String> response = client.send(client.to("/otlp/v1/traces", "application/json", span));
-            assertThat(response.statusCode()).isEqualTo(429);
-            assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
-            assertThat(client.json(response).get("message").asText()).startsWith("too_much_in_flight: ");
+            assertThat(response.statusCode()).isEqualTo(413);
+            assertThat(client.json(response).get("message").asText()).startsWith("body_too_large: ");
         }
     }
 
@@ -83,6 +82,11 @@ class InFlightIT {
                         .getBytes(StandardCharsets.US_ASCII));
                 out.flush();
                 full(client, untilStatus(429, client));
+                byte[] span = OtlpIT.JSON_SPAN.getBytes(StandardCharsets.UTF_8);
+                HttpResponse<String> response = client.send(client.to("/otlp/v1/traces", "application/json", span));
+                assertThat(response.statusCode()).isEqualTo(429);
+                assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+                assertThat(client.json(response).get("message").asText()).startsWith("too_much_in_flight: ");
             }
             untilStatus(200, client);
         }

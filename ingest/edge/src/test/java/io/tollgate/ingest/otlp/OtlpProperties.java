@@ -10,8 +10,12 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.tollgate.ingest.cloudevents.Parsed;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -46,6 +50,21 @@ class OtlpProperties {
             OtlpEvents again = read(OtlpEncoding.JSON, event.original().get());
             assertThat(parsed(again)).containsExactly(event.parsed());
         }
+    }
+
+    @Property(tries = BUDGET)
+    void whatIsKeptAsOneGivesTheSameAndNothingElse(
+            @ForAll("requests") ExportTraceServiceRequest request, @ForAll int chosen) {
+        OtlpEvents events = Traces.read(request, OtlpMapping.DEFAULT, Otlp.ARRIVAL);
+        List<OtlpEvent> some = IntStream.range(0, events.events().size())
+                .filter(index -> (chosen >> (index % Integer.SIZE) & 1) == 1)
+                .mapToObj(events.events()::get)
+                .toList();
+        Set<Object> items = Collections.newSetFromMap(new IdentityHashMap<>());
+        some.forEach(event -> items.add(event.item()));
+        OtlpEvents again = read(OtlpEncoding.JSON, events.together().apply(items));
+        assertThat(parsed(again)).isEqualTo(some.stream().map(OtlpEvent::parsed).toList());
+        assertThat(again.passedOver()).isEmpty();
     }
 
     @Property(tries = BUDGET)
