@@ -98,7 +98,8 @@ class HttpServiceTest {
                     .isEqualTo("#/components/schemas/Thing");
             assertThat(post.at("/responses").fieldNames())
                     .toIterable()
-                    .containsExactly("200", "400", "401", "403", "409", "413", "415", "422", "500", "503", "default");
+                    .containsExactly(
+                            "200", "400", "401", "403", "408", "409", "413", "415", "422", "500", "503", "default");
             for (String status : new String[] {"400", "401", "409", "503", "default"}) {
                 assertThat(post.at("/responses/" + status + "/content/application~1problem+json/schema/$ref")
                                 .asText())
