@@ -42,7 +42,7 @@ public final class Archive implements AutoCloseable {
     private static final Set<Integer> MISCONFIGURED = Set.of(47, 60, 81, 192, 193, 194, 497, 516);
 
     private final Optional<Client> client;
-    /** Why the archive could not be read the last time; so that the log says each cause once. */
+    /** What kept the archive from being read the last time, if anything did; so that the log says each cause once. */
     private final AtomicReference<String> fault = new AtomicReference<>("");
 
     private Archive(Optional<Client> client) {
@@ -79,11 +79,14 @@ public final class Archive implements AutoCloseable {
             fault.set("");
             return rows;
         } catch (RuntimeException e) {
-            String cause = root(e).toString();
-            if (!fault.getAndSet(cause).equals(cause)) {
-                LOG.warn("the archive cannot be read: {}", cause);
+            Throwable root = root(e);
+            Optional<Integer> code = code(e);
+            // Not its words: there is a query's id in them.
+            String kind = root.getClass().getName() + code.orElse(0);
+            if (!fault.getAndSet(kind).equals(kind)) {
+                LOG.warn("the archive cannot be read: {}", root.toString());
             }
-            if (isMisconfigured(e)) {
+            if (code.filter(MISCONFIGURED::contains).isPresent()) {
                 throw new ProblemException(Problem.of(
                         503,
                         "archive_misconfigured",
@@ -112,13 +115,14 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    private static boolean isMisconfigured(Throwable failure) {
+    /** ClickHouse's own, if it answered. */
+    private static Optional<Integer> code(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof ServerException answer && MISCONFIGURED.contains(answer.getCode())) {
-                return true;
+            if (each instanceof ServerException answer) {
+                return Optional.of(answer.getCode());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** The client's own words are that a query failed. */

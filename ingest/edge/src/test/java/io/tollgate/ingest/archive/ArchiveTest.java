@@ -3,6 +3,9 @@ package io.tollgate.ingest.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import io.tollgate.service.ProblemException;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** How a ClickHouse is spoken to that wants a login; the one of the other tests lets anybody in. */
 class ArchiveTest {
@@ -28,7 +32,8 @@ class ArchiveTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             logins.add(exchange.getRequestHeaders().entrySet().toString());
-            byte[] text = ("Code: " + code + ". DB::Exception: as a test wants it").getBytes(StandardCharsets.UTF_8);
+            byte[] text = ("Code: " + code + ". DB::Exception: as a test wants it, " + logins.size())
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("X-ClickHouse-Exception-Code", "" + code);
             exchange.sendResponseHeaders(code == 516 ? 401 : 500, text.length);
@@ -38,6 +43,7 @@ class ArchiveTest {
         server.start();
         String url = "http://" + userInfo + "@127.0.0.1:" + server.getAddress().getPort() + "/usage";
         try (Archive archive = Archive.of(Optional.of(url))) {
+            archive.state();
             return catchThrowableOfType(ProblemException.class, () -> archive.rows("SELECT 1", Map.of()));
         } finally {
             server.stop(0);
@@ -58,6 +64,21 @@ class ArchiveTest {
         assertThat(problem.problem().status()).isEqualTo(503);
         assertThat(problem.problem().code()).isEqualTo(expected);
         assertThat(problem.headers().containsKey("Retry-After")).isEqualTo(expected.equals("archive_unavailable"));
+    }
+
+    @Test
+    void theLogSaysACauseOnce() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger(Archive.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.addAppender(said);
+        try {
+            asked("u:p", 60);
+        } finally {
+            logger.detachAppender(said);
+        }
+        assertThat(logins).hasSize(2);
+        assertThat(said.list).hasSize(1);
     }
 
     @Test

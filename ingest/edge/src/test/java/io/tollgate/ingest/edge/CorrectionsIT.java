@@ -10,7 +10,6 @@ import io.tollgate.ingest.cloudevents.CloudEventParser;
 import io.tollgate.ingest.cloudevents.EventDefaults;
 import io.tollgate.ingest.cloudevents.Parsed;
 import io.tollgate.ingest.corrections.Reversal;
-import io.tollgate.ingest.http.InFlight;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Role;
@@ -331,40 +330,6 @@ class CorrectionsIT {
         problem(404, "event_not_found", post("edge-it/kep:amend", EdgeClient.event("kep:amendment", "5")));
         problem(413, "body_too_large", post("edge-it/kept:amend", good + " ".repeat(1 << 20)));
         assertThat(sent("kept")).isEmpty();
-    }
-
-    @Test
-    void whatHasNoPlaceIsToldToWait() throws IOException {
-        IngestConfig config = config(archive.url()).withInFlight(new InFlight.Limits(1, 1 << 20, 1 << 20));
-        try (IngestService small = IngestService.start(config, () -> NOW);
-                Socket slow = new Socket(
-                        InetAddress.getLoopbackAddress(), small.applicationUri().getPort())) {
-            String head = String.join(
-                    "\r\n",
-                    "POST /v1/events HTTP/1.1",
-                    "Host: a",
-                    "Authorization: Bearer the-platform",
-                    "Content-Type: application/json",
-                    "Content-Length: 100",
-                    "Expect: 100-continue",
-                    "",
-                    "");
-            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            EdgeClient other = new EdgeClient(small);
-            // Told when its body is read, so when it has the only place.
-            assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                    .isEqualTo("HTTP/1.1 100");
-            problem(429, "too_much_in_flight", post(small, "edge-it/nobody:reverse", ""));
-            problem(429, "too_much_in_flight", post(small, "edge-it/nobody:amend", EdgeClient.event("n", "1")));
-            for (String path : List.of("", "/0@1")) {
-                problem(
-                        429,
-                        "too_much_in_flight",
-                        other.send(HttpRequest.newBuilder(
-                                        URI.create(small.applicationUri() + "/v1/rejected-events" + path))
-                                .header("Authorization", "Bearer the-admin")));
-            }
-        }
     }
 
     @Test

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Too much at once. */
 class InFlightIT {
@@ -75,12 +78,8 @@ class InFlightIT {
         try (IngestService service = edge(new InFlight.Limits(1, 1 << 20, 1 << 20))) {
             EdgeClient client = new EdgeClient(service);
             URI address = service.applicationUri();
-            try (Socket slow = new Socket(address.getHost(), address.getPort())) {
-                OutputStream out = slow.getOutputStream();
-                out.write(("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer the-platform\r\n"
-                                + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n[")
-                        .getBytes(StandardCharsets.US_ASCII));
-                out.flush();
+            try (Socket slow = slow(address)) {
+                assertThat(slow.isConnected()).isTrue();
                 full(client, untilStatus(429, client));
                 byte[] span = OtlpIT.JSON_SPAN.getBytes(StandardCharsets.UTF_8);
                 HttpResponse<String> response = client.send(client.to("/otlp/v1/traces", "application/json", span));
@@ -90,5 +89,45 @@ class InFlightIT {
             }
             untilStatus(200, client);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, the-platform, /v1/events/a/b:reverse",
+        "POST, the-platform, /v1/events/a/b:amend",
+        "GET, the-admin, /v1/rejected-events",
+        "GET, the-admin, /v1/rejected-events/0@1",
+        "POST, the-admin, /v1/rejected-events:retry",
+        "POST, the-admin, /v1/rejected-events/0@1:retry"
+    })
+    void correctionsAndTheRejectedTakePlacesLikeAnyOther(String method, String token, String path) throws IOException {
+        try (IngestService service = edge(new InFlight.Limits(1, 1 << 20, 1 << 20))) {
+            EdgeClient client = new EdgeClient(service);
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.applicationUri() + path))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", EdgeClient.SINGLE)
+                    .method(method, HttpRequest.BodyPublishers.noBody());
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
+            HttpResponse<String> response;
+            do {
+                // Whichever of the two comes first has the place.
+                try (Socket slow = slow(service.applicationUri())) {
+                    assertThat(slow.isConnected()).isTrue();
+                    response = client.send(request);
+                }
+            } while (response.statusCode() != 429 && System.nanoTime() < deadline);
+            full(client, response);
+        }
+    }
+
+    /** Sends a request, but for the end of its body. */
+    private static Socket slow(URI address) throws IOException {
+        Socket slow = new Socket(address.getHost(), address.getPort());
+        OutputStream out = slow.getOutputStream();
+        out.write(("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer the-platform\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n[")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        return slow;
     }
 }
