@@ -8,6 +8,9 @@ import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Refuses bodies beyond a number of bytes, counted as the resource reads them: after gzip was unpacked. */
 @Priority(Priorities.ENTITY_CODER)
@@ -22,6 +25,12 @@ class BodyLimit implements ContainerRequestFilter {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(BodyLimit.class);
+    /** Bodies of up to so many times the limit. */
+    private static final int PASSED_OVER = 2;
+
+    private static final String EXPECT = "Expect";
+
     private final long maxBytes;
 
     BodyLimit(long maxBytes) {
@@ -31,10 +40,26 @@ class BodyLimit implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getLength() > maxBytes) {
+            passOver(request);
             throw tooLarge();
         }
         // Not if it has an entity: to know, Jersey would read, and a failure would be its own.
         request.setEntityStream(new Limited(request.getEntityStream()));
+    }
+
+    /**
+     * Who is still sending when the connection is closed may never see the answer. So what is not far beyond the limit is
+     * read, and thrown away; who waits for leave to send needs no such thing.
+     */
+    private void passOver(ContainerRequestContext request) {
+        if (request.getLength() / PASSED_OVER > maxBytes || request.getHeaderString(EXPECT) != null) {
+            return;
+        }
+        try {
+            request.getEntityStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException | ProblemException e) {
+            LOG.debug("a body that is too large did not come whole", e);
+        }
     }
 
     private ProblemException tooLarge() {
