@@ -79,7 +79,7 @@ class OpenApiIT {
             assertThat(operation.get("responses").fieldNames())
                     .toIterable()
                     .as(id)
-                    .contains(id.startsWith("create") ? "201" : "200", "400", "401", "403", "500", "503");
+                    .contains(id.equals("createWebhookEndpoint") ? "201" : "200", "400", "401", "403", "500", "503");
             for (Map.Entry<String, JsonNode> answer : operation.get("responses").properties()) {
                 boolean good = answer.getKey().startsWith("2");
                 String schema = answer.getValue()
