@@ -16,7 +16,10 @@ import io.tollgate.service.ServiceJson;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The edge as a running service. It starts also when Kafka is away, and until it is back spools, or answers 503 without a
@@ -30,6 +33,8 @@ public final class IngestService implements AutoCloseable {
 
     private static final long BUFFER_MAX_BYTES = 64L << 20;
     private static final int HEAP_SHARE = 4;
+
+    private static final String LINGER_MILLIS = "1";
 
     private final HttpService http;
     private final Emitter emitter;
@@ -108,6 +113,13 @@ public final class IngestService implements AutoCloseable {
         }
     }
 
+    /** A request waits for its events, and brings them together: to wait for more of them would only be lost time. */
+    private static Map<String, String> settings(IngestConfig config) {
+        Map<String, String> settings = new HashMap<>(Map.of(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS));
+        settings.putAll(config.kafka());
+        return settings;
+    }
+
     private static EmitterConfig emitter(IngestConfig config) {
         Duration patience = config.kafkaPatience();
         long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
@@ -118,7 +130,7 @@ public final class IngestService implements AutoCloseable {
                 .withDeliveryTimeout(patience.multipliedBy(4).dividedBy(5))
                 .withCloseTimeout(CLOSE)
                 .withBufferBytes(Math.max(BUFFER_MIN_BYTES, Math.min(BUFFER_MAX_BYTES, share)))
-                .withKafka(config.kafka())
+                .withKafka(settings(config))
                 .withSaltedTenants(
                         config.saltedTenants().tenants(), config.saltedTenants().keys());
         if (config.spool().isEmpty()) {
