@@ -32,6 +32,7 @@ final class Line {
     private static final long GROUP_BYTES = 4L << 20;
 
     private static final int LOCK_ATTEMPTS = 200;
+    private static final long UNLIMITED = Long.MAX_VALUE;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** There may be room, or less to wait for. */
@@ -55,8 +56,8 @@ final class Line {
     private long heldBytes;
     private long entered;
     private boolean behind;
-    /** Whether the writer leaves alone what is to be written, because it may go straight in a moment. */
-    private boolean handingOver;
+    /** How many events may be written; with none left, what is to be written is held, and may go straight in a moment. */
+    private long writable = UNLIMITED;
 
     private boolean closed;
     private boolean ended;
@@ -116,7 +117,7 @@ final class Line {
     private boolean awaitRoom(long bytes) {
         long left = patienceNanos;
         while (!closed && heldBytes > 0 && heldBytes + bytes > capacityBytes) {
-            if ((!behind || handingOver) && left <= patienceNanos / 2) {
+            if ((!behind || writable == 0) && left <= patienceNanos / 2) {
                 goBehind();
             }
             if (left <= 0) {
@@ -166,7 +167,7 @@ final class Line {
         toWrite = all;
         straight.clear();
         behind = true;
-        handingOver = false;
+        writable = UNLIMITED;
         toDo.signal();
         onDisk.signal();
     }
@@ -179,7 +180,7 @@ final class Line {
             writing = writing.stream().filter(each -> !each.isTold()).toList();
             less.signalAll();
             onDisk.signal();
-            while ((toWrite.isEmpty() && writing.stream().allMatch(Pending::isDecided)) || handingOver) {
+            while ((toWrite.isEmpty() && writing.stream().allMatch(Pending::isDecided)) || writable == 0) {
                 if (ended) {
                     return List.of();
                 }
@@ -193,12 +194,15 @@ final class Line {
             List<Pending> group = new ArrayList<>(writing);
             int taken = 0;
             long bytes = 0;
-            for (Iterator<Pending> next = toWrite.iterator(); next.hasNext() && bytes < GROUP_BYTES; taken++) {
+            for (Iterator<Pending> next = toWrite.iterator();
+                    next.hasNext() && bytes < GROUP_BYTES && taken < writable;
+                    taken++) {
                 Pending pending = next.next();
                 bytes += pending.message().bytes();
                 group.add(pending);
             }
             writing = group;
+            writable -= writable == UNLIMITED ? 0 : taken;
             for (; taken > 0; taken--) {
                 toWrite.remove();
             }
@@ -245,13 +249,17 @@ final class Line {
     }
 
     /**
-     * Little is left to replay: new events are held until it has arrived, and neither written nor sent. Otherwise, under a
-     * load that does not pause, the spool would never be empty. Ends like any wait: when the oldest is overdue.
+     * Kafka answers: so many events may be written from now on. With none, when little is left to replay, new events are
+     * held until that has arrived, and neither written nor sent. Otherwise, under a load that does not pause, the spool
+     * would never be empty. Ends like any wait: when the oldest is overdue.
      */
-    void handOver() {
+    void letWrite(long events) {
         lock.lock();
         try {
-            handingOver = behind && !ended;
+            if (behind && !ended) {
+                writable = events;
+                toDo.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -261,7 +269,7 @@ final class Line {
     void keepSpooling() {
         lock.lock();
         try {
-            handingOver = false;
+            writable = UNLIMITED;
             toDo.signal();
         } finally {
             lock.unlock();
@@ -275,12 +283,12 @@ final class Line {
     List<Pending> nextStraight(Emptied spool) throws IOException {
         lock.lock();
         try {
-            if (!handingOver || !writing.stream().allMatch(Pending::isTold) || !spool.isEmpty()) {
+            if (writable > 0 || !writing.stream().allMatch(Pending::isTold) || !spool.isEmpty()) {
                 return List.of();
             }
             if (toWrite.isEmpty()) {
                 behind = false;
-                handingOver = false;
+                writable = UNLIMITED;
                 less.signalAll();
                 return List.of();
             }
@@ -353,7 +361,7 @@ final class Line {
                 goBehind();
             }
             ended = true;
-            handingOver = false;
+            writable = UNLIMITED;
             toDo.signalAll();
             onDisk.signalAll();
             less.signalAll();
