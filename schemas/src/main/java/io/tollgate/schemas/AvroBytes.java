@@ -34,39 +34,40 @@ final class AvroBytes {
     /** Zig-zag, then seven bits a byte, the lowest first. */
     void writeLong(long value) {
         ensure(LONG_BYTES_MAX);
-        long rest = (value << 1) ^ (value >> (Long.SIZE - 1));
+        length = put(value, buffer, length);
+    }
+
+    void writeString(String text) {
+        int chars = text.length();
+        ensure(LONG_BYTES_MAX + chars);
         byte[] into = buffer;
-        int at = length;
+        int at = put(chars, into, length);
+        // Above ASCII all characters have a bit in common; one test for the whole text lets the compiler do many at
+        // once.
+        int all = 0;
+        for (int i = 0; i < chars; i++) {
+            char next = text.charAt(i);
+            all |= next;
+            into[at + i] = (byte) next;
+        }
+        if (all < CONTINUED) {
+            length = at + chars;
+        } else {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            writeLong(utf8.length);
+            write(utf8);
+        }
+    }
+
+    private static int put(long value, byte[] into, int from) {
+        int at = from;
+        long rest = (value << 1) ^ (value >> (Long.SIZE - 1));
         while (rest < 0 || rest >= CONTINUED) {
             into[at++] = (byte) (rest | CONTINUED);
             rest >>>= SEVEN_BITS;
         }
         into[at] = (byte) rest;
-        length = at + 1;
-    }
-
-    void writeString(String text) {
-        int chars = text.length();
-        int begun = length;
-        writeLong(chars);
-        ensure(chars);
-        byte[] into = buffer;
-        int at = length;
-        for (int i = 0; i < chars; i++) {
-            char next = text.charAt(i);
-            if (next >= CONTINUED) {
-                length = begun;
-                writeUtf8(text.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            into[at + i] = (byte) next;
-        }
-        length = at + chars;
-    }
-
-    private void writeUtf8(byte[] text) {
-        writeLong(text.length);
-        write(text);
+        return at + 1;
     }
 
     byte[] take() {
