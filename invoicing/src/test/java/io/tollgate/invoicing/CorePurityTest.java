@@ -22,7 +22,8 @@ class CorePurityTest {
         "io.tollgate.invoicing.usage",
         "io.tollgate.invoicing.rating",
         "io.tollgate.invoicing.invoice",
-        "io.tollgate.invoicing.spend"
+        "io.tollgate.invoicing.spend",
+        "io.tollgate.invoicing.coverage"
     };
 
     @ArchTest
@@ -44,7 +45,8 @@ class CorePurityTest {
                     "io.tollgate.invoicing.usage",
                     "io.tollgate.invoicing.rating",
                     "io.tollgate.invoicing.invoice",
-                    "io.tollgate.invoicing.spend");
+                    "io.tollgate.invoicing.spend",
+                    "io.tollgate.invoicing.coverage");
 
     @ArchTest
     static final ArchRule theCoreHasNoBinaryFloatingPoint = noClasses()

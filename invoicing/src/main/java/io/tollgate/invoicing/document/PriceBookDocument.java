@@ -100,7 +100,8 @@ public record PriceBookDocument(
         }
     }
 
-    private static Card card(RateCard card, Currency currency) {
+    /** A card as it is stored and shown. */
+    public static Card card(RateCard card, Currency currency) {
         SortedMap<String, String> match = new TreeMap<>();
         card.match().named().forEach((dimension, value) -> match.put(dimension.label(), value));
         SortedMap<String, PriceDocument> prices = new TreeMap<>();

@@ -99,6 +99,15 @@ public final class PriceHistory {
                                         card.priceOf(meter).map(price -> applied(version, card, meter, price))));
     }
 
+    /**
+     * The rate cards that price the use: one or none, and more only in a book that could not be published, where they tie.
+     */
+    public List<RateCard> cardsFor(Product product, String meter, Instant instant) {
+        return versionAt(instant)
+                .map(version -> cards.getOrDefault(version.version(), NO_CARDS).best(product, meter, instant))
+                .orElse(List.of());
+    }
+
     private AppliedPrice applied(PriceBook version, RateCard card, String meter, MeterPrice price) {
         return new AppliedPrice(
                 version.name(),

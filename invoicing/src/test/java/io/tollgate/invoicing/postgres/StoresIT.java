@@ -171,7 +171,9 @@ class StoresIT {
                 "INSERT INTO invoice SELECT * FROM invoice ON CONFLICT (id) DO UPDATE SET total = 0",
                 "UPDATE price_book SET document = '{}'",
                 "DELETE FROM price_book",
-                "TRUNCATE price_book"
+                "TRUNCATE price_book CASCADE",
+                "UPDATE price_book_retirement SET retired_from = now()",
+                "DELETE FROM price_book_retirement"
             })
     void whatIsFinalCannotBeChangedEvenBySql(String sql) {
         String kept = invoices.save(invoice("immutable", 1_000_000, AFTER)).document();
