@@ -22,7 +22,7 @@ public record Coverage(int priced, List<Gap> unpriced, List<Tie> ties) {
      * Usage without a price.
      *
      * @param quantity in the meter's base unit
-     * @param tenants how many used it
+     * @param tenants how many used it; 0 for usage that names nobody who can be billed
      */
     public record Gap(Product product, String meter, BigInteger quantity, int tenants) {}
 

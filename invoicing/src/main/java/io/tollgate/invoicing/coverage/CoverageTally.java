@@ -6,6 +6,7 @@ import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.RateCard;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.Whose;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +63,9 @@ public final class CoverageTally {
                 if (quantity.signum() != 0) {
                     Key key = new Key(total.product(), meter, cards(total, meter));
                     amounts.merge(key, new Amount(quantity, 0), Amount::plus);
-                    tenants.computeIfAbsent(key, each -> new HashSet<>()).add(total.tenant());
+                    if (Whose.isBillable(total.tenant())) {
+                        tenants.computeIfAbsent(key, each -> new HashSet<>()).add(total.tenant());
+                    }
                 }
             });
         }

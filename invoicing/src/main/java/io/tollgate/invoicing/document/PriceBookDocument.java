@@ -34,7 +34,9 @@ public record PriceBookDocument(
      * A rate card.
      *
      * @param name derived from the match and the effective instant when absent
-     * @param match dimension to value; absent or empty matches everything
+     * @param match dimension to value, in which {@code *} stands for any characters ({@code gpt-4o*}); absent or empty
+     *     matches everything. Of the cards that match, the one that names more dimensions wins, then more of them exactly,
+     *     then the longer pattern
      * @param prices meter to price
      * @param effectiveFrom the book's when absent
      * @param effectiveTo no end when absent

@@ -23,7 +23,7 @@ public record CoverageAnswer(String name, String period, int priced, List<Entry>
      * A meter of a product.
      *
      * @param quantity a whole number, as a string because it may exceed what JSON readers keep exact
-     * @param tenants how many used it
+     * @param tenants how many used it; 0 for usage that names nobody who can be billed
      * @param cards names of the rate cards that tie; absent where there is no price
      */
     @Schema(name = "PriceBookCoverageEntry")

@@ -83,7 +83,7 @@ class PriceBookTest {
                 .hasMessageContaining("leave model out");
     }
 
-    /** What looking through all of the cards for each of the lookups took was a thousand times as long. */
+    /** Looking at each pair of cards, or at each card for each look-up, would take minutes. */
     @Test
     void aBookOfThousandsOfCardsIsCheckedAndSearchedQuickly() {
         List<RateCard> cards = new ArrayList<>();
@@ -102,6 +102,26 @@ class PriceBookTest {
                         .isPresent();
             }
         });
+    }
+
+    @Test
+    void aBookAsIfItTookEffectEarlierSaysFromThenWhatItSaysAtItsStart() {
+        PriceBookDraft book = new PriceBookDraft(
+                "list",
+                USD,
+                DAY,
+                List.of(
+                        new RateCard("a", match("model", "x"), gpt4oCard().prices(), DAY, Optional.of(MIDDLE)),
+                        new RateCard("b", match("model", "x"), gpt4oCard().prices(), MIDDLE, Optional.empty())));
+
+        PriceBookDraft earlier = book.startingAt(BEGINNING);
+        assertThat(earlier.effectiveFrom()).isEqualTo(BEGINNING);
+        assertThat(earlier.cards()).extracting(RateCard::effectiveFrom).containsExactly(BEGINNING, MIDDLE);
+        assertThat(earlier.startingAt(DAY)).isEqualTo(book);
+
+        PriceBookDraft later = book.startingAt(MIDDLE);
+        assertThat(later.cards()).extracting(RateCard::name).containsExactly("b");
+        assertThat(later.cards()).extracting(RateCard::effectiveFrom).containsExactly(MIDDLE);
     }
 
     @Test
