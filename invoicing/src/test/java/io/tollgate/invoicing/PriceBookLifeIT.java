@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PriceBookLifeIT {
 
+    private static final Instant OCTOBER = Instant.parse("2023-10-05T00:00:00Z");
     private static final String LATER = "2024-01-01T00:00:00Z";
 
     private RollupsTable table;
@@ -205,6 +209,29 @@ class PriceBookLifeIT {
                 finance.post("/v1/simulations", "{\"period\":\"2023-11\",\"book\":\"unheard-of\"}"),
                 404,
                 "no_price_book");
+    }
+
+    @Test
+    void aSimulationOfMoreTenantsThanAreReadAtOnceTellsEachOnceInOrder() {
+        List<Row> rows = IntStream.range(0, 1_100)
+                .mapToObj(i -> Row.of("t%04d".formatted(i), OCTOBER, Map.of("input_tokens", 400_000L)))
+                .toList();
+        table.insert(rows.toArray(new Row[0]));
+
+        JsonNode simulation = Finance.read(
+                finance.post("/v1/simulations", "{\"period\":\"2023-10\",\"book\":\"list\",\"version\":1}"));
+
+        assertThat(simulation.get("tenants"))
+                .extracting(row -> row.get("tenant").asText())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 1_100).mapToObj("t%04d"::formatted).toList());
+        assertThat(simulation.get("totals").toString())
+                .isEqualTo("{\"before\":\"1100.00\",\"after\":\"1100.00\",\"difference\":\"0.00\",\"tenants\":1100,"
+                        + "\"changed\":0}");
+        assertThat(finance.json("/v1/price-books/list/coverage?period=2023-10&version=1")
+                        .get("priced")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
