@@ -178,6 +178,13 @@ class PriceBookLifeIT {
         assertThat(draft.get("unpriced"))
                 .extracting(gap -> gap.get("meter").asText())
                 .containsExactly("images", "output_tokens");
+        finance.put(
+                "/v1/price-books/off-grid/draft",
+                named("off-grid").replace("\"prices\"", "\"effectiveFrom\":\"2023-11-05T00:01:00Z\",\"prices\""));
+        assertProblem(
+                finance.get("/v1/price-books/off-grid/coverage?period=2023-11&draft=true"),
+                422,
+                "not_on_window_boundary");
         assertProblem(finance.get("/v1/price-books/covers/coverage?period=2023-11"), 404, "no_price_book");
         assertProblem(
                 finance.post("/v1/simulations", "{\"period\":\"2023-11\",\"book\":\"covers\",\"draft\":true}"),

@@ -10,6 +10,8 @@ import io.tollgate.invoicing.billing.TrialBooks.Which;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.pricing.PriceBookDiff;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.pricing.PublicationCheck;
+import io.tollgate.invoicing.pricing.PublicationCheck.Refusal;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -19,6 +21,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.YearMonth;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to know of a price book before it is published: what it changes, and what it leaves without a price. */
@@ -83,6 +88,9 @@ public final class PriceBookReportsResource {
                             + " that were in force. Of a draft it also tells which usage would meet a tie.")
     @ApiResponse(responseCode = "200", description = "the coverage", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = NO_BOOK)
+    @ApiResponse(
+            responseCode = "422",
+            description = "`not_on_window_boundary`: the draft has a time between two windows")
     public CoverageAnswer coverage(
             @Parameter(description = "of the book", example = "list") @PathParam("name") String name,
             @Parameter(description = "a month of UTC", required = true, example = "2026-10")
@@ -100,9 +108,23 @@ public final class PriceBookReportsResource {
                     boolean draft) {
         YearMonth month = Parameters.month(period).orElseThrow(() -> Parameters.invalid("period is missing"));
         BillingPeriod billed = BillingPeriod.of(month);
-        return books.over(name, which(version, draft), billed.range())
+        Which which = which(version, draft);
+        // Usage is not told apart within a window; ties, on the other hand, are what is asked about.
+        refuse(books.content(name, which), refusal -> refusal.code().equals("not_on_window_boundary"));
+        return books.over(name, which, billed.range())
                 .map(prices -> CoverageAnswer.of(name, billed, coverage.of(billed, prices)))
                 .orElseThrow(() -> Refusals.noPriceBook(name));
+    }
+
+    /** Answers with what stands in the way of rating by the content, as far as it matters. */
+    static void refuse(Optional<PriceBookDraft> content, Predicate<Refusal> matters) {
+        List<Refusals.Reason> reasons = content.map(PublicationCheck::refusals).orElse(List.of()).stream()
+                .filter(matters)
+                .map(refusal -> new Refusals.Reason(refusal.code(), refusal.detail()))
+                .toList();
+        if (!reasons.isEmpty()) {
+            throw Refusals.of(Refusals.UNPROCESSABLE, reasons);
+        }
     }
 
     static Which which(@Nullable Integer version, boolean draft) {

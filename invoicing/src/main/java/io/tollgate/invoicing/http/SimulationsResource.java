@@ -13,7 +13,6 @@ import io.tollgate.invoicing.billing.TrialBooks.Which;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
-import io.tollgate.invoicing.pricing.PublicationCheck;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -80,14 +79,7 @@ public final class SimulationsResource {
         PriceHistory present = books.history(Drafts.LIST_PRICES).orElseThrow(Refusals::noListPrices);
         PriceHistory tried = trials.over(request.book(), which, period.range())
                 .orElseThrow(() -> Refusals.noPriceBook(request.book()));
-        if (which instanceof Which.Draft) {
-            trials.content(request.book(), which)
-                    .ifPresent(draft -> PublicationCheck.refusals(draft).stream()
-                            .findFirst()
-                            .ifPresent(refusal -> {
-                                throw Refusals.of(Refusals.UNPROCESSABLE, refusal.code(), refusal.detail());
-                            }));
-        }
+        PriceBookReportsResource.refuse(trials.content(request.book(), which), refusal -> true);
         if (!tried.currency().equals(present.currency())) {
             throw Refusals.of(
                     Refusals.UNPROCESSABLE,

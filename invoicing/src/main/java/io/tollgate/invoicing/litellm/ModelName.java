@@ -45,9 +45,9 @@ sealed interface ModelName {
     /** {@code vertex_ai/claude-sonnet-4} of the provider {@code vertex_ai-anthropic_models} is {@code claude-sonnet-4}. */
     private static String withoutProvider(String key, String provider) {
         int slash = key.indexOf('/');
-        String first = slash < 0 ? "" : key.substring(0, slash);
-        boolean isProvider = provider.equals(first)
-                || (!first.isEmpty() && (provider.startsWith(first + "-") || provider.startsWith(first + "_")));
+        String first = slash < 0 ? "" : key.substring(0, slash).replace('-', '_');
+        String whole = provider.replace('-', '_');
+        boolean isProvider = !first.isEmpty() && (whole.equals(first) || whole.startsWith(first + "_"));
         return isProvider ? key.substring(slash + 1) : key;
     }
 }

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 /**
  * All published versions of one price book: which price applies to what, when.
  *
- * <p>At any instant the latest version that is effective by then and not retired applies, and it alone. In it, the most specific card
- * that matches the product and prices the meter wins; {@link PublicationCheck} saw to it that there is just one.
+ * <p>At any instant the latest version that is effective by then and not retired applies, and it alone. In it, the most
+ * specific card that matches the product and prices the meter wins; {@link PublicationCheck} saw to it that there is just
+ * one.
  */
 public final class PriceHistory {
 
@@ -92,11 +93,9 @@ public final class PriceHistory {
     /** Empty when nothing prices it. */
     public Optional<AppliedPrice> priceOf(Product product, String meter, Instant instant) {
         return versionAt(instant)
-                .flatMap(version ->
-                        cards.getOrDefault(version.version(), NO_CARDS).best(product, meter, instant).stream()
-                                .findFirst()
-                                .flatMap(card ->
-                                        card.priceOf(meter).map(price -> applied(version, card, meter, price))));
+                .flatMap(version -> best(version, product, meter, instant).stream()
+                        .findFirst()
+                        .flatMap(card -> card.priceOf(meter).map(price -> applied(version, card, meter, price))));
     }
 
     /**
@@ -104,8 +103,12 @@ public final class PriceHistory {
      */
     public List<RateCard> cardsFor(Product product, String meter, Instant instant) {
         return versionAt(instant)
-                .map(version -> cards.getOrDefault(version.version(), NO_CARDS).best(product, meter, instant))
+                .map(version -> best(version, product, meter, instant))
                 .orElse(List.of());
+    }
+
+    private List<RateCard> best(PriceBook version, Product product, String meter, Instant instant) {
+        return cards.getOrDefault(version.version(), NO_CARDS).best(product, meter, instant);
     }
 
     private AppliedPrice applied(PriceBook version, RateCard card, String meter, MeterPrice price) {

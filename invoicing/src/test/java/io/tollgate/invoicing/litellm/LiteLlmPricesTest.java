@@ -158,11 +158,16 @@ class LiteLlmPricesTest {
                  "bedrock/m": {"litellm_provider": "bedrock", "input_cost_per_token": 1e-6},
                  "m": {"litellm_provider": "bedrock", "input_cost_per_token": 9e-6},
                  "vertex_ai/meta/l": {"litellm_provider": "vertex_ai-llama_models", "input_cost_per_token": 1e-6},
-                 "gpt": {"litellm_provider": "openai", "input_cost_per_token": 1e-6}}""", "list", BEGINNING, Map.of("bedrock", "aws.bedrock", "vertex_ai-llama_models", "gcp.vertex_ai"));
+                 "amazon-nova/n": {"litellm_provider": "amazon_nova", "input_cost_per_token": 1e-6},
+                 "gpt": {"litellm_provider": "openai", "input_cost_per_token": 1e-6}}""",
+                "list",
+                BEGINNING,
+                Map.of("bedrock", "aws.bedrock", "vertex_ai-llama_models", "gcp.vertex_ai", "amazon_nova", "amazon"));
 
         assertThat(imported.book().cards())
                 .extracting(card -> card.match().toString())
                 .containsExactly(
+                        "provider=amazon model=n",
                         "provider=aws.bedrock model=m",
                         "provider=aws.bedrock model=m region=us-east-1",
                         "provider=gcp.vertex_ai model=meta/l");

@@ -2,6 +2,7 @@ package io.tollgate.cli.prices;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Sentence;
@@ -10,6 +11,7 @@ import io.tollgate.cli.api.ApiClient;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
 import io.tollgate.cli.options.Month;
+import io.tollgate.cli.options.PointInTime;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.PriceBookCsv;
 import io.tollgate.invoicing.document.PriceBookDocument;
@@ -17,6 +19,7 @@ import io.tollgate.invoicing.pricing.PriceBookDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Objects;
@@ -69,22 +72,63 @@ public final class PricesCommand {
         return draft.path("refusals").isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
+    @Command(name = "publish-draft", description = "Publishes the draft of a price book's next version.")
+    int publishDraft(@Parameters(paramLabel = "NAME", description = "Of the book.") String name) {
+        print(ApiClient.json(api().post(path(name) + "/draft:publish")));
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "retire",
+            description = "Says from which instant a version no longer applies, so that the ones before it do again.")
+    int retire(
+            @Parameters(paramLabel = "NAME", description = "Of the book.") String name,
+            @Option(names = "--version", paramLabel = "NUMBER", required = true, description = "Of the version.")
+                    int version,
+            @Option(
+                            names = "--from",
+                            paramLabel = "TIME",
+                            converter = PointInTime.class,
+                            description = "On a 15-minute boundary, not past. Default: the next boundary.")
+                    @Nullable Instant from) {
+        ObjectNode end = JsonNodeFactory.instance.objectNode().put("version", version);
+        if (from != null) {
+            end.put("from", from.toString());
+        }
+        ObjectNode retired = (ObjectNode) api().post(path(name) + ":retire", end);
+        retired.remove("cards");
+        print(retired);
+        return ExitCode.OK;
+    }
+
     @Command(name = "export", description = "Writes a version of a price book to a file.")
     int export(
             @Parameters(paramLabel = "NAME", defaultValue = "list", description = "Default: list") String name,
-            @Option(names = "--version", paramLabel = "NUMBER", description = "Default: the one in force.") @Nullable Integer version,
+            @Option(names = "--version", paramLabel = "NUMBER", description = "Default: the latest.") @Nullable Integer version,
             @Option(
                             names = "--out",
                             paramLabel = "FILE",
                             required = true,
                             description = "Ends in .csv for CSV (prices per unit only), else it is YAML.")
                     Path out) {
-        ObjectNode published = (ObjectNode) api().get(path(name) + (version == null ? "" : "?version=" + version));
+        int number = version == null ? latest(name) : version;
+        ObjectNode published = (ObjectNode) api().get(path(name) + "?version=" + number);
         published.remove(List.of("version", "publishedAt", "retiredFrom"));
         PriceBookDraft book = CanonicalJson.read(published.toString(), PriceBookDocument.class)
                 .toDraft();
         write(out, PriceBookText.isCsv(out) ? csv(book) : PriceBookText.yaml(book));
         return ExitCode.OK;
+    }
+
+    /** 0, which no version has, if there is none. */
+    private int latest(String name) {
+        int latest = 0;
+        for (JsonNode version : api().get("/v1/price-books").path("priceBooks")) {
+            if (version.path("name").asText().equals(name)) {
+                latest = Math.max(latest, version.path("version").asInt());
+            }
+        }
+        return latest;
     }
 
     private static String csv(PriceBookDraft book) {
