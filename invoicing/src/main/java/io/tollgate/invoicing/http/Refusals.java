@@ -29,6 +29,10 @@ final class Refusals {
                 Problem.of(status, first.code(), first.detail()).with("errors", reasons));
     }
 
+    static ProblemException noPriceBook(String name) {
+        return of(NOT_FOUND, "no_price_book", "no such version of a price book " + Parameters.shown(name));
+    }
+
     static ProblemException noListPrices() {
         return of(CONFLICT, "no_price_book", "no price book named \"list\" is published; publish one first");
     }
