@@ -6,6 +6,7 @@ import io.tollgate.events.UsageEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.ConcurrentModificationException;
 import java.util.Map;
 import org.apache.avro.SchemaNormalization;
 
@@ -38,14 +39,13 @@ final class UsageEventEncoder {
         dimensions(event.getDimensions(), out);
         out.writeLong(event.getContextTokens());
         Map<String, Long> quantities = event.getQuantities();
-        if (!quantities.isEmpty()) {
-            out.writeLong(quantities.size());
-            for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
-                out.writeString(quantity.getKey());
-                out.writeLong(quantity.getValue());
-            }
+        int left = begin(quantities, out);
+        for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
+            out.writeString(quantity.getKey());
+            out.writeLong(quantity.getValue());
+            left--;
         }
-        out.writeLong(END_OF_MAP);
+        end(left, out);
         EventIdentity reverses = event.getReverses();
         out.writeLong(reverses == null ? 0 : 1);
         if (reverses != null) {
@@ -59,14 +59,13 @@ final class UsageEventEncoder {
         out.writeString(dimensions.getTenant());
         out.writeString(dimensions.getProject());
         Map<String, String> tags = dimensions.getTags();
-        if (!tags.isEmpty()) {
-            out.writeLong(tags.size());
-            for (Map.Entry<String, String> tag : tags.entrySet()) {
-                out.writeString(tag.getKey());
-                out.writeString(tag.getValue());
-            }
+        int left = begin(tags, out);
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            out.writeString(tag.getKey());
+            out.writeString(tag.getValue());
+            left--;
         }
-        out.writeLong(END_OF_MAP);
+        end(left, out);
         out.writeString(dimensions.getProvider());
         out.writeString(dimensions.getModel());
         out.writeString(dimensions.getRequestedModel());
@@ -75,6 +74,22 @@ final class UsageEventEncoder {
         out.writeString(dimensions.getOperation());
         out.writeString(dimensions.getServiceTier());
         out.writeString(dimensions.getOutcome());
+    }
+
+    private static int begin(Map<?, ?> map, AvroBytes out) {
+        int size = map.size();
+        if (size > 0) {
+            out.writeLong(size);
+        }
+        return size;
+    }
+
+    /** With another number of entries than was said, all behind them would be read as something else. */
+    private static void end(int left, AvroBytes out) {
+        if (left != 0) {
+            throw new ConcurrentModificationException("the event was changed while it was encoded");
+        }
+        out.writeLong(END_OF_MAP);
     }
 
     private static long micros(Instant time) {

@@ -1,9 +1,6 @@
 package io.tollgate.emitter;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,40 +13,49 @@ final class Held {
 
     /** One fsync of the spool covers at most about so much. */
     private static final long GROUP_BYTES = 4L << 20;
+    /** How long not to look through all again for those that were told: there may be a hundred thousand. */
+    static final long PAUSE_NANOS = 5_000_000;
 
     private final long capacityBytes;
 
-    private final Deque<Pending> straight = new ArrayDeque<>();
-    private Deque<Pending> toWrite = new ArrayDeque<>();
+    private final InOrder straight = new InOrder();
+    private final InOrder toWrite = new InOrder();
     /** Being written to the spool, or just written and not all told. */
     private List<Pending> writing = List.of();
     /** Of all in the above. */
     private long bytes;
+
+    private long lookedAtAllNanos = System.nanoTime();
 
     /** @param capacityBytes that they may take together; one event always may */
     Held(long capacityBytes) {
         this.capacityBytes = capacityBytes;
     }
 
+    /** To be asked again after {@link #PAUSE_NANOS}, though nobody says that one was told. */
     boolean isRoomFor(Pending pending) {
         takeOutFirst();
         if (bytes + pending.bytes() <= capacityBytes) {
             return true;
         }
+        if (System.nanoTime() - lookedAtAllNanos < PAUSE_NANOS) {
+            return bytes == 0;
+        }
         takeOutTold();
+        lookedAtAllNanos = System.nanoTime();
         return bytes == 0 || bytes + pending.bytes() <= capacityBytes;
     }
 
     void addStraight(Pending pending) {
         takeOutFirst();
-        bytes += pending.bytes();
         straight.add(pending);
+        bytes += pending.bytes();
         pending.isStraight = true;
     }
 
     void addToWrite(Pending pending) {
-        bytes += pending.bytes();
         toWrite.add(pending);
+        bytes += pending.bytes();
     }
 
     /** All that were told from the oldest on: what is usual, as Kafka answers nearly in order. */
@@ -60,56 +66,55 @@ final class Held {
         }
     }
 
-    /** Also from behind one that was not. */
+    /** Also from behind one that was not. Should memory run out, nothing has changed. */
     void takeOutTold() {
-        straight.removeIf(this::hasLeft);
-        toWrite.removeIf(this::hasLeft);
-        writing = writing.stream().filter(each -> !hasLeft(each)).toList();
-    }
-
-    private boolean hasLeft(Pending pending) {
-        if (pending.isTold()) {
-            bytes -= pending.bytes();
-            return true;
+        List<Pending> open = new ArrayList<>(writing.size());
+        long told = 0;
+        for (Pending each : writing) {
+            // Asked once: it may be told meanwhile.
+            if (each.isTold()) {
+                told += each.bytes();
+            } else {
+                open.add(each);
+            }
         }
-        return false;
+        writing = open;
+        bytes -= told + straight.removeTold() + toWrite.removeTold();
     }
 
-    /** Those on their way to Kafka are to be written, before the others. Should memory run out, nothing has changed. */
+    /** Those on their way to Kafka are to be written, before the others. */
     void writeAll() {
-        takeOutTold();
-        Deque<Pending> all = new ArrayDeque<>(straight.size() + toWrite.size());
-        all.addAll(straight);
-        all.addAll(toWrite);
-        toWrite = all;
-        straight.forEach(each -> each.isStraight = false);
-        straight.clear();
+        for (Pending each = straight.peek(); each != null; each = each.next) {
+            each.isStraight = false;
+        }
+        straight.addAll(toWrite);
+        toWrite.addAll(straight);
     }
 
     boolean isAnyToWrite() {
-        return !toWrite.isEmpty() || writing.stream().anyMatch(each -> !each.isDecided());
+        return !toWrite.isEmpty();
+    }
+
+    /** Something went wrong when it was written, and it could not even be refused. */
+    boolean isAnyToWriteAgain() {
+        return writing.stream().anyMatch(each -> !each.isDecided());
     }
 
     boolean isAnyBeingWritten() {
         return writing.stream().anyMatch(each -> !each.isTold());
     }
 
-    /**
-     * Takes the next ones to write, with those that could not be decided the last time.
-     *
-     * @param most of the new ones
-     */
+    /** Takes the next ones to write, some of them perhaps again; of new ones {@code most}. */
     List<Pending> nextGroup(long most) {
         List<Pending> group = new ArrayList<>(writing);
-        int taken = 0;
+        long left = most;
         long groupBytes = 0;
-        for (Iterator<Pending> next = toWrite.iterator();
-                next.hasNext() && groupBytes < GROUP_BYTES && taken < most;
-                taken++) {
-            Pending pending = next.next();
-            groupBytes += pending.message().bytes();
-            group.add(pending);
+        for (Pending next = toWrite.peek(); next != null && groupBytes < GROUP_BYTES && left > 0; next = next.next) {
+            groupBytes += next.message().bytes();
+            group.add(next);
+            left--;
         }
+        int taken = group.size() - writing.size();
         writing = group;
         for (int i = 0; i < taken; i++) {
             toWrite.remove();
@@ -117,14 +122,24 @@ final class Held {
         return group;
     }
 
+    int beingWritten() {
+        return writing.size();
+    }
+
     /** Those that were to be written are on their way to Kafka instead; the ones to send, in order. */
     List<Pending> goStraight() {
         takeOutTold();
-        List<Pending> group = toWrite.stream().filter(each -> !each.isDecided()).toList();
-        // One that is being told has not left yet.
-        toWrite.forEach(each -> each.isStraight = true);
+        List<Pending> group = new ArrayList<>();
+        for (Pending each = toWrite.peek(); each != null; each = each.next) {
+            // One that is being told has not left yet, but needs no sending.
+            if (!each.isDecided()) {
+                group.add(each);
+            }
+        }
+        for (Pending each = toWrite.peek(); each != null; each = each.next) {
+            each.isStraight = true;
+        }
         straight.addAll(toWrite);
-        toWrite.clear();
         return group;
     }
 

@@ -111,7 +111,8 @@ final class Line {
             if (left <= 0) {
                 return false;
             }
-            long slice = left <= patienceNanos / 2 ? left : left - patienceNanos / 2;
+            long half = left <= patienceNanos / 2 ? left : left - patienceNanos / 2;
+            long slice = Math.min(half, Held.PAUSE_NANOS);
             waiting.incrementAndGet();
             try {
                 left -= held.isRoomFor(pending) ? 0 : slice - less.awaitNanos(slice);
@@ -141,7 +142,7 @@ final class Line {
     void failed(Pending pending) {
         lock.lock();
         try {
-            if (pending.isStraight) {
+            if (pending.isStraight && !pending.isTold()) {
                 goBehind();
             }
         } finally {
@@ -167,7 +168,7 @@ final class Line {
             held.takeOutTold();
             less.signalAll();
             onDisk.signal();
-            while (!held.isAnyToWrite() || writable == 0) {
+            while (!held.isAnyToWriteAgain() && (!held.isAnyToWrite() || writable == 0)) {
                 if (ended) {
                     return List.of();
                 }
@@ -178,8 +179,9 @@ final class Line {
                     await(toDo, wait);
                 }
             }
+            int again = held.beingWritten();
             List<Pending> group = held.nextGroup(writable);
-            writable -= writable == UNLIMITED ? 0 : Math.min(writable, group.size());
+            writable -= writable == UNLIMITED ? 0 : group.size() - again;
             return group;
         } finally {
             lock.unlock();

@@ -2,6 +2,7 @@ package io.tollgate.emitter;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An event whose outcome nobody knows yet. It gets exactly one, the first that is told. */
 final class Pending {
@@ -22,6 +23,9 @@ final class Pending {
     private volatile int state;
     /** Set once, when it enters the line, under the line's lock. */
     long number;
+
+    /** The next in {@link InOrder}, under the line's lock. */
+    @Nullable Pending next;
 
     /** Whether it is on its way to Kafka, under the line's lock. */
     boolean isStraight;

@@ -142,6 +142,17 @@ public final class CloudEventParser {
         }
     }
 
+    /** Whether a body may be a JSON array; its position stays. */
+    public static boolean beginsArray(ByteBuffer json) {
+        for (int at = json.position(); at < json.limit(); at++) {
+            byte each = json.get(at);
+            if (each != ' ' && each != '\n' && each != '\r' && each != '\t') {
+                return each == '[';
+            }
+        }
+        return false;
+    }
+
     /**
      * One event of several.
      *

@@ -53,7 +53,9 @@ final class EventIntake {
     /** How often the largest event stands in memory while it is read, about. */
     private static final int COPIES_OF_ONE = 4;
     /** How much more events take that are read than their bytes, about. */
-    private static final int READ_TO_BYTES = 4;
+    private static final int READ_TO_BYTES = 6;
+    /** {@code {},} */
+    private static final int EVENT_BYTES_MIN = 3;
     /** Originals that are larger are kept one at a time: each is copied several times on its way. */
     private static final int SMALL_ORIGINAL_BYTES = 128 << 10;
 
@@ -149,21 +151,26 @@ final class EventIntake {
 
     /** Takes what most send: an array of usual events, in memory. */
     private Optional<Intake> takeAtOnce(HeldBody body, EventBatch.Form form, Sending sending, InFlight.Place place) {
-        boolean mayBeArray = form == EventBatch.Form.ARRAY || form == EventBatch.Form.SINGLE_OR_ARRAY;
-        Optional<ByteBuffer> whole = mayBeArray ? body.inMemory() : Optional.empty();
-        if (whole.isEmpty() || !place.takeMemory(READ_TO_BYTES * whole.get().remaining())) {
+        Optional<ByteBuffer> whole = form == EventBatch.Form.ARRAY || form == EventBatch.Form.SINGLE_OR_ARRAY
+                ? body.inMemory().filter(CloudEventParser::beginsArray)
+                : Optional.empty();
+        if (whole.isEmpty()) {
+            return Optional.empty();
+        }
+        int bytes = whole.get().remaining();
+        int memory = READ_TO_BYTES * bytes + MEMORY_PER_EVENT * Math.min(EVENTS_MAX, bytes / EVENT_BYTES_MIN);
+        if (!place.takeMemory(memory)) {
             return Optional.empty();
         }
         Instant arrival = clock.instant();
         Optional<List<CloudEventParser.Placed>> read =
                 CloudEventParser.parseAll(whole.get(), EVENTS_MAX, EventDefaults.NONE, arrival);
         if (read.isEmpty()) {
+            place.giveMemory(memory);
             return Optional.empty();
         }
         List<CloudEventParser.Placed> events = read.get();
-        if (!place.takeMemory(events.size() * MEMORY_PER_EVENT)) {
-            return Optional.of(new Intake.NoRoom());
-        }
+        place.giveMemory(MEMORY_PER_EVENT * (Math.min(EVENTS_MAX, bytes / EVENT_BYTES_MIN) - events.size()));
         Request request = new Request(sending, arrival, events.size());
         for (int index = 0; index < events.size() && request.isGoingOn(); index++) {
             CloudEventParser.Placed event = events.get(index);

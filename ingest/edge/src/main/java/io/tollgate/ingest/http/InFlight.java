@@ -82,10 +82,15 @@ public final class InFlight {
             return true;
         }
 
+        /** Gives back so much of the memory that it has taken. */
+        public void giveMemory(int less) {
+            memory.release(less);
+            inMemory -= less;
+        }
+
         /** Gives all memory back. */
         void giveMemory() {
-            memory.release(inMemory);
-            inMemory = 0;
+            giveMemory(inMemory);
         }
 
         /** Gives all of it back. Idempotent. */
