@@ -20,6 +20,9 @@ class CorePurityTest {
         "io.tollgate.invoicing.money",
         "io.tollgate.invoicing.pricing",
         "io.tollgate.invoicing.usage",
+        "io.tollgate.invoicing.tax",
+        "io.tollgate.invoicing.contract",
+        "io.tollgate.invoicing.terms",
         "io.tollgate.invoicing.rating",
         "io.tollgate.invoicing.invoice",
         "io.tollgate.invoicing.spend"
@@ -42,6 +45,9 @@ class CorePurityTest {
                     "io.tollgate.invoicing.money",
                     "io.tollgate.invoicing.pricing",
                     "io.tollgate.invoicing.usage",
+                    "io.tollgate.invoicing.tax",
+                    "io.tollgate.invoicing.contract",
+                    "io.tollgate.invoicing.terms",
                     "io.tollgate.invoicing.rating",
                     "io.tollgate.invoicing.invoice",
                     "io.tollgate.invoicing.spend");
