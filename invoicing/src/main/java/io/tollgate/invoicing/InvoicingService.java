@@ -2,6 +2,7 @@ package io.tollgate.invoicing;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.InvoiceList;
@@ -13,16 +14,21 @@ import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
+import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.InvoicesResource;
+import io.tollgate.invoicing.http.IssuersResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
 import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
+import io.tollgate.invoicing.postgres.ContractStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.EndpointStore;
 import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.postgres.IssuerStore;
+import io.tollgate.invoicing.postgres.Ledger;
 import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
@@ -74,8 +80,11 @@ public final class InvoicingService implements AutoCloseable {
             BillingMetrics metrics = new BillingMetrics(registry);
             Publishing publishing = new Publishing(books, metrics);
             UsageReader timed = new TimedUsage(usage, metrics);
-            Drafts drafts = new Drafts(books, timed, metrics);
             InvoiceStore invoices = new InvoiceStore(database);
+            ContractStore contracts = new ContractStore(database);
+            IssuerStore issuers = new IssuerStore(database);
+            Agreements agreements = new Agreements(contracts, issuers, new Ledger(database), invoices, books);
+            Drafts drafts = new Drafts(books, agreements, timed, metrics);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
             SecureRandom random = new SecureRandom();
@@ -84,8 +93,10 @@ public final class InvoicingService implements AutoCloseable {
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .resource(new InvoicesResource(
-                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices, timed), clock))
-                    .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
+                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices), clock))
+                    .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
+                    .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
+                    .resource(new IssuersResource(issuers, clock))
                     .resource(new PriceBooksResource(books, publishing, clock))
                     .resource(new QuotesResource(books, clock))
                     .resource(new WebhookEndpointsResource(endpoints, sender, random, clock))
@@ -103,7 +114,7 @@ public final class InvoicingService implements AutoCloseable {
 
     private static HttpService.Builder describe(InvoicingConfig config) {
         HttpService.Builder service = HttpService.named("invoicing")
-                .api("Tollgate invoicing", "v1", "Price books, spend, invoices and webhooks")
+                .api("Tollgate invoicing", "v1", "Price books, contracts, spend, invoices and webhooks")
                 .listenOn(config.listenOn())
                 .tokens(config.tokens())
                 .problemEverywhere(Unavailable.STATUS, Unavailable.DESCRIPTION);
