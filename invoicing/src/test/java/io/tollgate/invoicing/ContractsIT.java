@@ -281,6 +281,11 @@ class ContractsIT {
                                 + PARTIES + "}")),
                 422,
                 "no_exchange_rate");
+        String commitment = "'commitments':[{'id':'c','effectiveFrom':'2023-%s','effectiveTo':'2024-11-01','months':12,"
+                + "'schedule':[{'effectiveFrom':'2023-%<s','amount':'100'}]}]";
+        assertProblem(publish("plain", "2023-11-01", commitment.formatted("11-01")), 422, "period_closed");
+        assertThat(publish("plain", "2023-11-01", commitment.formatted("12-01")).statusCode())
+                .isEqualTo(201);
         agree("plain", "2023-11-10", "'discounts':[{'id':'d','percent':'50'}]");
         assertThat(finance.get("/v1/invoices/plain.2023-11.1").body()).isEqualTo(invoice.toString());
     }

@@ -1,15 +1,20 @@
 package io.tollgate.invoicing.http;
 
+import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.Contract;
+import io.tollgate.invoicing.contract.Term;
 import io.tollgate.invoicing.document.Reading.Fault;
 import io.tollgate.invoicing.postgres.ContractStore.Published;
+import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.postgres.IssuerStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.tax.Issuer;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,17 +43,44 @@ record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore inv
         if (!before.isEmpty()) {
             against(contract, before.get(before.size() - 1).contract().content(), faults);
         }
+        afterClosed(contract, before, faults);
+        return faults;
+    }
+
+    /** Final invoices stay as they are, so not all can be agreed for their months. */
+    private void afterClosed(Contract contract, List<Published> before, List<Fault> faults) {
+        List<FinalInvoice> closed = invoices.list(Optional.of(contract.tenant()), Optional.empty());
         // What came after an invoice was closed is a difference, and there is none between currencies.
-        if (invoices.list(Optional.of(contract.tenant()), Optional.empty()).stream()
-                .filter(closed -> !closed.id().month().isBefore(YearMonth.from(contract.effectiveFrom())))
-                .anyMatch(closed -> !closed.total().currency().equals(contract.currency()))) {
+        if (closed.stream()
+                .filter(invoice -> !invoice.id().month().isBefore(YearMonth.from(contract.effectiveFrom())))
+                .anyMatch(invoice -> !invoice.total().currency().equals(contract.currency()))) {
             faults.add(new Fault(
                     "currency_change",
                     "/currency",
                     contract.tenant() + " has final invoices in another currency in or after the month of "
                             + contract.effectiveFrom()));
         }
-        return faults;
+        List<Term> agreed = before.isEmpty()
+                ? List.of()
+                : before.get(before.size() - 1).contract().content().terms();
+        Optional<LocalDate> open = closed.stream()
+                .map(invoice -> invoice.id().month())
+                .max(Comparator.naturalOrder())
+                .map(month -> month.plusMonths(1).atDay(1));
+        contract.terms().stream()
+                .filter(term -> term instanceof Commitment && !agreed.contains(term))
+                .filter(term -> open.map(day -> contract.effectiveFrom().isBefore(day)
+                                && term.validity()
+                                        .from()
+                                        .map(from -> from.isBefore(day))
+                                        .orElse(true))
+                        .orElse(false))
+                .forEach(term -> faults.add(new Fault(
+                        "period_closed",
+                        "/commitments",
+                        "commitment " + term.id() + " starts in a month whose invoice is final, and could not be drawn"
+                                + " down there; it can start on "
+                                + open.map(LocalDate::toString).orElse(""))));
     }
 
     static Fault currencyChange(Contract contract) {

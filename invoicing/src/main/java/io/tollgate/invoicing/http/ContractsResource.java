@@ -99,7 +99,8 @@ public final class ContractsResource {
             responseCode = "422",
             description = "`invalid_body`, `invalid_value`, `issuer_without_buyer`, `minimum_exceeds_maximum`,"
                     + " `price_tie`, `not_on_window_boundary`, `duplicate_card`, `no_price_book`, `currency_differs`,"
-                    + " `no_issuer`, `no_tax_rate`, `no_exchange_rate`, `currency_change`, `time_zone_change`: it cannot"
+                    + " `no_issuer`, `no_tax_rate`, `no_exchange_rate`, `currency_change`, `time_zone_change`,"
+                    + " `period_closed`: it cannot"
                     + " be billed by; `errors` has all reasons, with a JSON pointer to what is wrong")
     public Response publish(
             @RequestBody(

@@ -21,6 +21,7 @@ final class Bill {
     private final Days days;
     private final List<UsageCharge> charges;
     private final List<Money> nets = new ArrayList<>();
+    private final List<Money> discounts = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<TaxShare> taxes = new ArrayList<>();
     private final List<Posting> postings = new ArrayList<>();
@@ -31,7 +32,10 @@ final class Bill {
         this.contract = contract;
         this.days = days;
         this.charges = charges;
-        charges.forEach(charge -> nets.add(charge.shown()));
+        charges.forEach(charge -> {
+            nets.add(charge.shown());
+            discounts.add(Money.zero(charge.exact().currency()));
+        });
     }
 
     /** Empty if no contract is in force in the month. */
@@ -89,36 +93,36 @@ final class Bill {
         return nets.get(charge);
     }
 
-    void takeOff(int charge, Money amount) {
-        nets.set(charge, nets.get(charge).minus(amount));
+    /** A discount: unrounded, and as shown. */
+    void takeOff(int charge, Money exact, Money shown) {
+        nets.set(charge, nets.get(charge).minus(shown));
+        discounts.set(charge, discounts.get(charge).plus(exact));
     }
 
-    /** What is spent on some days: usage after discounts, and the fees' share of the days. */
+    /**
+     * What is spent on some days: usage after discounts, and the days' share of fees and of what bounds made of them.
+     * Of exact sums, as the subtotal is: the cents of shown lines depend on how lines are split.
+     */
     Money spentOn(Days some) {
-        Money spent = zero();
+        Money usage = zero();
+        Money off = zero();
         for (int i = 0; i < charges.size(); i++) {
             if (some.contains(charges.get(i).day())) {
-                spent = spent.plus(nets.get(i));
+                usage = usage.plus(charges.get(i).exact());
+                off = off.plus(discounts.get(i));
             }
         }
+        Money spent = usage.rounded().minus(off.rounded());
         for (Entry entry : entries) {
-            Optional<Days> common = entry.step() == Step.FEE ? entry.days().within(some) : Optional.empty();
+            // Discounts are in the nets; what commitments add was not spent.
+            boolean spend = entry.step() != Step.DISCOUNT && entry.step().compareTo(Step.COMMITMENT) < 0;
+            Optional<Days> common = spend ? entry.days().within(some) : Optional.empty();
             if (common.isPresent()) {
                 spent = spent.plus(entry.amount()
                         .prorated(common.get().count(), entry.days().count()));
             }
         }
         return spent;
-    }
-
-    /** The entries of a step so far. */
-    Money sum(Step step) {
-        return Money.sum(
-                entries.stream()
-                        .filter(entry -> entry.step() == step)
-                        .map(Entry::amount)
-                        .toList(),
-                currency());
     }
 
     /** The lines and all entries so far. */

@@ -7,6 +7,7 @@ import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.money.Money;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,16 +36,19 @@ final class Commitments {
         }
     }
 
+    /** What a commitment draws of what is spent on some days. */
+    private record Draw(Days days, Money amount) {}
+
     private Commitments() {}
 
     static void apply(Bill bill) {
-        Money drawnByOthers = bill.zero();
+        List<Draw> draws = new ArrayList<>();
         Set<Commitment> commitments = new LinkedHashSet<>();
         bill.runs(Commitment.class).forEach(run -> commitments.add(run.term()));
         for (Commitment commitment : commitments) {
             // Stretches begin with months, so that a period lies in one of them.
             for (Part part : parts(bill, commitment, commitment.stretchOf(lastDay(bill.days())))) {
-                drawnByOthers = drawnByOthers.plus(draw(bill, part, drawnByOthers));
+                draw(bill, part, draws);
             }
         }
         settleLate(bill);
@@ -78,17 +82,13 @@ final class Commitments {
                 .toList();
     }
 
-    /** What it draws of the period's spend; nothing if it is not of this period. */
-    private static Money draw(Bill bill, Part part, Money drawnByOthers) {
+    /** Draws down what is spent on the part's days of the period, if it has any. */
+    private static void draw(Bill bill, Part part, List<Draw> draws) {
         Optional<Days> here = part.days().within(bill.days());
         if (here.isEmpty()) {
-            return bill.zero();
+            return;
         }
-        Money spent = bill.spentOn(here.get())
-                .plus(bill.sum(Step.MAXIMUM_SPEND))
-                .plus(bill.sum(Step.MINIMUM_SPEND))
-                .minus(drawnByOthers)
-                .max(bill.zero());
+        Money spent = undrawn(bill, here.get(), draws).min(undrawn(bill, bill.days(), draws));
         Money open = part.open(bill);
         Money drawn = spent.min(open).max(bill.zero());
         Money left = open.minus(drawn);
@@ -107,7 +107,18 @@ final class Commitments {
         if (!part.days().to().isAfter(bill.days().to()) && left.signum() > 0) {
             settle(bill, part, here.get(), left);
         }
-        return drawn;
+        draws.add(new Draw(here.get(), drawn));
+    }
+
+    /** What is spent on some days and not drawn by others on these very days. */
+    private static Money undrawn(Bill bill, Days some, List<Draw> draws) {
+        Money undrawn = bill.spentOn(some);
+        for (Draw draw : draws) {
+            if (draw.days().within(some).equals(Optional.of(draw.days()))) {
+                undrawn = undrawn.minus(draw.amount());
+            }
+        }
+        return undrawn;
     }
 
     private static void settle(Bill bill, Part part, Days here, Money left) {

@@ -74,7 +74,7 @@ final class Discounts {
                     off = off.plus(shown.get(j));
                     exactOff = exactOff.plus(piece.off());
                     of = of.plus(bill.charges().get(piece.charge()).exact());
-                    bill.takeOff(piece.charge(), shown.get(j));
+                    bill.takeOff(piece.charge(), piece.off(), shown.get(j));
                 }
             }
             Run<Discount> run = discounts.get(i);

@@ -25,7 +25,7 @@ final class SpendBounds {
 
     static void atLeast(Bill bill) {
         List<Run<SpendBound>> runs = runs(bill, Kind.MINIMUM);
-        Money spent = spent(bill, runs).plus(bill.sum(Step.MAXIMUM_SPEND));
+        Money spent = spent(bill, runs);
         Money least = bound(bill, runs);
         if (!runs.isEmpty() && spent.compareTo(least) < 0) {
             add(bill, Step.MINIMUM_SPEND, runs, "to the minimum spend", spent, least);

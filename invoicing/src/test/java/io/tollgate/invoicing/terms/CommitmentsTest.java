@@ -2,6 +2,7 @@ package io.tollgate.invoicing.terms;
 
 import static io.tollgate.invoicing.Contracts.acme;
 import static io.tollgate.invoicing.Contracts.acmeFrom;
+import static io.tollgate.invoicing.Contracts.amounts;
 import static io.tollgate.invoicing.Contracts.history;
 import static io.tollgate.invoicing.Contracts.invoice;
 import static io.tollgate.invoicing.Fixtures.book;
@@ -16,6 +17,8 @@ import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +147,32 @@ class CommitmentsTest {
 
         // 300 x 10/30 and 600 x 20/30.
         assertThat(due(contracts, "2023-11", 0)).isEqualTo("500.00");
+    }
+
+    @Test
+    void spendDrawsDownWhatIsPromisedForItsDays() {
+        String commitment = "'commitments':[{'id':'c','effectiveFrom':'2023-01-01','effectiveTo':'2026-01-01',"
+                + "'schedule':[{'effectiveFrom':'2023-01-01','amount':'%d'}]}]";
+        ContractHistory contracts =
+                history(acme(commitment.formatted(300)), acmeFrom("2023-11-11", commitment.formatted(600)));
+        Instant change = Instant.parse("2023-11-11T00:00:00Z");
+        Invoice invoice = invoice(
+                contracts,
+                LIST,
+                List.of(
+                        usage(
+                                new TimeRange(Fixtures.NOVEMBER.from(), change),
+                                "acme",
+                                gpt4o(),
+                                Map.of("input_tokens", 80 * 400_000L)),
+                        usage(
+                                new TimeRange(change, Fixtures.NOVEMBER.to()),
+                                "acme",
+                                gpt4o(),
+                                Map.of("input_tokens", 300 * 400_000L))));
+
+        // 100 are promised until the 10th and 400 from then on: 20 and 100 are not used.
+        assertThat(amounts(invoice, Step.COMMITMENT)).containsExactly("c 0.00", "c 20.00", "c 0.00", "c 100.00");
     }
 
     @Test

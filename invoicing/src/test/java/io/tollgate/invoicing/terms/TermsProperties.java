@@ -57,7 +57,7 @@ class TermsProperties {
             card(match(), Map.of("requests", UnitPrice.of("0.000123", 1))),
             card(match("provider", "xai"), Map.of("input_tokens", UnitPrice.of("0.333", 1000)))));
 
-    @Property(tries = 300)
+    @Property(tries = 1000)
     void linesAndEntriesAddUpToWhatIsDueAndNothingIsBelowZero(@ForAll long seed) {
         Random random = new Random(seed);
         Invoice invoice = invoice(history(contract(random)), LIST, usage(random, NOVEMBER));
@@ -112,7 +112,7 @@ class TermsProperties {
     }
 
     /** Versions that say the same, from any days on, cost what one costs. */
-    @Property(tries = 200)
+    @Property(tries = 2000)
     void splittingAPeriodIntoAnyPartsComesToTheSameTotal(@ForAll long seed) {
         Random random = new Random(seed);
         Contract contract = contract(random);
