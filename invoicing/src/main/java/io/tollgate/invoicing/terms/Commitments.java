@@ -24,7 +24,7 @@ final class Commitments {
     private record Part(Commitment commitment, Days days) {
 
         String balance() {
-            return "commitment " + commitment.id() + " from " + days.from();
+            return Commitments.balance(commitment, days.from());
         }
 
         Money promised() {
@@ -59,15 +59,43 @@ final class Commitments {
      * itself.)
      */
     private static void settleLate(Bill bill) {
-        for (Run<Commitment> run : bill.runs(Commitment.class, bill.daysSinceTheFirstContract())) {
-            LocalDate last = run.days().to().minusDays(1);
+        List<Run<Commitment>> runs = bill.runs(Commitment.class, bill.daysSinceTheFirstContract());
+        for (Run<Commitment> run : runs) {
+            LocalDate last = lastDay(run.days());
             if (!run.days().to().isAfter(bill.days().from()) && bill.isClosed(YearMonth.from(last))) {
                 parts(bill, run.term(), run.term().stretchOf(last)).stream()
                         .filter(part -> part.days().to().equals(run.days().to()))
                         .filter(part -> part.open(bill).signum() > 0)
                         .forEach(part -> settle(bill, part, part.days(), part.open(bill)));
+                if (runs.stream().noneMatch(other -> goesOn(run, other))) {
+                    settleRolledOver(bill, run);
+                }
             }
         }
+    }
+
+    /** Whether what the one rolled over is open in the other. */
+    private static boolean goesOn(Run<Commitment> one, Run<Commitment> other) {
+        return other.term().id().equals(one.term().id())
+                && other.days().from().equals(one.days().to());
+    }
+
+    private static void settleRolledOver(Bill bill, Run<Commitment> ended) {
+        String balance = balance(ended.term(), ended.days().to());
+        Money rolledOver = bill.used(balance).negated();
+        if (rolledOver.signum() > 0) {
+            bill.post(balance, rolledOver, bill.zero());
+            add(
+                    bill,
+                    ended.term(),
+                    ended.days(),
+                    rolledOver + " were rolled over to days that the commitment does not have any more, and trued up",
+                    rolledOver);
+        }
+    }
+
+    private static String balance(Commitment commitment, LocalDate from) {
+        return "commitment " + commitment.id() + " from " + from;
     }
 
     private static LocalDate lastDay(Days days) {
@@ -95,7 +123,7 @@ final class Commitments {
         bill.post(part.balance(), drawn, part.promised());
         add(
                 bill,
-                part,
+                part.commitment(),
                 here.get(),
                 "commitment of " + part.days() + ": "
                         + Prorated.text(
@@ -128,12 +156,12 @@ final class Commitments {
             bill.post(next.get().balance(), left.negated(), next.get().promised());
             add(
                     bill,
-                    part,
+                    part.commitment(),
                     here,
                     left + " are not used and roll over to " + next.get().days(),
                     bill.zero());
         } else {
-            add(bill, part, here, left + " are not used and trued up", left);
+            add(bill, part.commitment(), here, left + " are not used and trued up", left);
         }
     }
 
@@ -146,8 +174,7 @@ final class Commitments {
                 : Optional.empty();
     }
 
-    private static void add(Bill bill, Part part, Days days, String explanation, Money amount) {
-        bill.add(new Entry(
-                Step.COMMITMENT, part.commitment().id(), part.commitment().description(), days, explanation, amount));
+    private static void add(Bill bill, Commitment commitment, Days days, String explanation, Money amount) {
+        bill.add(new Entry(Step.COMMITMENT, commitment.id(), commitment.description(), days, explanation, amount));
     }
 }

@@ -191,6 +191,32 @@ class CommitmentsTest {
     }
 
     @Test
+    void whatWasRolledOverIsNotLostWhenTheCommitmentIsEnded() {
+        String commitment = "'commitments':[{'id':'c','effectiveFrom':'2023-10-01','effectiveTo':'2024-10-01',"
+                + "'unused':'roll_over','schedule':[{'effectiveFrom':'2023-10-01','amount':'100'}]}]";
+        assertThat(due(history(acme(commitment)), "2023-10", 30)).isEqualTo("30.00");
+
+        ContractHistory ended = history(acme(commitment), acmeFrom("2023-11-01", ""));
+
+        assertThat(due(ended, "2023-11", 5)).isEqualTo("75.00");
+        assertThat(due(ended, "2023-12", 5)).isEqualTo("5.00");
+    }
+
+    @Test
+    void whatWasRolledOverIsOpenInAnAmendedCommitment() {
+        String commitment = "'commitments':[{'id':'c','effectiveFrom':'2023-10-01','effectiveTo':'2024-10-01',"
+                + "'unused':'roll_over','schedule':[{'effectiveFrom':'2023-10-01','amount':'%d'}]}]";
+        assertThat(due(history(acme(commitment.formatted(100))), "2023-10", 30)).isEqualTo("30.00");
+
+        ContractHistory amended = history(
+                acme(commitment.formatted(100)),
+                acmeFrom("2023-11-01", commitment.formatted(50).replace("roll_over", "true_up")));
+
+        // 50 and the 70 that are still left.
+        assertThat(due(amended, "2023-11", 5)).isEqualTo("120.00");
+    }
+
+    @Test
     void balancesOfCommitmentsComeToWhatWasPromised() {
         whatIsNotUsedRollsOverAndIsTruedUpAfterTheLast();
 
