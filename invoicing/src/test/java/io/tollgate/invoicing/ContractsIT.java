@@ -205,6 +205,10 @@ class ContractsIT {
                         .get("invoices")
                         .findValuesAsText("id"))
                 .containsExactly("idle.2023-11.1");
+        // Usage of December does not make a draft of January, though it may lie there in some zone.
+        use("idle", "2023-12-01T12:00:00Z", 1);
+        assertThat(finance.json("/v1/invoices?tenant=idle").get("invoices").findValuesAsText("id"))
+                .containsExactly("idle.2023-11.1", "idle.2023-12.1");
         assertThat(finalised("idle.2023-11.1").get("total").asText()).isEqualTo("15.00");
     }
 

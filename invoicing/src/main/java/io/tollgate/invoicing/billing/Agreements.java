@@ -19,7 +19,6 @@ import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.UsageReader;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -99,14 +98,17 @@ public final class Agreements {
         month.ifPresent(only -> List.of(only.minusMonths(1), only.plusMonths(1))
                 .forEach(neighbour -> around.addAll(usage.activity(tenant, Optional.of(neighbour)))));
         for (TenantMonth each : around) {
-            if (histories.containsKey(each.tenant())) {
-                active.add(new TenantMonth(each.tenant(), each.month().minusMonths(1)));
-                active.add(new TenantMonth(each.tenant(), each.month().plusMonths(1)));
-            }
+            Optional.ofNullable(histories.get(each.tenant()))
+                    .ifPresent(history -> List.of(
+                                    each.month().minusMonths(1), each.month().plusMonths(1))
+                            .stream()
+                            .filter(neighbour -> !history.startOf(neighbour).isAfter(now))
+                            .forEach(neighbour -> active.add(new TenantMonth(each.tenant(), neighbour))));
         }
-        YearMonth last = YearMonth.from(now.atOffset(ZoneOffset.UTC));
         histories.forEach((name, history) -> {
-            for (YearMonth each = YearMonth.from(history.firstDay()); !each.isAfter(last); each = each.plusMonths(1)) {
+            for (YearMonth each = YearMonth.from(history.firstDay());
+                    !history.startOf(each).isAfter(now);
+                    each = each.plusMonths(1)) {
                 if (chargesFor(history, each)) {
                     active.add(new TenantMonth(name, each));
                 }
