@@ -4,12 +4,15 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillingMetrics;
+import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.billing.Publishing;
+import io.tollgate.invoicing.billing.Simulation;
 import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.billing.TimedUsage;
+import io.tollgate.invoicing.billing.TrialBooks;
 import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
@@ -17,8 +20,11 @@ import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
+import io.tollgate.invoicing.http.PriceBookDraftsResource;
+import io.tollgate.invoicing.http.PriceBookReportsResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
+import io.tollgate.invoicing.http.SimulationsResource;
 import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
@@ -30,6 +36,7 @@ import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.postgres.IssuerStore;
 import io.tollgate.invoicing.postgres.Ledger;
 import io.tollgate.invoicing.postgres.Outbox;
+import io.tollgate.invoicing.postgres.PriceBookDraftStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
@@ -41,6 +48,9 @@ import java.util.function.BooleanSupplier;
 
 /** The invoicing service, running inside this JVM. */
 public final class InvoicingService implements AutoCloseable {
+
+    /** The prices of all models that are known anywhere are a price book of a few mebibytes. */
+    private static final long BODY_BYTES_MAX = 16L << 20;
 
     private final Database database;
     private final ClickHouseUsage usage;
@@ -76,6 +86,8 @@ public final class InvoicingService implements AutoCloseable {
         ClickHouseUsage usage = ClickHouseUsage.open(clickhouse);
         try {
             PriceBookStore books = new PriceBookStore(database);
+            PriceBookDraftStore bookDrafts = new PriceBookDraftStore(database);
+            TrialBooks trials = new TrialBooks(books, bookDrafts);
             MetricRegistry registry = new MetricRegistry();
             BillingMetrics metrics = new BillingMetrics(registry);
             Publishing publishing = new Publishing(books, metrics);
@@ -97,7 +109,10 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))
-                    .resource(new PriceBooksResource(books, publishing, clock))
+                    .resource(new PriceBooksResource(books, bookDrafts, publishing, clock))
+                    .resource(new PriceBookDraftsResource(books, bookDrafts, publishing, clock))
+                    .resource(new PriceBookReportsResource(trials, new CoverageQuery(timed)))
+                    .resource(new SimulationsResource(books, trials, new Simulation(drafts, timed), clock))
                     .resource(new QuotesResource(books, clock))
                     .resource(new WebhookEndpointsResource(endpoints, sender, random, clock))
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
@@ -115,6 +130,7 @@ public final class InvoicingService implements AutoCloseable {
     private static HttpService.Builder describe(InvoicingConfig config) {
         HttpService.Builder service = HttpService.named("invoicing")
                 .api("Tollgate invoicing", "v1", "Price books, contracts, spend, invoices and webhooks")
+                .maxBodyBytes(BODY_BYTES_MAX)
                 .listenOn(config.listenOn())
                 .tokens(config.tokens())
                 .problemEverywhere(Unavailable.STATUS, Unavailable.DESCRIPTION);

@@ -1,15 +1,13 @@
 package io.tollgate.schemas;
 
+import io.tollgate.events.Dimensions;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 
 /**
  * Writes what Avro's own encoder writes, field by field in the schema's order instead of by looking each one up, in a
@@ -25,42 +23,58 @@ final class UsageEventEncoder {
             .array();
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
+    private static final int END_OF_MAP = 0;
 
-    private static final ThreadLocal<BinaryEncoder> ENCODER =
-            ThreadLocal.withInitial(() -> EncoderFactory.get().binaryEncoder(new Written(), null));
+    private static final ThreadLocal<AvroBytes> BYTES = ThreadLocal.withInitial(AvroBytes::new);
 
     private UsageEventEncoder() {}
 
-    static byte[] encode(UsageEvent event) throws IOException {
-        Written bytes = new Written();
-        bytes.write(HEADER, 0, HEADER.length);
-        BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, ENCODER.get());
+    static byte[] encode(UsageEvent event) {
+        AvroBytes out = BYTES.get();
+        out.begin(HEADER);
         out.writeString(event.getSource());
         out.writeString(event.getId());
         out.writeLong(micros(event.getTime()));
-        event.getDimensions().customEncode(out);
+        dimensions(event.getDimensions(), out);
         out.writeLong(event.getContextTokens());
-        quantities(event.getQuantities(), out);
-        EventIdentity reverses = event.getReverses();
-        if (reverses == null) {
-            out.writeIndex(0);
-        } else {
-            out.writeIndex(1);
-            reverses.customEncode(out);
+        Map<String, Long> quantities = event.getQuantities();
+        if (!quantities.isEmpty()) {
+            out.writeLong(quantities.size());
+            for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
+                out.writeString(quantity.getKey());
+                out.writeLong(quantity.getValue());
+            }
         }
-        out.flush();
-        return bytes.take();
+        out.writeLong(END_OF_MAP);
+        EventIdentity reverses = event.getReverses();
+        out.writeLong(reverses == null ? 0 : 1);
+        if (reverses != null) {
+            out.writeString(reverses.getSource());
+            out.writeString(reverses.getId());
+        }
+        return out.take();
     }
 
-    private static void quantities(Map<String, Long> quantities, BinaryEncoder out) throws IOException {
-        out.writeMapStart();
-        out.setItemCount(quantities.size());
-        for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
-            out.startItem();
-            out.writeString(quantity.getKey());
-            out.writeLong(quantity.getValue());
+    private static void dimensions(Dimensions dimensions, AvroBytes out) {
+        out.writeString(dimensions.getTenant());
+        out.writeString(dimensions.getProject());
+        Map<String, String> tags = dimensions.getTags();
+        if (!tags.isEmpty()) {
+            out.writeLong(tags.size());
+            for (Map.Entry<String, String> tag : tags.entrySet()) {
+                out.writeString(tag.getKey());
+                out.writeString(tag.getValue());
+            }
         }
-        out.writeMapEnd();
+        out.writeLong(END_OF_MAP);
+        out.writeString(dimensions.getProvider());
+        out.writeString(dimensions.getModel());
+        out.writeString(dimensions.getRequestedModel());
+        out.writeString(dimensions.getAcceleratorType());
+        out.writeString(dimensions.getRegion());
+        out.writeString(dimensions.getOperation());
+        out.writeString(dimensions.getServiceTier());
+        out.writeString(dimensions.getOutcome());
     }
 
     private static long micros(Instant time) {

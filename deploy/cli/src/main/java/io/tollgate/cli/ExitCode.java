@@ -23,5 +23,8 @@ public final class ExitCode {
     /** A fault of Tollgate's own. */
     public static final int INTERNAL = 70;
 
+    /** A file named on the command line cannot be written. */
+    public static final int CANNOT_CREATE = 73;
+
     private ExitCode() {}
 }

@@ -1,12 +1,9 @@
 package io.tollgate.emitter;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,10 +25,8 @@ final class Line {
         CLOSED
     }
 
-    /** One fsync of the spool covers at most about so much. */
-    private static final long GROUP_BYTES = 4L << 20;
-
     private static final int LOCK_ATTEMPTS = 200;
+    private static final long UNLIMITED = Long.MAX_VALUE;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** There may be room, or less to wait for. */
@@ -41,22 +36,17 @@ final class Line {
     /** There may be something to replay. */
     private final Condition onDisk = lock.newCondition();
 
-    private final long capacityBytes;
     private final long patienceNanos;
     private final long overdueNanos;
 
-    /** Given to Kafka, in order. */
-    private final InOrder straight = new InOrder();
-    /** To be written to the spool, in order. */
-    private Deque<Pending> toWrite = new ArrayDeque<>();
-    /** Being written to the spool, or just written and not all told. */
-    private List<Pending> writing = List.of();
-
-    private long heldBytes;
+    private final Held held;
     private long entered;
     private boolean behind;
-    /** Whether the writer leaves alone what is to be written, because it may go straight in a moment. */
-    private boolean handingOver;
+    /** How many wait for events to leave. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** How many events may be written; with none left, what is to be written is held, and may go straight in a moment. */
+    private long writable = UNLIMITED;
 
     private boolean closed;
     private boolean ended;
@@ -68,7 +58,7 @@ final class Line {
      * @param behind whether there is something in the spool already
      */
     Line(long capacityBytes, long patienceNanos, long overdueNanos, boolean behind) {
-        this.capacityBytes = capacityBytes;
+        this.held = new Held(capacityBytes);
         this.patienceNanos = patienceNanos;
         this.overdueNanos = overdueNanos;
         this.behind = behind;
@@ -77,7 +67,7 @@ final class Line {
     Entry enter(Pending pending) {
         lockSoon();
         try {
-            if (!closed && !awaitRoom(pending.bytes())) {
+            if (!closed && !awaitRoom(pending)) {
                 return Entry.BUSY;
             }
             if (closed) {
@@ -85,13 +75,12 @@ final class Line {
             }
             entered++;
             pending.number = entered;
-            heldBytes += pending.bytes();
             if (behind) {
-                toWrite.add(pending);
+                held.addToWrite(pending);
                 toDo.signal();
                 return Entry.BEHIND;
             }
-            straight.add(pending);
+            held.addStraight(pending);
             return Entry.STRAIGHT;
         } finally {
             lock.unlock();
@@ -113,35 +102,38 @@ final class Line {
     }
 
     /** Half of the patience is for Kafka; then the disk may help. */
-    private boolean awaitRoom(long bytes) {
+    private boolean awaitRoom(Pending pending) {
         long left = patienceNanos;
-        while (!closed && heldBytes > 0 && heldBytes + bytes > capacityBytes) {
-            if ((!behind || handingOver) && left <= patienceNanos / 2) {
+        while (!closed && !held.isRoomFor(pending)) {
+            if ((!behind || writable == 0) && left <= patienceNanos / 2) {
                 goBehind();
             }
             if (left <= 0) {
                 return false;
             }
             long slice = left <= patienceNanos / 2 ? left : left - patienceNanos / 2;
+            waiting.incrementAndGet();
             try {
-                left -= slice - less.awaitNanos(slice);
+                left -= held.isRoomFor(pending) ? 0 : slice - less.awaitNanos(slice);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
+            } finally {
+                waiting.decrementAndGet();
             }
         }
         return true;
     }
 
-    /** An event has its outcome. */
-    void left(Pending pending) {
-        lockSoon();
-        try {
-            straight.remove(pending);
-            heldBytes -= pending.bytes();
-            less.signalAll();
-        } finally {
-            lock.unlock();
+    /** An event was told its outcome. Takes the lock only if somebody waits for that. */
+    void left() {
+        if (waiting.get() > 0) {
+            lockSoon();
+            try {
+                less.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -149,7 +141,7 @@ final class Line {
     void failed(Pending pending) {
         lock.lock();
         try {
-            if (straight.contains(pending)) {
+            if (pending.isStraight) {
                 goBehind();
             }
         } finally {
@@ -159,14 +151,10 @@ final class Line {
 
     private void goBehind() {
         // Not only those that have failed: the rest may fail, too, and would then stand behind younger ones. If Kafka
-        // takes some of them after all, their copies do no harm. Should memory run out, nothing has changed.
-        Deque<Pending> all = new ArrayDeque<>();
-        straight.forEach(all::add);
-        all.addAll(toWrite);
-        toWrite = all;
-        straight.clear();
+        // takes some of them after all, their copies do no harm.
+        held.writeAll();
         behind = true;
-        handingOver = false;
+        writable = UNLIMITED;
         toDo.signal();
         onDisk.signal();
     }
@@ -176,10 +164,10 @@ final class Line {
         lock.lock();
         try {
             // What could not be decided, since something went wrong, is tried again.
-            writing = writing.stream().filter(each -> !each.isTold()).toList();
+            held.takeOutTold();
             less.signalAll();
             onDisk.signal();
-            while ((toWrite.isEmpty() && writing.stream().allMatch(Pending::isDecided)) || handingOver) {
+            while (!held.isAnyToWrite() || writable == 0) {
                 if (ended) {
                     return List.of();
                 }
@@ -190,18 +178,8 @@ final class Line {
                     await(toDo, wait);
                 }
             }
-            List<Pending> group = new ArrayList<>(writing);
-            int taken = 0;
-            long bytes = 0;
-            for (Iterator<Pending> next = toWrite.iterator(); next.hasNext() && bytes < GROUP_BYTES; taken++) {
-                Pending pending = next.next();
-                bytes += pending.message().bytes();
-                group.add(pending);
-            }
-            writing = group;
-            for (; taken > 0; taken--) {
-                toWrite.remove();
-            }
+            List<Pending> group = held.nextGroup(writable);
+            writable -= writable == UNLIMITED ? 0 : Math.min(writable, group.size());
             return group;
         } finally {
             lock.unlock();
@@ -209,8 +187,9 @@ final class Line {
     }
 
     private long nanosUntilOverdue() {
-        Iterator<Pending> oldest = straight.isEmpty() ? toWrite.iterator() : straight.iterator();
-        return oldest.hasNext() ? oldest.next().sinceNanos() + overdueNanos - System.nanoTime() : overdueNanos;
+        return held.oldest()
+                .map(oldest -> oldest.sinceNanos() + overdueNanos - System.nanoTime())
+                .orElse(overdueNanos);
     }
 
     /** Waits until something may be in the spool; false when nothing is to be replayed any more. */
@@ -245,13 +224,17 @@ final class Line {
     }
 
     /**
-     * Little is left to replay: new events are held until it has arrived, and neither written nor sent. Otherwise, under a
-     * load that does not pause, the spool would never be empty. Ends like any wait: when the oldest is overdue.
+     * Kafka answers: so many events may be written from now on. With none, when little is left to replay, new events are
+     * held until that has arrived, and neither written nor sent. Otherwise, under a load that does not pause, the spool
+     * would never be empty. Ends like any wait: when the oldest is overdue.
      */
-    void handOver() {
+    void letWrite(long events) {
         lock.lock();
         try {
-            handingOver = behind && !ended;
+            if (behind && !ended) {
+                writable = events;
+                toDo.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -261,7 +244,7 @@ final class Line {
     void keepSpooling() {
         lock.lock();
         try {
-            handingOver = false;
+            writable = UNLIMITED;
             toDo.signal();
         } finally {
             lock.unlock();
@@ -275,21 +258,16 @@ final class Line {
     List<Pending> nextStraight(Emptied spool) throws IOException {
         lock.lock();
         try {
-            if (!handingOver || !writing.stream().allMatch(Pending::isTold) || !spool.isEmpty()) {
+            if (writable > 0 || held.isAnyBeingWritten() || !spool.isEmpty()) {
                 return List.of();
             }
-            if (toWrite.isEmpty()) {
+            if (!held.isAnyToWrite()) {
                 behind = false;
-                handingOver = false;
+                writable = UNLIMITED;
                 less.signalAll();
                 return List.of();
             }
-            List<Pending> group =
-                    toWrite.stream().filter(each -> !each.isDecided()).toList();
-            // One that is being told has not left yet.
-            toWrite.stream().filter(each -> !each.isTold()).forEach(straight::add);
-            toWrite.clear();
-            return group;
+            return held.goStraight();
         } finally {
             lock.unlock();
         }
@@ -299,35 +277,26 @@ final class Line {
     void awaitOutcomes() {
         lock.lock();
         try {
+            waiting.incrementAndGet();
             long mark = entered;
-            while (isAnyUpTo(mark, straight) || isAnyUpTo(mark, toWrite) || isAnyUpTo(mark, writing)) {
+            while (held.isAnyUpTo(mark)) {
                 less.awaitUninterruptibly();
             }
         } finally {
+            waiting.decrementAndGet();
             lock.unlock();
         }
-    }
-
-    private static boolean isAnyUpTo(long mark, Iterable<Pending> inOrder) {
-        for (Pending each : inOrder) {
-            if (each.number > mark) {
-                return false;
-            }
-            if (!each.isTold()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Lets nothing in any more, and waits for Kafka to have all, also what is in the spool; false when time is over. */
     boolean closeAndDrain(long nanos) {
         lock.lock();
         try {
+            waiting.incrementAndGet();
             closed = true;
             less.signalAll();
             long left = nanos;
-            while (behind || !straight.isEmpty()) {
+            while (behind || held.isAnyStraight()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -340,6 +309,7 @@ final class Line {
             }
             return true;
         } finally {
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
@@ -349,11 +319,11 @@ final class Line {
         lock.lock();
         try {
             closed = true;
-            if (!straight.isEmpty()) {
+            if (held.isAnyStraight()) {
                 goBehind();
             }
             ended = true;
-            handingOver = false;
+            writable = UNLIMITED;
             toDo.signalAll();
             onDisk.signalAll();
             less.signalAll();

@@ -2,7 +2,6 @@ package io.tollgate.emitter;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** An event whose outcome nobody knows yet. It gets exactly one, the first that is told. */
 final class Pending {
@@ -24,12 +23,8 @@ final class Pending {
     /** Set once, when it enters the line, under the line's lock. */
     long number;
 
-    /** Its place in {@link InOrder}, under the line's lock. */
-    @Nullable Pending previous;
-
-    @Nullable Pending next;
-
-    boolean isListed;
+    /** Whether it is on its way to Kafka, under the line's lock. */
+    boolean isStraight;
 
     /** @param told throws nothing */
     Pending(Message message, long sinceNanos, Consumer<Outcome> told) {

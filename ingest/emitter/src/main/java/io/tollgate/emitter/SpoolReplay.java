@@ -55,9 +55,9 @@ final class SpoolReplay {
                 } else if (send(window)) {
                     spool.release();
                     probing = false;
-                    if (spool.state().records() <= WINDOW_RECORDS) {
-                        line.handOver();
-                    }
+                    // A disk may take events faster than Kafka, so at most half as many go in as have come out: under
+                    // any load the spool gets shorter.
+                    line.letWrite(spool.state().records() <= WINDOW_RECORDS ? 0 : window.size() / 2);
                 } else {
                     probing = true;
                     line.keepSpooling();
@@ -80,7 +80,7 @@ final class SpoolReplay {
     }
 
     private void goStraight() throws IOException {
-        line.handOver();
+        line.letWrite(0);
         List<Pending> held = line.nextStraight(spool::clearIfEmpty);
         while (!held.isEmpty()) {
             held.forEach(straight);

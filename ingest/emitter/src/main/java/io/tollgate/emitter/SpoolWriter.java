@@ -80,7 +80,7 @@ final class SpoolWriter {
 
     private void decide(Pending pending, Outcome outcome) {
         if (pending.decide(outcome)) {
-            line.left(pending);
+            line.left();
         }
     }
 }

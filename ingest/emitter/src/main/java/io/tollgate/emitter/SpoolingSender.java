@@ -123,7 +123,7 @@ final class SpoolingSender implements AutoCloseable {
         if (outcome instanceof Outcome.Refused refused && refused.cause().retriable()) {
             line.failed(pending);
         } else if (pending.decide(outcome)) {
-            line.left(pending);
+            line.left();
         }
     }
 

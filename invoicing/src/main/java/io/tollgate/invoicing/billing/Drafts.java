@@ -73,6 +73,8 @@ public final class Drafts {
         Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
         Map<String, PriceHistory> named = agreements.books(
                 agreed.values().stream().map(Agreement::contracts).toList());
+        // Whoever tries other list prices tries them on contracts that name the list, too.
+        named.put(LIST_PRICES, prices);
         Map<String, Basis> basisOf = new TreeMap<>();
         for (String tenant : tenants) {
             basisOf.put(tenant, agreed.containsKey(tenant) ? basis(agreed.get(tenant), month, named, prices) : common);

@@ -29,13 +29,13 @@ public record Scope(Match match, SortedSet<String> meters) {
 
     /** Whether it is about everything. */
     public boolean isAll() {
-        return meters.isEmpty() && match.specificity() == 0;
+        return meters.isEmpty() && match.named().isEmpty();
     }
 
     /** For people: {@code input_tokens of provider=openai}. */
     @Override
     public String toString() {
         String what = meters.isEmpty() ? "all usage" : String.join(", ", meters);
-        return match.specificity() == 0 ? what : what + " of " + match;
+        return match.named().isEmpty() ? what : what + " of " + match;
     }
 }

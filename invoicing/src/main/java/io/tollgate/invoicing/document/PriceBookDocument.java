@@ -8,6 +8,7 @@ import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.ProductDimension;
 import io.tollgate.invoicing.pricing.RateCard;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,9 @@ public record PriceBookDocument(
      * A rate card.
      *
      * @param name derived from the match and the effective instant when absent
-     * @param match dimension to value; absent or empty matches everything
+     * @param match dimension to value, in which {@code *} stands for any characters ({@code gpt-4o*}); absent or empty
+     *     matches everything. Of the cards that match, the one that names more dimensions wins, then more of them exactly,
+     *     then the longer pattern
      * @param prices meter to price
      * @param effectiveFrom the book's when absent
      * @param effectiveTo no end when absent
@@ -53,6 +56,29 @@ public record PriceBookDocument(
                 book.currency().getCurrencyCode(),
                 book.effectiveFrom(),
                 book.cards().stream().map(card -> card(card, book.currency())).toList());
+    }
+
+    /** The same without what {@link #toDraft} derives: for people, who would else have to change an instant on every card. */
+    public static PriceBookDocument brief(PriceBookDraft book) {
+        PriceBookDocument whole = of(book);
+        List<Card> brief = new ArrayList<>();
+        for (int i = 0; i < book.cards().size(); i++) {
+            RateCard card = book.cards().get(i);
+            Card said = whole.cards().get(i);
+            brief.add(new Card(
+                    said.name()
+                            .filter(name -> !name.equals(
+                                    derivedName(card.match(), card.effectiveFrom(), book.effectiveFrom()))),
+                    said.match().filter(match -> !match.isEmpty()),
+                    said.prices(),
+                    said.effectiveFrom().filter(from -> !from.equals(book.effectiveFrom())),
+                    said.effectiveTo()));
+        }
+        return new PriceBookDocument(whole.name(), whole.currency(), whole.effectiveFrom(), brief);
+    }
+
+    private static String derivedName(Match match, Instant from, Instant ofBook) {
+        return from.equals(ofBook) ? match.toString() : match + " from " + from;
     }
 
     /** @throws IllegalArgumentException if the document makes no sense; the message is meant for its author */
@@ -85,10 +111,14 @@ public record PriceBookDocument(
                 }));
         Match match = Match.of(named);
         Instant from = card.effectiveFrom().orElse(effectiveFrom);
-        String derived = from.equals(effectiveFrom) ? match.toString() : match + " from " + from;
         SortedMap<String, MeterPrice> prices = new TreeMap<>();
         card.prices().forEach((meter, price) -> prices.put(meter, PriceDocument.read(price, meter)));
-        return new RateCard(card.name().orElse(derived), match, prices, from, card.effectiveTo());
+        return new RateCard(
+                card.name().orElseGet(() -> derivedName(match, from, effectiveFrom)),
+                match,
+                prices,
+                from,
+                card.effectiveTo());
     }
 
     /** @throws IllegalArgumentException if there is no such currency */
@@ -100,7 +130,8 @@ public record PriceBookDocument(
         }
     }
 
-    private static Card card(RateCard card, Currency currency) {
+    /** A card as it is stored and shown. */
+    public static Card card(RateCard card, Currency currency) {
         SortedMap<String, String> match = new TreeMap<>();
         card.match().named().forEach((dimension, value) -> match.put(dimension.label(), value));
         SortedMap<String, PriceDocument> prices = new TreeMap<>();

@@ -121,10 +121,7 @@ public final class QuotesResource {
         return book.map(version -> new Basis(
                         new PriceHistory(List.of(version)),
                         request.at().isEmpty() && version.effectiveFrom().isAfter(at) ? version.effectiveFrom() : at))
-                .orElseThrow(() -> Refusals.of(
-                        Refusals.NOT_FOUND,
-                        "no_price_book",
-                        "no such version of a price book " + Parameters.shown(name)));
+                .orElseThrow(() -> Refusals.noPriceBook(name));
     }
 
     /** A book of one card that prices every meter asked about alike. */

@@ -37,6 +37,10 @@ final class Refusals {
                 Problem.of(UNPROCESSABLE, first.code(), first.detail()).with("errors", faults));
     }
 
+    static ProblemException noPriceBook(String name) {
+        return of(NOT_FOUND, "no_price_book", "no such version of a price book " + Parameters.shown(name));
+    }
+
     static ProblemException noListPrices() {
         return of(CONFLICT, "no_price_book", "no price book named \"list\" is published; publish one first");
     }

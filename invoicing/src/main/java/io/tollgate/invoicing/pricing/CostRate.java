@@ -40,6 +40,11 @@ public record CostRate(Form form, BigDecimal figure, long per) implements Rate {
     }
 
     @Override
+    public CostRate times(BigDecimal factor) {
+        return new CostRate(form, figure.multiply(factor), per);
+    }
+
+    @Override
     public String text(Currency currency) {
         return figure.toPlainString() + (form == Form.PERCENT ? " %" : "") + " / " + per + " " + currency;
     }

@@ -17,6 +17,11 @@ public record FlatFee(BigDecimal amount) implements Price {
     }
 
     @Override
+    public FlatFee times(BigDecimal factor) {
+        return new FlatFee(amount.multiply(factor));
+    }
+
+    @Override
     public List<Charge> charges(BigInteger position, BigInteger total) {
         return List.of(
                 Charge.flatFee(position.signum() > 0 ? amount : BigDecimal.ZERO, BigInteger.ZERO, Optional.empty()));

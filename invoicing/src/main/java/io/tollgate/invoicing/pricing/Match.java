@@ -3,13 +3,16 @@ package io.tollgate.invoicing.pricing;
 import io.tollgate.invoicing.usage.Product;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which products a rate card is for: those that have exactly the named values. A dimension that is not named may have
- * any value, so nothing named matches everything.
+ * Which products a rate card is for: those that have the named values. A value is exact, or a pattern in which {@code *}
+ * stands for any characters ({@code gpt-4o*} for a family of models). A dimension that is not named may have any value,
+ * so nothing named matches everything.
  */
 public record Match(SortedMap<ProductDimension, String> named) {
 
@@ -19,6 +22,12 @@ public record Match(SortedMap<ProductDimension, String> named) {
         if (band != null && !band.matches("0|[1-9][0-9]{0,17}")) {
             throw new IllegalArgumentException("a context band is a whole number of tokens, not " + band);
         }
+        named.forEach((dimension, value) -> {
+            if (Glob.isPattern(value) && Glob.literals(value) == 0) {
+                throw new IllegalArgumentException("a pattern of nothing but stars fits everything; leave "
+                        + dimension.label() + " out to match any");
+            }
+        });
     }
 
     public static Match of(Map<ProductDimension, String> named) {
@@ -26,26 +35,55 @@ public record Match(SortedMap<ProductDimension, String> named) {
     }
 
     public boolean matches(Product product) {
-        return named.entrySet().stream()
-                .allMatch(entry -> entry.getKey().of(product).equals(entry.getValue()));
+        for (Map.Entry<ProductDimension, String> entry : named.entrySet()) {
+            if (!Glob.covers(entry.getValue(), entry.getKey().of(product))) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** How many dimensions it names; of two cards the one that names more wins. */
-    public int specificity() {
-        return named.size();
+    public Specificity specificity() {
+        int exact = 0;
+        int literals = 0;
+        for (String value : named.values()) {
+            if (Glob.isPattern(value)) {
+                literals += Glob.literals(value);
+            } else {
+                exact++;
+            }
+        }
+        return new Specificity(named.size(), exact, literals);
+    }
+
+    /** The value that a product must have there; empty for any, or a pattern. */
+    Optional<String> exactly(ProductDimension dimension) {
+        return Optional.ofNullable(named.get(dimension)).filter(value -> !Glob.isPattern(value));
     }
 
     /** Whether some product matches both. */
     public boolean overlaps(Match other) {
-        return named.entrySet().stream()
-                .allMatch(entry -> entry.getValue().equals(other.named.getOrDefault(entry.getKey(), entry.getValue())));
+        for (Map.Entry<ProductDimension, String> entry : named.entrySet()) {
+            String theirs = other.named.get(entry.getKey());
+            if (theirs != null && !Glob.overlap(entry.getValue(), theirs)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Whether it matches every product that matches both of the others, which overlap. */
+    /**
+     * Whether it surely matches every product that matches both of the others, which overlap: in each dimension that it
+     * names, it covers all that one of them leaves open. It may say no where two patterns only together leave less open.
+     */
     public boolean coversBoth(Match one, Match other) {
-        SortedMap<ProductDimension, String> both = new TreeMap<>(one.named);
-        both.putAll(other.named);
-        return both.entrySet().containsAll(named.entrySet());
+        return named.entrySet().stream()
+                .allMatch(entry ->
+                        covers(entry, one.named.get(entry.getKey())) || covers(entry, other.named.get(entry.getKey())));
+    }
+
+    private static boolean covers(Map.Entry<ProductDimension, String> entry, @Nullable String value) {
+        return value != null && Glob.covers(entry.getValue(), value);
     }
 
     /** Such as {@code provider=openai model=gpt-4o}; {@code any} when nothing is named. */

@@ -43,6 +43,16 @@ public record MeterPrice(
         return new MeterPrice(price, BigInteger.ZERO, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** The price at which all usage costs so many times as much; quantities, tiers and families stay. */
+    public MeterPrice times(BigDecimal factor) {
+        return new MeterPrice(
+                price.times(factor),
+                included,
+                minimum.map(least -> least.multiply(factor)),
+                maximum.map(most -> most.multiply(factor)),
+                family);
+    }
+
     /** The rate, if that alone says what any quantity costs. */
     public Optional<Rate> plainRate() {
         return price instanceof Rate rate && included.signum() == 0 && minimum.isEmpty() && maximum.isEmpty()

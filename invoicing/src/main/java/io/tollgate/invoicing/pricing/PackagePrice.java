@@ -19,6 +19,11 @@ public record PackagePrice(BigDecimal amount, BigInteger size) implements Price 
     }
 
     @Override
+    public PackagePrice times(BigDecimal factor) {
+        return new PackagePrice(amount.multiply(factor), size);
+    }
+
+    @Override
     public List<Charge> charges(BigInteger position, BigInteger total) {
         BigInteger packages = position.add(size).subtract(BigInteger.ONE).divide(size);
         return List.of(Charge.packages(packages, size, new UnitPrice(amount, 1)));

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.pricing;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -20,6 +21,13 @@ public sealed interface Price permits Rate, FlatFee, TieredPrice, PackagePrice {
      * @param total how many units the whole period has, which may choose the tier of all of them; not negative
      */
     List<Charge> charges(BigInteger position, BigInteger total);
+
+    /**
+     * The price at which all usage costs so many times as much; exact.
+     *
+     * @param factor not negative
+     */
+    Price times(BigDecimal factor);
 
     /** What is charged where nothing was used. */
     default List<Charge> chargesAtZero() {

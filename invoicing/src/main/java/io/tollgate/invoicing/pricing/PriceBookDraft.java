@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.pricing;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -37,6 +38,31 @@ public record PriceBookDraft(String name, Currency currency, Instant effectiveFr
     /** Whether a book can have the name. */
     public static boolean canBeNamed(String name) {
         return name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    }
+
+    /** A book of another name at prices that are so many times as high, exactly; it takes effect when this one does. */
+    public PriceBookDraft times(BigDecimal factor, String newName) {
+        return new PriceBookDraft(
+                newName,
+                currency,
+                effectiveFrom,
+                cards.stream().map(card -> card.times(factor)).toList());
+    }
+
+    /**
+     * The book as if it took effect at another instant. If that is earlier, what the book says at its start holds from
+     * then; if it is later, what would have ended by then is left out.
+     */
+    public PriceBookDraft startingAt(Instant instant) {
+        Instant pivot = instant.isAfter(effectiveFrom) ? instant : effectiveFrom;
+        return new PriceBookDraft(
+                name,
+                currency,
+                instant,
+                cards.stream()
+                        .filter(card -> card.effectiveTo().map(pivot::isBefore).orElse(true))
+                        .map(card -> card.effectiveFrom().isAfter(pivot) ? card : card.startingAt(instant))
+                        .toList());
     }
 
     /** The published book. What stands in the way of it is told by {@link PublicationCheck}. */

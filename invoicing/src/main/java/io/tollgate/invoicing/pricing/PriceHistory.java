@@ -5,7 +5,9 @@ import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,12 +17,16 @@ import java.util.stream.Stream;
 /**
  * All published versions of one price book: which price applies to what, when.
  *
- * <p>At any instant the latest version that is effective by then applies, and it alone. In it, the most specific card
- * that matches the product and prices the meter wins; {@link PublicationCheck} saw to it that there is just one.
+ * <p>At any instant the latest version that is effective by then and not retired applies, and it alone. In it, the most
+ * specific card that matches the product and prices the meter wins; {@link PublicationCheck} saw to it that there is just
+ * one.
  */
 public final class PriceHistory implements Prices {
 
+    private static final CardIndex NO_CARDS = new CardIndex(List.of());
+
     private final List<PriceBook> latestFirst;
+    private final Map<Integer, CardIndex> cards = new HashMap<>();
     private final Set<String> counted;
 
     /** @param versions at least one, all of the same book and currency */
@@ -37,6 +43,7 @@ public final class PriceHistory implements Prices {
         latestFirst = versions.stream()
                 .sorted(Comparator.comparing(PriceBook::version).reversed())
                 .toList();
+        latestFirst.forEach(version -> cards.put(version.version(), new CardIndex(version.cards())));
         counted = latestFirst.stream()
                 .flatMap(version -> version.cards().stream())
                 .flatMap(card -> card.prices().entrySet().stream()
@@ -89,7 +96,7 @@ public final class PriceHistory implements Prices {
 
     public Optional<PriceBook> versionAt(Instant instant) {
         return latestFirst.stream()
-                .filter(version -> !instant.isBefore(version.effectiveFrom()))
+                .filter(version -> version.isInForce(instant))
                 .findFirst();
     }
 
@@ -98,6 +105,7 @@ public final class PriceHistory implements Prices {
         Set<Instant> changes = new TreeSet<>();
         for (PriceBook version : latestFirst) {
             changes.add(version.effectiveFrom());
+            version.retiredFrom().ifPresent(changes::add);
             for (RateCard card : version.cards()) {
                 changes.add(card.effectiveFrom());
                 card.effectiveTo().ifPresent(changes::add);
@@ -115,12 +123,22 @@ public final class PriceHistory implements Prices {
     @Override
     public Optional<AppliedPrice> priceOf(Product product, String meter, Instant instant) {
         return versionAt(instant)
-                .flatMap(version -> version.cards().stream()
-                        .filter(card ->
-                                card.effectiveAt(instant) && card.match().matches(product))
-                        .filter(card -> card.priceOf(meter).isPresent())
-                        .max(Comparator.comparingInt(card -> card.match().specificity()))
+                .flatMap(version -> best(version, product, meter, instant).stream()
+                        .findFirst()
                         .flatMap(card -> card.priceOf(meter).map(price -> applied(version, card, meter, price))));
+    }
+
+    /**
+     * The rate cards that price the use: one or none, and more only in a book that could not be published, where they tie.
+     */
+    public List<RateCard> cardsFor(Product product, String meter, Instant instant) {
+        return versionAt(instant)
+                .map(version -> best(version, product, meter, instant))
+                .orElse(List.of());
+    }
+
+    private List<RateCard> best(PriceBook version, Product product, String meter, Instant instant) {
+        return cards.getOrDefault(version.version(), NO_CARDS).best(product, meter, instant);
     }
 
     private AppliedPrice applied(PriceBook version, RateCard card, String meter, MeterPrice price) {

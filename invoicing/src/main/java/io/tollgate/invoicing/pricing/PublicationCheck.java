@@ -4,15 +4,19 @@ import io.tollgate.invoicing.usage.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Finds what stands in the way of publishing a price book, so that no question is left for the day of billing. */
 public final class PublicationCheck {
+
+    /** Whoever has so many has more than he reads; a book of nothing but ties would have millions. */
+    private static final int TIES_TOLD = 100;
 
     /**
      * Why a book cannot be published.
@@ -24,7 +28,7 @@ public final class PublicationCheck {
 
     private PublicationCheck() {}
 
-    /** Empty when the book may be published. */
+    /** Empty when the book may be published. Of many ties only the first are told. */
     public static List<Refusal> refusals(PriceBookDraft book) {
         Set<Refusal> refusals = new LinkedHashSet<>();
         offTheGrid(book, refusals);
@@ -68,44 +72,75 @@ public final class PublicationCheck {
     }
 
     /**
-     * Two cards tie when they name equally many dimensions, some product matches both, both price a meter at the same
-     * time, and no more specific card settles all of the products that match both.
+     * Two cards tie when they are equally specific, some product matches both, both price a meter at the same time, and no
+     * more specific card settles all of the products that match both.
      */
     private static void ties(PriceBookDraft book, Set<Refusal> refusals) {
-        TreeMap<String, List<RateCard>> byMeter = new TreeMap<>();
+        CardIndex index = new CardIndex(book.cards());
+        IdentityHashMap<RateCard, Integer> places = new IdentityHashMap<>();
         for (RateCard card : book.cards()) {
-            for (String meter : card.prices().keySet()) {
-                byMeter.computeIfAbsent(meter, key -> new ArrayList<>()).add(card);
-            }
+            places.put(card, places.size());
         }
-        byMeter.forEach((meter, cards) -> {
-            for (int i = 0; i < cards.size(); i++) {
-                for (RateCard other : cards.subList(i + 1, cards.size())) {
-                    RateCard one = cards.get(i);
-                    if (tie(one, other, cards)) {
-                        refusals.add(new Refusal(
-                                "price_tie",
-                                "rate cards \"" + one.name() + "\" and \"" + other.name() + "\" both price " + meter
-                                        + " with equally many dimensions named"));
-                    }
+        for (RateCard one : book.cards()) {
+            List<RateCard> near = index.near(one.match().exactly(ProductDimension.MODEL));
+            for (RateCard other : near) {
+                if (comesFirst(one, other, places) && mayTie(one, other)) {
+                    tiedMeters(one, other, index).forEach(meter -> refusals.add(tie(one, other, meter)));
                 }
             }
-        });
+            if (refusals.size() >= TIES_TOLD) {
+                return;
+            }
+        }
     }
 
-    private static boolean tie(RateCard one, RateCard other, List<RateCard> cards) {
-        if (one.match().specificity() != other.match().specificity()
-                || !one.match().overlaps(other.match())) {
-            return false;
+    /** So that each pair is looked at once: by the card that names a model exactly, as the other does not find it. */
+    private static boolean comesFirst(RateCard one, RateCard other, IdentityHashMap<RateCard, Integer> places) {
+        boolean oneIsExact = one.match().exactly(ProductDimension.MODEL).isPresent();
+        boolean otherIsExact = other.match().exactly(ProductDimension.MODEL).isPresent();
+        return oneIsExact == otherIsExact ? places.getOrDefault(one, 0) < places.getOrDefault(other, 0) : oneIsExact;
+    }
+
+    private static boolean mayTie(RateCard one, RateCard other) {
+        return one.match().specificity().equals(other.match().specificity())
+                && one.match().overlaps(other.match());
+    }
+
+    private static Refusal tie(RateCard one, RateCard other, String meter) {
+        boolean inOrder = one.name().compareTo(other.name()) <= 0;
+        return new Refusal(
+                "price_tie",
+                "rate cards \"" + (inOrder ? one : other).name() + "\" and \"" + (inOrder ? other : one).name()
+                        + "\" both price " + meter + ", and neither matches more narrowly");
+    }
+
+    private static SortedSet<String> tiedMeters(RateCard one, RateCard other, CardIndex index) {
+        SortedSet<String> meters = new TreeSet<>(one.prices().keySet());
+        meters.retainAll(other.prices().keySet());
+        if (!meters.isEmpty()) {
+            Optional<String> model = one.match()
+                    .exactly(ProductDimension.MODEL)
+                    .or(() -> other.match().exactly(ProductDimension.MODEL));
+            List<RateCard> settling = index.near(model).stream()
+                    .filter(card ->
+                            card.match().specificity().compareTo(one.match().specificity()) > 0)
+                    .filter(card -> card.match().coversBoth(one.match(), other.match()))
+                    .toList();
+            meters.removeIf(meter -> isSettled(one, other, meter, settling));
         }
-        SortedSet<Instant> changes = new TreeSet<>();
-        cards.forEach(card -> changes.addAll(instants(card)));
+        return meters;
+    }
+
+    /** At each instant at which both apply, as told by the starts and ends of all that matter. */
+    private static boolean isSettled(RateCard one, RateCard other, String meter, List<RateCard> settling) {
+        SortedSet<Instant> changes = new TreeSet<>(instants(one));
+        changes.addAll(instants(other));
+        settling.forEach(card -> changes.addAll(instants(card)));
         return changes.stream()
                 .filter(instant -> one.effectiveAt(instant) && other.effectiveAt(instant))
-                .anyMatch(instant -> cards.stream()
-                        .noneMatch(card -> card.effectiveAt(instant)
-                                && card.match().specificity() > one.match().specificity()
-                                && card.match().coversBoth(one.match(), other.match())));
+                .allMatch(instant -> settling.stream()
+                        .anyMatch(card ->
+                                card.effectiveAt(instant) && card.priceOf(meter).isPresent()));
     }
 
     private static List<Instant> instants(RateCard card) {

@@ -11,6 +11,9 @@ public sealed interface Rate extends Price permits UnitPrice, CostRate {
     /** Exact; negative for a negative quantity (a reversal). */
     BigDecimal of(BigInteger quantity);
 
+    @Override
+    Rate times(BigDecimal factor);
+
     /** What the quantity is divided by: units that the figure is for. */
     long per();
 

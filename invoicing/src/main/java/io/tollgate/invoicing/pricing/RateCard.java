@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.pricing;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -49,6 +50,17 @@ public record RateCard(
     public boolean effectiveAt(Instant instant) {
         return !instant.isBefore(effectiveFrom)
                 && effectiveTo.map(instant::isBefore).orElse(true);
+    }
+
+    /** With prices that are so many times as high. */
+    RateCard times(BigDecimal factor) {
+        SortedMap<String, MeterPrice> multiplied = new TreeMap<>();
+        prices.forEach((meter, price) -> multiplied.put(meter, price.times(factor)));
+        return new RateCard(name, match, multiplied, effectiveFrom, effectiveTo);
+    }
+
+    RateCard startingAt(Instant instant) {
+        return new RateCard(name, match, prices, instant, effectiveTo);
     }
 
     /** Empty when the card does not price the meter. */

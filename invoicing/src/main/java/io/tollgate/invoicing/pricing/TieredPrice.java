@@ -57,6 +57,19 @@ public record TieredPrice(Mode mode, List<Tier> tiers, boolean chargeFlatFeeAtZe
     }
 
     @Override
+    public TieredPrice times(BigDecimal factor) {
+        return new TieredPrice(
+                mode,
+                tiers.stream()
+                        .map(tier -> new Tier(
+                                tier.upTo(),
+                                tier.rate().times(factor),
+                                tier.flatFee().multiply(factor)))
+                        .toList(),
+                chargeFlatFeeAtZero);
+    }
+
+    @Override
     public List<Charge> charges(BigInteger position, BigInteger total) {
         return mode == Mode.GRADUATED ? graduated(position) : volume(position, total);
     }

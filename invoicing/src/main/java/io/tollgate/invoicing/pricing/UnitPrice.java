@@ -30,6 +30,11 @@ public record UnitPrice(BigDecimal amount, long per) implements Rate {
     }
 
     @Override
+    public UnitPrice times(BigDecimal factor) {
+        return new UnitPrice(amount.multiply(factor), per);
+    }
+
+    @Override
     public String text(Currency currency) {
         return new Money(amount, currency) + " / " + per;
     }

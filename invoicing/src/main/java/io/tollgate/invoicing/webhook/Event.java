@@ -62,6 +62,14 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
      */
     public record PriceBookHead(String name, int version, String currency, Instant effectiveFrom, String link) {}
 
+    /**
+     * The end of a version of a price book.
+     *
+     * @param retiredFrom first instant at which it no longer applies
+     * @param link path of the whole version in the API
+     */
+    public record RetirementHead(String name, int version, Instant retiredFrom, String link) {}
+
     /** The data of a ping. */
     public record Ping(String message) {}
 
@@ -85,12 +93,11 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
 
     /** Something that happened to a version of a price book. */
     public static Event of(EventType type, PriceBook book, Instant time) {
-        PriceBookHead head = new PriceBookHead(
-                book.name(),
-                book.version(),
-                book.currency().getCurrencyCode(),
-                book.effectiveFrom(),
-                "/v1/price-books/" + book.name() + "?version=" + book.version());
+        String link = "/v1/price-books/" + book.name() + "?version=" + book.version();
+        Object head = book.retiredFrom()
+                .<Object>map(from -> new RetirementHead(book.name(), book.version(), from, link))
+                .orElseGet(() -> new PriceBookHead(
+                        book.name(), book.version(), book.currency().getCurrencyCode(), book.effectiveFrom(), link));
         return new Event(type, Optional.empty(), book.name(), time, head);
     }
 

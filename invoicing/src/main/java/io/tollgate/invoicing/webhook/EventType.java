@@ -12,6 +12,8 @@ public enum EventType {
     INVOICE_FINALISED("io.tollgate.invoice.finalised.v1"),
     /** A version of a price book was published; the data are an {@link Event.PriceBookHead}. */
     PRICE_BOOK_PUBLISHED("io.tollgate.price_book.published.v1"),
+    /** It was said when a version of a price book ends; the data are an {@link Event.RetirementHead}. */
+    PRICE_BOOK_RETIRED("io.tollgate.price_book.retired.v1"),
     /** Nothing happened: somebody tests an endpoint. Sent when asked for only. */
     PING("io.tollgate.webhook.ping.v1");
 

@@ -50,6 +50,7 @@ class StoresIT {
 
     private Database database;
     private PriceBookStore books;
+    private PriceBookDraftStore drafts;
     private InvoiceStore invoices;
 
     @BeforeAll
@@ -59,6 +60,7 @@ class StoresIT {
         Database.open(url).close();
         database = Database.open(url);
         books = new PriceBookStore(database);
+        drafts = new PriceBookDraftStore(database);
         invoices = new InvoiceStore(database);
     }
 
@@ -130,6 +132,54 @@ class StoresIT {
     }
 
     @Test
+    void aRetirementIsToldOnceAndNeverChanges() {
+        books.publish(book("ends", gpt4oCard()), AFTER);
+        Instant from = Instant.parse("2024-01-01T00:00:00Z");
+
+        Retirement first = books.retire("ends", 1, from, AFTER);
+        assertThat(first)
+                .isEqualTo(new Retirement.Retired(
+                        new PublishedBook(new PriceBook(book("ends", gpt4oCard()), 1, Optional.of(from)), AFTER)));
+        assertThat(books.retire("ends", 1, from, AFTER.plusSeconds(60))).isEqualTo(first);
+        assertThat(books.retire("ends", 1, from.plusSeconds(900), AFTER)).isInstanceOf(Retirement.Refused.class);
+
+        assertThat(books.history("ends").orElseThrow().versionAt(from)).isEmpty();
+        assertThat(books.history("ends").orElseThrow().versionAt(from.minusSeconds(1)))
+                .isPresent();
+        List<String> told = database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT body FROM event WHERE subject = 'ends' AND type LIKE '%.retired.v1'")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(told)
+                .singleElement()
+                .satisfies(body -> assertThat(body)
+                        .contains("\"data\":{\"name\":\"ends\",\"version\":1,"
+                                + "\"retiredFrom\":\"2024-01-01T00:00:00Z\","
+                                + "\"link\":\"/v1/price-books/ends?version=1\"}"));
+        assertThatThrownBy(() -> database.jdbi()
+                        .useHandle(handle -> handle.execute("UPDATE price_book_retirement SET retired_from = now()")))
+                .hasMessageContaining("is immutable");
+    }
+
+    @Test
+    void aDraftIsPublishedAsItWasSeenAndOnce() throws Exception {
+        SavedDraft seen = drafts.save(book("seen", gpt4oCard()), AFTER);
+        SavedDraft replaced = drafts.save(book("seen", card(match(), Map.of("images", UnitPrice.of("1", 1)))), AFTER);
+
+        assertThat(codes(books.publish(seen, AFTER))).containsExactly("draft_changed");
+        assertThat(books.history("seen")).isEmpty();
+        assertThat(drafts.find("seen")).contains(replaced);
+
+        List<Publication> publications = atOnce(4, turn -> books.publish(replaced, AFTER));
+        assertThat(publications.stream().filter(Publication.New.class::isInstance))
+                .hasSize(1);
+        assertThat(publications.stream().filter(Publication.Refused.class::isInstance))
+                .hasSize(3);
+        assertThat(drafts.find("seen")).isEmpty();
+    }
+
+    @Test
     void savingAnInvoiceTwiceKeepsTheFirst() {
         Invoice first = invoice("twice", 18_059_974, AFTER);
         String kept = invoices.save(first).document();
@@ -171,7 +221,7 @@ class StoresIT {
                 "INSERT INTO invoice SELECT * FROM invoice ON CONFLICT (id) DO UPDATE SET total = 0",
                 "UPDATE price_book SET document = '{}'",
                 "DELETE FROM price_book",
-                "TRUNCATE price_book"
+                "TRUNCATE price_book CASCADE"
             })
     void whatIsFinalCannotBeChangedEvenBySql(String sql) {
         String kept = invoices.save(invoice("immutable", 1_000_000, AFTER)).document();

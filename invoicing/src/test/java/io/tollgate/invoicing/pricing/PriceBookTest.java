@@ -12,10 +12,13 @@ import static io.tollgate.invoicing.Fixtures.match;
 import static io.tollgate.invoicing.Fixtures.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.tollgate.invoicing.pricing.PublicationCheck.Refusal;
 import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,108 @@ class PriceBookTest {
         assertThat(price(prices, "o1")).contains("5");
         assertThat(prices.priceOf(product("xai", "grok"), "input_tokens", DAY).flatMap(AppliedPrice::unitPrice))
                 .contains(UnitPrice.of("9", 1_000_000));
+    }
+
+    @Test
+    void anExactModelBeatsAPatternAndALongerPatternAShorterOne() {
+        PriceHistory prices = history(book(
+                card(match("provider", "openai", "model", "gpt*"), tokens("9")),
+                card(match("provider", "openai", "model", "gpt-4o*"), tokens("5")),
+                card(match("provider", "openai", "model", "gpt-4o"), tokens("2.5"))));
+
+        assertThat(price(prices, "gpt-4o")).contains("2.5");
+        assertThat(price(prices, "gpt-4o-mini")).contains("5");
+        assertThat(price(prices, "gpt-3.5")).contains("9");
+        assertThat(price(prices, "o1")).isEmpty();
+    }
+
+    @Test
+    void moreNamedDimensionsBeatAnExactValue() {
+        PriceHistory prices = history(book(
+                card(match("model", "gpt-4o"), tokens("1")),
+                card(match("provider", "openai", "model", "gpt*"), tokens("2"))));
+
+        assertThat(price(prices, "gpt-4o")).contains("2");
+    }
+
+    @Test
+    void patternsThatAreEquallyLongAndOverlapTie() {
+        RateCard one = card(match("model", "gpt*"), tokens("1"));
+        RateCard other = card(match("model", "*ini"), tokens("2"));
+
+        assertThat(PublicationCheck.refusals(book(one, other))).singleElement().satisfies(refusal -> {
+            assertThat(refusal.code()).isEqualTo("price_tie");
+            assertThat(refusal.detail()).contains(one.name(), other.name());
+        });
+        assertThat(codes(book(one, card(match("model", "o1-*"), tokens("2"))))).isEmpty();
+    }
+
+    @Test
+    void aPatternOfStarsAloneIsNone() {
+        assertThatThrownBy(() -> match("model", "**"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("leave model out");
+    }
+
+    /** Looking at each pair of cards, or at each card for each look-up, would take minutes. */
+    @Test
+    void aBookOfThousandsOfCardsIsCheckedAndSearchedQuickly() {
+        List<RateCard> cards = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            cards.add(card(match("provider", "p" + i % 20, "model", "m" + i), tokens("1." + i)));
+        }
+        PriceBookDraft book = new PriceBookDraft("large", USD, BEGINNING, cards);
+
+        assertThat(assertTimeout(Duration.ofSeconds(20), () -> PublicationCheck.refusals(book)))
+                .isEmpty();
+        PriceHistory prices = history(book);
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            for (int i = 0; i < 200_000; i++) {
+                String model = "m" + i % 10_000;
+                assertThat(prices.priceOf(product("p" + i % 10_000 % 20, model), "input_tokens", DAY))
+                        .isPresent();
+            }
+        });
+    }
+
+    @Test
+    void aBookAsIfItTookEffectEarlierSaysFromThenWhatItSaysAtItsStart() {
+        PriceBookDraft book = new PriceBookDraft(
+                "list",
+                USD,
+                DAY,
+                List.of(
+                        new RateCard("a", match("model", "x"), gpt4oCard().prices(), DAY, Optional.of(MIDDLE)),
+                        new RateCard("b", match("model", "x"), gpt4oCard().prices(), MIDDLE, Optional.empty())));
+
+        PriceBookDraft earlier = book.startingAt(BEGINNING);
+        assertThat(earlier.effectiveFrom()).isEqualTo(BEGINNING);
+        assertThat(earlier.cards()).extracting(RateCard::effectiveFrom).containsExactly(BEGINNING, MIDDLE);
+        assertThat(earlier.startingAt(DAY)).isEqualTo(book);
+
+        PriceBookDraft later = book.startingAt(MIDDLE);
+        assertThat(later.cards()).extracting(RateCard::name).containsExactly("b");
+        assertThat(later.cards()).extracting(RateCard::effectiveFrom).containsExactly(MIDDLE);
+    }
+
+    @Test
+    void aRetiredVersionLeavesItToTheOnesBeforeIt() {
+        PriceBookDraft list = book(card(match(), tokens("1")));
+        PriceBookDraft promotion = new PriceBookDraft("list", USD, DAY, List.of(card(match(), tokens("0.5"))));
+        PriceHistory prices =
+                new PriceHistory(List.of(new PriceBook(list, 1), new PriceBook(promotion, 2, Optional.of(MIDDLE))));
+
+        assertThat(prices.versionAt(DAY).map(PriceBook::version)).contains(2);
+        assertThat(prices.versionAt(MIDDLE.minusSeconds(1)).map(PriceBook::version))
+                .contains(2);
+        assertThat(prices.versionAt(MIDDLE).map(PriceBook::version)).contains(1);
+        assertThat(prices.cut(NOVEMBER))
+                .containsExactly(
+                        new TimeRange(NOVEMBER.from(), DAY),
+                        new TimeRange(DAY, MIDDLE),
+                        new TimeRange(MIDDLE, NOVEMBER.to()));
+        assertThat(new PriceHistory(List.of(new PriceBook(list, 1, Optional.of(MIDDLE)))).versionAt(MIDDLE))
+                .isEmpty();
     }
 
     @Test

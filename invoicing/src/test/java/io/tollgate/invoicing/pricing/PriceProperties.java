@@ -31,6 +31,20 @@ class PriceProperties {
         assertThat(sum).isEqualByComparingTo(cost(price, BigInteger.ZERO, total, total));
     }
 
+    /** What "list times 0.9" promises: every bill is nine tenths. */
+    @Property(tries = 500)
+    void aMultipliedPriceCostsThatManyTimesAsMuch(@ForAll long seed) {
+        Random random = new Random(seed);
+        MeterPrice price = RandomPrices.terms(random);
+        BigDecimal factor = BigDecimal.valueOf(random.nextInt(3_000), 3);
+        BigInteger total = quantity(random);
+        BigInteger from = quantity(random);
+        BigInteger to = quantity(random);
+
+        assertThat(cost(price.times(factor), from, to, total))
+                .isEqualByComparingTo(cost(price, from, to, total).multiply(factor));
+    }
+
     @Property(tries = 500)
     void moreUsageNeverCostsLess(@ForAll long seed) {
         Random random = new Random(seed);

@@ -71,6 +71,11 @@ public final class ApiClient {
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(text(body)))));
     }
 
+    public JsonNode put(String path, JsonNode body) {
+        return json(send(
+                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(text(body)))));
+    }
+
     /** A value as it may stand in a path or query. */
     public static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");

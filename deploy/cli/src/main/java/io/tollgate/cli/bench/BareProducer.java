@@ -7,6 +7,7 @@ import io.tollgate.events.UsageEvent;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.Topics;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,6 +46,24 @@ final class BareProducer implements AutoCloseable {
             throw new IllegalStateException("Kafka did not take " + failed.sum() + " events");
         }
         return rate;
+    }
+
+    /** Sends so many, and waits until Kafka has acknowledged them. Many threads may, each for itself. */
+    void sendAndWait(int events) {
+        CountDownLatch open = new CountDownLatch(events);
+        for (int sent = 0; sent < events; sent++) {
+            var unused = producer.send(records.get(sent % records.size()), (place, failure) -> {
+                if (failure != null) {
+                    failed.increment();
+                }
+                open.countDown();
+            });
+        }
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

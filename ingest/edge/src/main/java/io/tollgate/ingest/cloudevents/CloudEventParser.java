@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,6 +109,46 @@ public final class CloudEventParser {
         }
         return checked(root, defaults, arrival);
     }
+
+    /**
+     * Reads a JSON array of events in one pass, if all of it is as usual. Whatever else it may be, such as no JSON or an
+     * event with a member that is there twice, is for {@link EventBatch#find} and {@link #parse} to find out and to name.
+     *
+     * @param json has an array; its position stays
+     * @param max events
+     */
+    public static Optional<List<Placed>> parseAll(ByteBuffer json, int max, EventDefaults defaults, Instant arrival) {
+        byte[] bytes = json.array();
+        int start = json.arrayOffset() + json.position();
+        if (!Utf8.isValid(bytes, start, json.remaining())) {
+            return Optional.empty();
+        }
+        List<Placed> events = new ArrayList<>();
+        try (JsonParser parser = JSON.createParser(bytes, start, json.remaining())) {
+            if (parser.nextToken() != JsonToken.START_ARRAY
+                    || parser.currentTokenLocation().getByteOffset() < 0) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.START_OBJECT && events.size() < max) {
+                int begin = (int) parser.currentTokenLocation().getByteOffset();
+                Parsed parsed = checked(Members.read(parser), defaults, arrival);
+                events.add(
+                        new Placed(parsed, begin, (int) parser.currentLocation().getByteOffset()));
+            }
+            boolean isAll = parser.currentToken() == JsonToken.END_ARRAY && parser.nextToken() == null;
+            return isAll ? Optional.of(events) : Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * One event of several.
+     *
+     * @param start where its first byte stands, from the body's start
+     * @param end behind its last byte
+     */
+    public record Placed(Parsed parsed, int start, int end) {}
 
     private static void end(JsonParser parser) throws IOException {
         if (parser.nextToken() != null) {

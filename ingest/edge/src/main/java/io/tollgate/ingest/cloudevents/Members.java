@@ -46,6 +46,8 @@ final class Members {
     private Object[] values = new Object[SIZE];
 
     private int size;
+    /** For each name one bit by its hash: most that are asked for are not there. */
+    private long hashes;
 
     private Members(@Nullable Members outer, String name) {
         this.outer = outer;
@@ -96,20 +98,27 @@ final class Members {
             names = Arrays.copyOf(names, 2 * size);
             values = Arrays.copyOf(values, 2 * size);
         }
+        hashes |= bit(field);
         names[size] = field;
         values[size] = value;
         size++;
     }
 
-    /** Strings keep their hash, and those that differ differ in it, nearly always. */
     private int indexOf(String wanted) {
-        int hash = wanted.hashCode();
+        if ((hashes & bit(wanted)) == 0) {
+            return -1;
+        }
         for (int i = 0; i < size; i++) {
-            if (names[i].hashCode() == hash && names[i].equals(wanted)) {
+            if (names[i].equals(wanted)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** The shift takes the hash's lowest six bits. */
+    private static long bit(String name) {
+        return 1L << name.hashCode();
     }
 
     private Object value(JsonParser json, String field) throws IOException {

@@ -1,6 +1,5 @@
 package io.tollgate.ingest.edge;
 
-import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import io.tollgate.emitter.Emitter;
@@ -30,11 +29,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -42,8 +38,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * From a body to Kafka, or to the spool: cut, read, send, and wait until all of it is safe. The body is read twice: first
- * only to see where events begin, because a body that is refused whole must leave nothing behind; then event by event.
+ * From a body to Kafka, or to the spool: cut, read, send, and wait until all of it is safe. A body that is refused whole
+ * must leave nothing behind. So one in memory is read whole before anything is sent; any other, and one in memory that is
+ * odd, is read twice: first only to see where events begin, then event by event.
  */
 final class EventIntake {
 
@@ -55,6 +52,8 @@ final class EventIntake {
     private static final int MEMORY_PER_EVENT = 512;
     /** How often the largest event stands in memory while it is read, about. */
     private static final int COPIES_OF_ONE = 4;
+    /** How much more events take that are read than their bytes, about. */
+    private static final int READ_TO_BYTES = 4;
     /** Originals that are larger are kept one at a time: each is copied several times on its way. */
     private static final int SMALL_ORIGINAL_BYTES = 128 << 10;
 
@@ -67,11 +66,7 @@ final class EventIntake {
     private final InstantSource clock;
     private final Duration patience;
     private final EventPolicy policy;
-    private final Timer requests;
-    private final Counter accepted;
-    private final Counter spooled;
-    private final Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
-    private final UnknownFieldCounters unknownFields;
+    private final IntakeMetrics metrics;
     private final Semaphore largeOriginals = new Semaphore(1);
     private volatile Optional<Outcome.Reason> refusing = Optional.empty();
 
@@ -80,13 +75,7 @@ final class EventIntake {
         this.clock = clock;
         this.patience = patience;
         this.policy = policy;
-        this.requests = metrics.timer("ingest.requests");
-        this.accepted = metrics.counter("ingest.events.accepted");
-        this.spooled = metrics.counter("ingest.events.spooled");
-        this.unknownFields = new UnknownFieldCounters(metrics);
-        for (RejectionReason reason : RejectionReason.values()) {
-            rejected.put(reason, metrics.counter("ingest.events.rejected." + reason.code()));
-        }
+        this.metrics = new IntakeMetrics(metrics);
     }
 
     /**
@@ -103,7 +92,7 @@ final class EventIntake {
 
     /** Takes one event in binary mode; otherwise like {@link #take(HeldBody, EventBatch.Form, Sending, InFlight.Place)}. */
     Intake take(BinaryEvent event, Sending sending, InFlight.Place place) {
-        Timer.Context time = requests.time();
+        Timer.Context time = metrics.time();
         try {
             ByteBuffer json = ByteBuffer.wrap(event.json());
             if (!place.takeMemory(COPIES_OF_ONE * json.remaining())) {
@@ -124,8 +113,12 @@ final class EventIntake {
      * @throws IOException when the body cannot be read again
      */
     Intake take(HeldBody body, EventBatch.Form form, Sending sending, InFlight.Place place) throws IOException {
-        Timer.Context time = requests.time();
+        Timer.Context time = metrics.time();
         try {
+            Optional<Intake> atOnce = takeAtOnce(body, form, sending, place);
+            if (atOnce.isPresent()) {
+                return atOnce.get();
+            }
             EventBatch batch = EventBatch.find(body.open(), form, EVENTS_MAX);
             if (batch instanceof EventBatch.Malformed malformed) {
                 return takeMalformed(body, malformed, sending);
@@ -154,13 +147,41 @@ final class EventIntake {
         }
     }
 
+    /** Takes what most send: an array of usual events, in memory. */
+    private Optional<Intake> takeAtOnce(HeldBody body, EventBatch.Form form, Sending sending, InFlight.Place place) {
+        boolean mayBeArray = form == EventBatch.Form.ARRAY || form == EventBatch.Form.SINGLE_OR_ARRAY;
+        Optional<ByteBuffer> whole = mayBeArray ? body.inMemory() : Optional.empty();
+        if (whole.isEmpty() || !place.takeMemory(READ_TO_BYTES * whole.get().remaining())) {
+            return Optional.empty();
+        }
+        Instant arrival = clock.instant();
+        Optional<List<CloudEventParser.Placed>> read =
+                CloudEventParser.parseAll(whole.get(), EVENTS_MAX, EventDefaults.NONE, arrival);
+        if (read.isEmpty()) {
+            return Optional.empty();
+        }
+        List<CloudEventParser.Placed> events = read.get();
+        if (!place.takeMemory(events.size() * MEMORY_PER_EVENT)) {
+            return Optional.of(new Intake.NoRoom());
+        }
+        Request request = new Request(sending, arrival, events.size());
+        for (int index = 0; index < events.size() && request.isGoingOn(); index++) {
+            CloudEventParser.Placed event = events.get(index);
+            request.decide(
+                    index,
+                    request.letIn(event.parsed()),
+                    () -> whole.get().slice(event.start(), event.end() - event.start()));
+        }
+        return Optional.of(request.end());
+    }
+
     /**
      * Takes events that were read already, however many; the caller has taken memory for them. What is kept out is kept
      * one by one, but beyond {@link #COPIES_BYTES_MAX} together: each has a copy of its resource, so that a large one with
      * thousands of bad spans would be gigabytes, which are never safe in time.
      */
     Intake take(OtlpEvents read, Sending sending) {
-        Timer.Context time = requests.time();
+        Timer.Context time = metrics.time();
         try {
             List<OtlpEvent> events = read.events();
             Request request = new Request(sending, events.size());
@@ -214,7 +235,7 @@ final class EventIntake {
     private final class Request {
 
         private final Sending sending;
-        private final Instant arrival = clock.instant();
+        private final Instant arrival;
         private final long deadlineNanos = System.nanoTime() + patience.toNanos();
         private final int events;
         private final Outcomes outcomes;
@@ -224,7 +245,12 @@ final class EventIntake {
 
         /** @param events so many will be decided on */
         Request(Sending sending, int events) {
+            this(sending, clock.instant(), events);
+        }
+
+        Request(Sending sending, Instant arrival, int events) {
             this.sending = sending;
+            this.arrival = arrival;
             this.events = events;
             this.outcomes = new Outcomes(events);
         }
@@ -361,11 +387,7 @@ final class EventIntake {
 
         /** Only when all is safe: what is sent again after a failure would be counted twice. */
         private void count() {
-            accepted.inc(events - reasons.size());
-            spooled.inc(outcomes.spooled());
-            reasons.forEach(
-                    reason -> Objects.requireNonNull(rejected.get(reason)).inc());
-            unread.forEach(unknownFields::count);
+            metrics.count(events - reasons.size(), outcomes.spooled(), reasons, unread);
         }
     }
 }

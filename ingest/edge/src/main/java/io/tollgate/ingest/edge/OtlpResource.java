@@ -105,6 +105,7 @@ public final class OtlpResource {
                 @Content(mediaType = JSON, schema = @Schema(type = "object"))
             })
     @ApiResponse(responseCode = "429", description = FULL)
+    @ApiResponse(responseCode = "502", description = CorrectionsResource.REFUSES)
     @ApiResponse(responseCode = "503", description = AWAY)
     public Response traces(
             @RequestBody(
@@ -150,6 +151,7 @@ public final class OtlpResource {
                 @Content(mediaType = JSON, schema = @Schema(type = "object"))
             })
     @ApiResponse(responseCode = "429", description = FULL)
+    @ApiResponse(responseCode = "502", description = CorrectionsResource.REFUSES)
     @ApiResponse(responseCode = "503", description = AWAY)
     public Response metrics(
             @RequestBody(

@@ -163,6 +163,11 @@ public final class HeldBody implements AutoCloseable {
         return part.flip();
     }
 
+    /** All of it, if it is in memory. */
+    public Optional<ByteBuffer> inMemory() {
+        return file == null ? Optional.of(ByteBuffer.wrap(bytes, 0, length)) : Optional.empty();
+    }
+
     /** Forgets it. */
     @Override
     public void close() throws IOException {

@@ -111,9 +111,12 @@ public record EventPolicy(
         Dimensions dimensions = event.getDimensions();
         known(RejectionReason.UNKNOWN_OPERATION, "operation", dimensions.getOperation(), operations, faults);
         known(RejectionReason.UNKNOWN_SERVICE_TIER, "serviceTier", dimensions.getServiceTier(), serviceTiers, faults);
-        String model = dimensions.getProvider() + "/" + dimensions.getModel();
-        if (models.isPresent() && !models.get().contains(model)) {
-            faults.add(new Fault(RejectionReason.UNKNOWN_MODEL, "The model " + Fault.shown(model) + " is not known."));
+        if (models.isPresent()) {
+            String model = dimensions.getProvider() + "/" + dimensions.getModel();
+            if (!models.get().contains(model)) {
+                faults.add(
+                        new Fault(RejectionReason.UNKNOWN_MODEL, "The model " + Fault.shown(model) + " is not known."));
+            }
         }
         if (meters.isPresent()) {
             Set<String> unknown = new TreeSet<>(event.getQuantities().keySet());

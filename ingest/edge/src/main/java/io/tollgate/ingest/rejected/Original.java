@@ -22,9 +22,13 @@ import java.util.Optional;
  * What the bytes of a rejected event are.
  *
  * @param message the event in them, if they are a message of {@link Kind#USAGE_MESSAGE}, whether it keeps the rules or not
- * @param read the event, if it keeps the rules now, or what speaks against it
+ * @param events each as it is read now, whether it keeps the rules or not: one, but of spans that were kept together several
  */
-public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
+public record Original(Kind kind, Optional<UsageEvent> message, List<Parsed> events) {
+
+    public Original {
+        events = List.copyOf(events);
+    }
 
     /** The forms in which events come. */
     public enum Kind {
@@ -32,7 +36,7 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
         USAGE_MESSAGE("an Avro message of the topic usage-events"),
         /** An event in JSON, as it comes over HTTP or stands in a file of such. */
         CLOUD_EVENT("a CloudEvent"),
-        /** A span or a data point, as it came in a request of OpenTelemetry's protocol. */
+        /** A span or a data point, or several, as they came in a request of OpenTelemetry's protocol. */
         TELEMETRY("a span or data point of OpenTelemetry"),
         /** A line or row of a file that is no event by itself. */
         TRACE_LINE("a line or row of a file that 'tollgate replay' read"),
@@ -69,17 +73,19 @@ public record Original(Kind kind, Optional<UsageEvent> message, Parsed read) {
             return new Original(
                     Kind.USAGE_MESSAGE,
                     Optional.of(event),
-                    faults.isEmpty() ? new Parsed.Accepted(event) : Parsed.Rejected.of(event, faults));
+                    List.of(faults.isEmpty() ? new Parsed.Accepted(event) : Parsed.Rejected.of(event, faults)));
         } catch (MalformedMessageException e) {
             Parsed read = CloudEventParser.parse(bytes, EventDefaults.NONE, now);
             if (read instanceof Parsed.Rejected rejected && rejected.identity().isEmpty()) {
                 List<OtlpEvent> telemetry = OtlpEvents.kept(bytes, mapping, now);
-                if (telemetry.size() == 1) {
+                if (!telemetry.isEmpty()) {
                     return new Original(
-                            Kind.TELEMETRY, Optional.empty(), telemetry.get(0).parsed());
+                            Kind.TELEMETRY,
+                            Optional.empty(),
+                            telemetry.stream().map(OtlpEvent::parsed).toList());
                 }
             }
-            return new Original(kind(bytes, read, stage), Optional.empty(), read);
+            return new Original(kind(bytes, read, stage), Optional.empty(), List.of(read));
         }
     }
 

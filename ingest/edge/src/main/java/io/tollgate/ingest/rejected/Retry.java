@@ -95,12 +95,19 @@ public final class Retry {
         for (Rejection rejection : batch) {
             byte[] bytes = originals.getOrDefault(rejection.place(), NOTHING);
             Original original = Original.of(bytes, rejection.stage(), mapping, now);
-            Parsed read = policed(original.read(), now, mayBeOld);
-            if (read instanceof Parsed.Accepted accepted) {
-                events.add(accepted.event());
+            List<Parsed.Rejected> refused = new ArrayList<>();
+            for (Parsed each : original.events()) {
+                Parsed read = policed(each, now, mayBeOld);
+                if (read instanceof Parsed.Accepted accepted) {
+                    events.add(accepted.event());
+                } else {
+                    refused.add((Parsed.Rejected) read);
+                }
+            }
+            if (refused.isEmpty()) {
                 places.add(rejection.place());
             } else {
-                result.refused().add(left(rejection, original.kind(), (Parsed.Rejected) read));
+                result.refused().add(left(rejection, original, refused));
             }
         }
         delivery.send(events);
@@ -124,11 +131,20 @@ public final class Retry {
                         : "it is counted by now");
     }
 
-    private static Left left(Rejection rejection, Original.Kind kind, Parsed.Rejected read) {
+    private static Left left(Rejection rejection, Original original, List<Parsed.Rejected> refused) {
         Place place = rejection.place();
+        Original.Kind kind = original.kind();
+        Parsed.Rejected first = refused.get(0);
+        int all = original.events().size();
         return switch (kind) {
             case CLOUD_EVENT, USAGE_MESSAGE, TELEMETRY ->
-                new Left(place, read.reason().code(), "it is " + kind.words() + ", still refused: " + read.detail());
+                new Left(
+                        place,
+                        first.reason().code(),
+                        all == 1
+                                ? "it is " + kind.words() + ", still refused: " + first.detail()
+                                : "%d of its %d spans or data points are still refused, and the others were sent; the first: %s"
+                                        .formatted(refused.size(), all, first.detail()));
             case TRACE_LINE ->
                 new Left(
                         place,

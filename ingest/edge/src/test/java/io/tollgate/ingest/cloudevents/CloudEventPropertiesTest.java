@@ -8,11 +8,14 @@ import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.schemas.Codec;
 import io.tollgate.schemas.Digest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -80,6 +83,40 @@ class CloudEventPropertiesTest {
                                     .extracting(bytes -> new String(bytes, StandardCharsets.UTF_8))
                                     .containsExactly(first, second));
         }
+    }
+
+    /** What is read in one pass is what is read event by event, and usual events are. */
+    @Property
+    void onePassReadsWhatTwoDo(
+            @ForAll("events") UsageEvent one,
+            @ForAll("events") UsageEvent other,
+            @ForAll int where,
+            @ForAll byte what,
+            @ForAll boolean damage) {
+        byte[] body = ("[" + CloudEventWriter.write(one) + ", " + CloudEventWriter.write(other) + "]\n")
+                .getBytes(StandardCharsets.UTF_8);
+        if (damage) {
+            body[Math.floorMod(where, body.length)] = what;
+        }
+        Optional<List<CloudEventParser.Placed>> atOnce =
+                CloudEventParser.parseAll(ByteBuffer.wrap(body), 2, EventDefaults.NONE, ARRIVAL);
+        assertThat(damage || atOnce.isPresent()).isTrue();
+        if (atOnce.isPresent()) {
+            EventBatch batch = EventBatch.split(body, EventBatch.Form.ARRAY, 2);
+            assertThat(batch).isInstanceOf(EventBatch.Events.class);
+            List<byte[]> originals = ((EventBatch.Events) batch).originals();
+            assertThat(atOnce.get())
+                    .extracting(CloudEventParser.Placed::parsed)
+                    .isEqualTo(originals.stream()
+                            .map(each -> CloudEventParser.parse(each, EventDefaults.NONE, ARRIVAL))
+                            .toList());
+            assertThat(atOnce.get())
+                    .extracting(each -> Arrays.copyOfRange(body, each.start(), each.end()))
+                    .usingElementComparator(Arrays::compare)
+                    .isEqualTo(originals);
+        }
+        assertThat(CloudEventParser.parseAll(ByteBuffer.wrap(body), 1, EventDefaults.NONE, ARRIVAL))
+                .isEmpty();
     }
 
     @Provide

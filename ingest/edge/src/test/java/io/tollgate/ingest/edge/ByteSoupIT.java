@@ -10,9 +10,14 @@ import io.tollgate.ingest.otlp.OtlpEncoding;
 import io.tollgate.ingest.otlp.OtlpMapping;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.ListenOn;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class ByteSoupIT {
 
     private static final int ROUNDS = 1_500;
+    private static final int FRAMED_ROUNDS = 400;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final int SOUP_BYTES_MAX = 600;
     private static final List<String> TYPES = List.of(
             EdgeClient.SINGLE, EdgeClient.BATCH, "application/json", "application/x-ndjson", "application/jsonl");
@@ -88,6 +95,61 @@ class ByteSoupIT {
         }
     }
 
+    /** Framing, header fields and request line too: whatever answer there is, it is no failure of the edge's. */
+    @Test
+    void noDamageToARequestMakesTheEdgeFail() throws IOException {
+        System.out.printf("ByteSoupIT seed %d (-Dtollgate.seed), %d requests%n", seed, FRAMED_ROUNDS);
+        UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
+        try (IngestService service = IngestService.start(
+                IngestConfig.of(TestParts.kafka(), ListenOn.anyPort(), EdgeClient.TOKENS), () -> EdgeClient.ARRIVAL)) {
+            URI uri = service.applicationUri();
+            int answered = 0;
+            for (int round = 0; round < FRAMED_ROUNDS; round++) {
+                String answer = answerTo(framed(), uri);
+                assertThat(answer).as("seed %d, round %d", seed, round).matches("(?s)|HTTP/1\\.1 (?:[1-4]..|50[15]).*");
+                answered += answer.isEmpty() ? 0 : 1;
+            }
+            assertThat(answered).as("most damage is answered, seed %d", seed).isGreaterThan(FRAMED_ROUNDS / 2);
+            EdgeClient client = new EdgeClient(service);
+            assertThat(client.send(client.request(EdgeClient.SINGLE, utf8(EdgeClient.event("after", "1"))))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    /** A good request in chunks or with a length, damaged in up to three places, and sometimes cut off. */
+    private byte[] framed() {
+        String event = EdgeClient.event("framed", "1");
+        boolean inChunks = random.nextBoolean();
+        String body = inChunks
+                ? "%x\r\n%s\r\n0\r\n\r\n".formatted(event.getBytes(StandardCharsets.UTF_8).length, event)
+                : event;
+        byte[] request = utf8("POST /v1/events HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer the-platform\r\n"
+                + "Content-Type: " + EdgeClient.SINGLE + "\r\n"
+                + (inChunks
+                        ? "Transfer-Encoding: chunked\r\n"
+                        : "Content-Length: " + event.getBytes(StandardCharsets.UTF_8).length + "\r\n")
+                + "\r\n" + body);
+        damage(request);
+        return random.nextInt(4) == 0 ? Arrays.copyOf(request, random.nextInt(request.length)) : request;
+    }
+
+    /** All that comes back until the edge closes; nothing more is sent, so it does. */
+    private static String answerTo(byte[] request, URI edge) throws IOException {
+        try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request);
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketException closed) {
+            return ""; // It had seen enough.
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private byte[] otlpSoup() {
         if (random.nextBoolean()) {
             return soup();
@@ -139,7 +201,9 @@ class ByteSoupIT {
                 soup = pieces.toString().getBytes(StandardCharsets.UTF_8);
             }
             default -> {
-                soup = EdgeClient.event("soup", "1").getBytes(StandardCharsets.UTF_8);
+                String one = EdgeClient.event("soup", "1");
+                String text = random.nextBoolean() ? one : "[" + one + "," + EdgeClient.event("other", "2") + "]";
+                soup = text.getBytes(StandardCharsets.UTF_8);
                 damage(soup);
             }
         }

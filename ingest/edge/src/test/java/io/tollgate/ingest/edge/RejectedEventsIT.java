@@ -37,6 +37,23 @@ class RejectedEventsIT {
     private IngestService service;
     private EdgeClient client;
 
+    /** Kept together: one of them names its tenant. */
+    private static final String SPANS =
+            """
+            {"resourceSpans": [{"scopeSpans": [{"spans": [%s, %s]}]}]}""".formatted(span("eee19b7ec3c1b174", "tollgate.tenant"), span("eee19b7ec3c1b175", "team"));
+
+    private static String span(String id, String tenantsAttribute) {
+        return """
+                {"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "%s", "endTimeUnixNano": "1704067200000000000",
+                 "attributes": [
+                    {"key": "%s", "value": {"stringValue": "acme"}},
+                    {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+                    {"key": "gen_ai.provider.name", "value": {"stringValue": "openai"}},
+                    {"key": "gen_ai.request.model", "value": {"stringValue": "gpt-4o"}},
+                    {"key": "gen_ai.usage.input_tokens", "value": {"intValue": "7"}},
+                    {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "1"}}]}""".formatted(id, tenantsAttribute);
+    }
+
     @BeforeAll
     void start() {
         UsageTopics.ensure(TestParts.kafka(), UsageTopics.PARTITIONS);
@@ -66,6 +83,7 @@ class RejectedEventsIT {
         String unknown = EdgeClient.event("rejected-unknown", "7")
                 .replace("\"provider\"", "\"operation\":\"dance\",\"provider\"");
         reject(7, "edge", "unknown_operation", "rejected-unknown", utf8(unknown));
+        reject(8, "edge", "missing_dimension", "", utf8(SPANS));
     }
 
     private void reject(int offset, String stage, String reason, String id, byte[] original) {
@@ -102,7 +120,7 @@ class RejectedEventsIT {
     void theListIsFilteredAndPaged() {
         assertThat(get("").get("events"))
                 .extracting(event -> event.get("place").asText())
-                .containsExactly("0@7", "0@6", "0@5", "0@4", "0@3", "0@2", "0@1");
+                .containsExactly("0@8", "0@7", "0@6", "0@5", "0@4", "0@3", "0@2", "0@1");
         assertThat(get("?counted=true").get("events"))
                 .extracting(event -> event.at("/identity/id").asText())
                 .containsExactly("rejected-counted");
@@ -124,7 +142,7 @@ class RejectedEventsIT {
                             assertThat(seen.add(event.get("place").asText())).isTrue());
             cursor = "&cursor=" + page.path("nextCursor").asText();
         }
-        assertThat(seen).hasSize(7);
+        assertThat(seen).hasSize(8);
         assertThat(cursor).isEqualTo("&cursor=");
     }
 
@@ -149,20 +167,22 @@ class RejectedEventsIT {
 
     @Test
     void eachIsSentOrToldWhyNot() {
-        JsonNode answer = post(":retry?limit=7");
+        JsonNode answer = post(":retry?limit=8");
         assertThat(answer.get("sent")).extracting(JsonNode::asText).containsExactlyInAnyOrder("0@1", "0@4");
         assertThat(answer.get("refused"))
                 .extracting(
                         left -> left.get("place").asText(),
                         left -> left.get("code").asText())
                 .containsExactly(
+                        tuple("0@8", "missing_dimension"),
                         tuple("0@7", "unknown_operation"),
                         tuple("0@5", "not_an_event"),
                         tuple("0@3", "not_an_event"),
                         tuple("0@2", "not_an_integer"));
-        assertThat(answer.at("/refused/0/detail").asText()).contains("a CloudEvent, still refused", "dance");
-        assertThat(answer.at("/refused/1/detail").asText()).contains("bytes that is no event", "A test says so.");
-        assertThat(answer.at("/refused/2/detail").asText()).contains("'tollgate replay' read (somewhere)");
+        assertThat(answer.at("/refused/0/detail").asText()).contains("1 of its 2 spans", "the others were sent");
+        assertThat(answer.at("/refused/1/detail").asText()).contains("a CloudEvent, still refused", "dance");
+        assertThat(answer.at("/refused/2/detail").asText()).contains("bytes that is no event", "A test says so.");
+        assertThat(answer.at("/refused/3/detail").asText()).contains("'tollgate replay' read (somewhere)");
         assertThat(answer.has("nextCursor")).isFalse();
 
         assertThat(post("/0@1:retry").get("sent")).hasSize(1);

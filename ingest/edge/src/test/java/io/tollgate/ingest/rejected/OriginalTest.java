@@ -43,11 +43,12 @@ class OriginalTest {
         Original good = Original.of(Codec.USAGE_EVENT.encode(event("acme")), "aggregator", OtlpMapping.DEFAULT, NOW);
         assertThat(good.kind()).isEqualTo(Kind.USAGE_MESSAGE);
         assertThat(good.message()).contains(event("acme"));
-        assertThat(good.read()).isEqualTo(new Parsed.Accepted(event("acme")));
+        assertThat(good.events()).containsExactly(new Parsed.Accepted(event("acme")));
 
         Original bad = Original.of(Codec.USAGE_EVENT.encode(event("")), "aggregator", OtlpMapping.DEFAULT, NOW);
         assertThat(bad.kind()).isEqualTo(Kind.USAGE_MESSAGE);
-        assertThat(bad.read())
+        assertThat(bad.events())
+                .singleElement()
                 .isInstanceOfSatisfying(
                         Parsed.Rejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.MISSING_DIMENSION));
@@ -57,7 +58,7 @@ class OriginalTest {
     void jsonWithAnIdentityIsACloudEvent() {
         String json = CloudEventWriter.write(event("acme"));
         assertThat(read(json, "edge").kind()).isEqualTo(Kind.CLOUD_EVENT);
-        assertThat(read(json, "edge").read()).isEqualTo(new Parsed.Accepted(event("acme")));
+        assertThat(read(json, "edge").events()).containsExactly(new Parsed.Accepted(event("acme")));
         assertThat(read(json.replace(":7}", ":7.5}"), "replay").kind()).isEqualTo(Kind.CLOUD_EVENT);
         assertThat(read("{}", "edge").kind()).isEqualTo(Kind.CLOUD_EVENT);
     }
@@ -85,7 +86,8 @@ class OriginalTest {
                     {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "1"}}]}]}]}]}""";
         Original withoutTenant = read(span, "edge");
         assertThat(withoutTenant.kind()).isEqualTo(Kind.TELEMETRY);
-        assertThat(withoutTenant.read())
+        assertThat(withoutTenant.events())
+                .singleElement()
                 .isInstanceOfSatisfying(
                         Parsed.Rejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.MISSING_DIMENSION));
@@ -94,8 +96,15 @@ class OriginalTest {
                                 "edge",
                                 OtlpMapping.DEFAULT,
                                 NOW)
-                        .read())
+                        .events())
+                .singleElement()
                 .isInstanceOf(Parsed.Accepted.class);
+        String other = span.replace("eee19b7ec3c1b174", "eee19b7ec3c1b175");
+        String together = span.replace(
+                "\"spans\": [",
+                "\"spans\": [" + other.substring(other.indexOf("{\"traceId\""), other.lastIndexOf("]}]}]}")) + ", ");
+        assertThat(read(together, "edge").kind()).isEqualTo(Kind.TELEMETRY);
+        assertThat(read(together, "edge").events()).hasSize(2);
     }
 
     @Test
