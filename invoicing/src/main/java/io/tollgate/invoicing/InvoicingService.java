@@ -2,6 +2,7 @@ package io.tollgate.invoicing;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
@@ -16,7 +17,9 @@ import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
+import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.InvoicesResource;
+import io.tollgate.invoicing.http.IssuersResource;
 import io.tollgate.invoicing.http.PriceBookDraftsResource;
 import io.tollgate.invoicing.http.PriceBookReportsResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
@@ -26,9 +29,12 @@ import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
+import io.tollgate.invoicing.postgres.ContractStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.EndpointStore;
 import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.postgres.IssuerStore;
+import io.tollgate.invoicing.postgres.Ledger;
 import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookDraftStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
@@ -86,8 +92,11 @@ public final class InvoicingService implements AutoCloseable {
             BillingMetrics metrics = new BillingMetrics(registry);
             Publishing publishing = new Publishing(books, metrics);
             UsageReader timed = new TimedUsage(usage, metrics);
-            Drafts drafts = new Drafts(books, timed, metrics);
             InvoiceStore invoices = new InvoiceStore(database);
+            ContractStore contracts = new ContractStore(database);
+            IssuerStore issuers = new IssuerStore(database);
+            Agreements agreements = new Agreements(contracts, issuers, new Ledger(database), invoices, books);
+            Drafts drafts = new Drafts(books, agreements, timed, metrics);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
             SecureRandom random = new SecureRandom();
@@ -96,8 +105,10 @@ public final class InvoicingService implements AutoCloseable {
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .resource(new InvoicesResource(
-                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices, timed), clock))
-                    .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
+                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices), clock))
+                    .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
+                    .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
+                    .resource(new IssuersResource(issuers, clock))
                     .resource(new PriceBooksResource(books, bookDrafts, publishing, clock))
                     .resource(new PriceBookDraftsResource(books, bookDrafts, publishing, clock))
                     .resource(new PriceBookReportsResource(trials, new CoverageQuery(timed)))
@@ -118,7 +129,7 @@ public final class InvoicingService implements AutoCloseable {
 
     private static HttpService.Builder describe(InvoicingConfig config) {
         HttpService.Builder service = HttpService.named("invoicing")
-                .api("Tollgate invoicing", "v1", "Price books, spend, invoices and webhooks")
+                .api("Tollgate invoicing", "v1", "Price books, contracts, spend, invoices and webhooks")
                 .maxBodyBytes(BODY_BYTES_MAX)
                 .listenOn(config.listenOn())
                 .tokens(config.tokens())

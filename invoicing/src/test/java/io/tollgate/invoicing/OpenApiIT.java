@@ -56,6 +56,12 @@ class OpenApiIT {
                         "publishPriceBook",
                         "listPriceBooks",
                         "getPriceBook",
+                        "publishContract",
+                        "listContracts",
+                        "getContract",
+                        "putIssuer",
+                        "listIssuers",
+                        "getIssuer",
                         "retirePriceBook",
                         "getPriceBookDraft",
                         "replacePriceBookDraft",
@@ -145,7 +151,7 @@ class OpenApiIT {
                 .extracting(JsonNode::asText)
                 .contains("id", "total", "lines")
                 .doesNotContain("asOf", "finalisedAt");
-        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(22);
+        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(23);
         assertThat(schemas.at("/InvoicePage/required"))
                 .extracting(JsonNode::asText)
                 .containsExactly("invoices");

@@ -1,38 +1,66 @@
 package io.tollgate.invoicing.billing;
 
+import io.tollgate.invoicing.contract.Commitment;
+import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.contract.ContractPrices;
+import io.tollgate.invoicing.contract.Credit;
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.Prices;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
+import io.tollgate.invoicing.terms.Agreement;
+import io.tollgate.invoicing.usage.TenantMonth;
+import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Invoices as they stand now, computed from usage and the list prices. */
+/** Invoices as they stand now, computed from usage and contracts, or the list prices where there is no contract. */
 public final class Drafts {
 
     /** The book that bills a tenant without a contract. */
     public static final String LIST_PRICES = "list";
 
     private final PriceBookStore books;
+    private final Agreements agreements;
     private final UsageReader usage;
     private final BillingMetrics metrics;
 
-    public Drafts(PriceBookStore books, UsageReader usage, BillingMetrics metrics) {
+    public Drafts(PriceBookStore books, Agreements agreements, UsageReader usage, BillingMetrics metrics) {
         this.books = books;
+        this.agreements = agreements;
         this.usage = usage;
         this.metrics = metrics;
     }
+
+    /** How one tenant is billed for a month. */
+    private record Basis(BillingPeriod period, Prices prices, Optional<Agreement> agreement) {
+
+        Reading reading() {
+            return new Reading(prices.cut(period.range()), period.zone());
+        }
+    }
+
+    /** Tenants whose usage is cut alike are read at once. */
+    private record Reading(List<TimeRange> slices, ZoneId zone) {}
 
     /** Empty as long as no list prices are published. */
     Optional<PriceHistory> prices() {
@@ -40,35 +68,91 @@ public final class Drafts {
     }
 
     /** One for each of the tenants, used anything or not. */
-    Map<String, Invoice> of(BillingPeriod period, Set<String> tenants, PriceHistory prices, Instant now) {
-        Map<String, List<UsageTotal>> usageOf = read(period, Whose.tenants(tenants), prices).stream()
-                .collect(Collectors.groupingBy(UsageTotal::tenant));
-        Map<String, Invoice> drafts = new TreeMap<>();
+    Map<String, Invoice> of(YearMonth month, Set<String> tenants, PriceHistory prices, Instant now) {
+        Map<String, Agreement> agreed = agreements.of(month, tenants);
+        Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
+        Map<String, PriceHistory> named = agreements.books(
+                agreed.values().stream().map(Agreement::contracts).toList());
+        // Whoever tries other list prices tries them on contracts that name the list, too.
+        named.put(LIST_PRICES, prices);
+        Map<String, Basis> basisOf = new TreeMap<>();
         for (String tenant : tenants) {
-            drafts.put(tenant, draft(period, tenant, usageOf.getOrDefault(tenant, List.of()), prices, now));
+            basisOf.put(tenant, agreed.containsKey(tenant) ? basis(agreed.get(tenant), month, named, prices) : common);
         }
+        Map<Reading, Set<String>> readings = new HashMap<>();
+        basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeSet<>())
+                .add(tenant));
+        Map<String, List<UsageTotal>> usageOf = new HashMap<>();
+        readings.forEach((reading, together) ->
+                usageOf.putAll(usage.read(reading.slices(), Whose.tenants(together), false, reading.zone()).stream()
+                        .collect(Collectors.groupingBy(UsageTotal::tenant))));
+        Map<String, Invoice> drafts = new TreeMap<>();
+        basisOf.forEach((tenant, basis) ->
+                drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
         return drafts;
     }
 
     /** The tenant's, used anything or not. */
-    Invoice of(BillingPeriod period, String tenant, PriceHistory prices, Instant now) {
-        return draft(period, tenant, read(period, Whose.tenants(Set.of(tenant)), prices), prices, now);
+    Invoice of(YearMonth month, String tenant, PriceHistory prices, Instant now) {
+        return Optional.ofNullable(of(month, Set.of(tenant), prices, now).get(tenant))
+                .orElseThrow();
+    }
+
+    /** Who may have something to bill in which month. */
+    SortedSet<TenantMonth> active(Optional<String> tenant, Optional<YearMonth> month, Instant now) {
+        return agreements.active(usage, tenant, month, now);
     }
 
     /** Usage of the period that names nobody who can be billed. */
     List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
-        List<UsageTotal> nobodys = read(period, new Whose.Nobodys(), prices);
+        List<UsageTotal> nobodys = usage.read(prices.cut(period.range()), new Whose.Nobodys(), false);
         return metrics.rating(() -> Rating.of(nobodys, prices, period.range())).unbilled();
     }
 
-    private Invoice draft(
-            BillingPeriod period, String tenant, List<UsageTotal> used, PriceHistory prices, Instant now) {
-        Invoice draft = metrics.rating(() -> InvoiceCalculator.draft(tenant, period, used, prices, now));
-        metrics.draftComputed();
-        return draft;
+    /**
+     * What stands before the invoice of a tenant whose commitments or credits last longer than a month: an earlier one
+     * that is not closed, and would use the same balances.
+     */
+    List<Blocker> openBefore(Invoice draft, PriceHistory prices, Instant now) {
+        boolean lasting = draft.statement()
+                .map(terms -> terms.contract().terms().stream()
+                        .anyMatch(term -> term instanceof Commitment || term instanceof Credit))
+                .orElse(false);
+        List<Blocker> blockers = new ArrayList<>();
+        if (lasting) {
+            String tenant = draft.id().tenant();
+            YearMonth month = draft.id().month();
+            Agreement agreed = Optional.ofNullable(
+                            agreements.of(month, Set.of(tenant)).get(tenant))
+                    .orElseThrow();
+            YearMonth first = YearMonth.from(agreed.contracts().firstDay());
+            YearMonth next =
+                    agreed.closedThrough().map(last -> last.plusMonths(1)).orElse(first);
+            for (YearMonth each = next.isAfter(first) ? next : first; each.isBefore(month); each = each.plusMonths(1)) {
+                if (!of(each, tenant, prices, now).isOfNothing()) {
+                    blockers.add(new Blocker(
+                            "earlier_period_open",
+                            "the invoice of " + tenant + " for " + each
+                                    + " must be closed first: it uses the same balances"));
+                }
+            }
+        }
+        return blockers;
     }
 
-    private List<UsageTotal> read(BillingPeriod period, Whose whose, PriceHistory prices) {
-        return usage.read(prices.cut(period.range()), whose, false);
+    private static Basis basis(
+            Agreement agreement, YearMonth month, Map<String, PriceHistory> books, PriceHistory everybodys) {
+        ContractHistory contracts = agreement.contracts();
+        return new Basis(
+                BillingPeriod.of(month, contracts),
+                new ContractPrices(contracts, month, books, Optional.of(everybodys)),
+                Optional.of(agreement));
+    }
+
+    private Invoice draft(String tenant, Basis basis, List<UsageTotal> used, Instant now) {
+        Invoice draft = metrics.rating(
+                () -> InvoiceCalculator.draft(tenant, basis.period(), used, basis.prices(), basis.agreement(), now));
+        metrics.draftComputed();
+        return draft;
     }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.invoicing.billing;
 
-import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.SinceFinal;
@@ -8,7 +7,6 @@ import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.usage.TenantMonth;
-import io.tollgate.invoicing.usage.UsageReader;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -30,12 +28,10 @@ public final class InvoiceList {
 
     private final Drafts drafts;
     private final InvoiceStore invoices;
-    private final UsageReader usage;
 
-    public InvoiceList(Drafts drafts, InvoiceStore invoices, UsageReader usage) {
+    public InvoiceList(Drafts drafts, InvoiceStore invoices) {
         this.drafts = drafts;
         this.invoices = invoices;
-        this.usage = usage;
     }
 
     /** Which invoices are wanted. */
@@ -84,7 +80,7 @@ public final class InvoiceList {
             int limit,
             Optional<InvoiceId> after,
             Instant now) {
-        SortedMap<InvoiceId, Optional<FinalInvoice>> all = candidates(tenant, month, wanted);
+        SortedMap<InvoiceId, Optional<FinalInvoice>> all = candidates(tenant, month, wanted, now);
         List<InvoiceId> rest = all.keySet().stream()
                 .filter(id -> after.isEmpty() || ORDER.compare(id, after.get()) > 0)
                 .toList();
@@ -97,10 +93,10 @@ public final class InvoiceList {
     }
 
     private SortedMap<InvoiceId, Optional<FinalInvoice>> candidates(
-            Optional<String> tenant, Optional<YearMonth> month, Wanted wanted) {
+            Optional<String> tenant, Optional<YearMonth> month, Wanted wanted, Instant now) {
         SortedMap<InvoiceId, Optional<FinalInvoice>> candidates = new TreeMap<>(ORDER);
         if (wanted != Wanted.FINAL) {
-            for (TenantMonth active : usage.activity(tenant, month)) {
+            for (TenantMonth active : drafts.active(tenant, month, now)) {
                 candidates.put(
                         new InvoiceId(active.tenant(), active.month(), InvoiceId.FIRST_REVISION), Optional.empty());
             }
@@ -125,7 +121,7 @@ public final class InvoiceList {
                 .collect(Collectors.groupingBy(
                         InvoiceId::month, TreeMap::new, Collectors.mapping(InvoiceId::tenant, Collectors.toSet())));
         List<Entry> entries = new ArrayList<>();
-        tenants.forEach((month, names) -> drafts.of(BillingPeriod.of(month), names, prices, now)
+        tenants.forEach((month, names) -> drafts.of(month, names, prices, now)
                 .forEach((tenant, cumulative) -> ids.stream()
                         .filter(id -> id.month().equals(month) && id.tenant().equals(tenant))
                         .map(id -> entry(closed.getOrDefault(id, Optional.empty()), cumulative))

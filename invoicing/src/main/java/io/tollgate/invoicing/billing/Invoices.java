@@ -1,11 +1,11 @@
 package io.tollgate.invoicing.billing;
 
-import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Closing;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.SinceFinal;
+import io.tollgate.invoicing.postgres.BalancesChangedException;
 import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
@@ -39,7 +39,7 @@ public final class Invoices {
         if (!isFirst(id) || prices.isEmpty()) {
             return new Finding.None(isFirst(id) ? NO_PRICE_BOOK : noRevision(id));
         }
-        Invoice draft = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
+        Invoice draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
         return draft.isOfNothing()
                 ? new Finding.None(new Blocker("no_usage", id.tenant() + " used nothing in " + id.month()))
                 : new Finding.Drafted(draft);
@@ -64,17 +64,28 @@ public final class Invoices {
         if (!isFirst(id) || prices.isEmpty()) {
             return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
         }
-        BillingPeriod period = BillingPeriod.of(id.month());
-        Closing closing = Closing.of(
-                drafts.of(period, id.tenant(), prices.get(), now), drafts.tenantless(period, prices.get()), now);
-        if (closing instanceof Closing.Closed closed) {
-            InvoiceStore.Saved saved = invoices.save(closed.invoice());
+        Invoice draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        List<Blocker> earlier = drafts.openBefore(draft, prices.get(), now);
+        if (!earlier.isEmpty()) {
+            return new Finalisation.Refused(earlier);
+        }
+        Closing closing = Closing.of(draft, drafts.tenantless(draft.period(), prices.get()), now);
+        return closing instanceof Closing.Closed closed
+                ? save(closed.invoice())
+                : new Finalisation.Refused(((Closing.Refused) closing).blockers());
+    }
+
+    private Finalisation save(Invoice invoice) {
+        try {
+            InvoiceStore.Saved saved = invoices.save(invoice);
             if (saved.isNew()) {
                 metrics.invoiceFinalised();
             }
             return new Finalisation.Kept(saved.document());
+        } catch (BalancesChangedException e) {
+            return new Finalisation.Refused(
+                    List.of(new Blocker("balances_changed", e.getMessage() + "; close it again")));
         }
-        return new Finalisation.Refused(((Closing.Refused) closing).blockers());
     }
 
     /** What came after the invoice was closed; empty if it is not closed. */
@@ -84,7 +95,7 @@ public final class Invoices {
         if (kept.isEmpty() || prices.isEmpty()) {
             return Optional.empty();
         }
-        Invoice cumulative = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
+        Invoice cumulative = drafts.of(id.month(), id.tenant(), prices.get(), now);
         return Optional.of(SinceFinal.of(kept.get().evidence(), kept.get().exactSum(), cumulative));
     }
 

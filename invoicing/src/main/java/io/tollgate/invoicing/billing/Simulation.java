@@ -34,8 +34,8 @@ public final class Simulation {
      */
     public Stream<Effect> effects(BillingPeriod period, PriceHistory present, PriceHistory tried, Instant now) {
         return tenants.of(period).stream().flatMap(some -> {
-            Map<String, Invoice> before = drafts.of(period, some, present, now);
-            Map<String, Invoice> after = drafts.of(period, some, tried, now);
+            Map<String, Invoice> before = drafts.of(period.month(), some, present, now);
+            Map<String, Invoice> after = drafts.of(period.month(), some, tried, now);
             return some.stream()
                     .map(tenant -> effect(tenant, before, after))
                     .filter(effect ->

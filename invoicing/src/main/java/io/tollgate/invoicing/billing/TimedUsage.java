@@ -6,6 +6,7 @@ import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -14,8 +15,8 @@ import java.util.SortedSet;
 public record TimedUsage(UsageReader usage, BillingMetrics metrics) implements UsageReader {
 
     @Override
-    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
-        return metrics.reading(() -> usage.read(slices, whose, perProject));
+    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject, ZoneId zone) {
+        return metrics.reading(() -> usage.read(slices, whose, perProject, zone));
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
     }
 
     @Override
-    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
+    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject, ZoneId zone) {
         if (slices.isEmpty()) {
             return List.of();
         }
@@ -78,7 +79,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
             return totals;
         }
         List<Attribution> unmatched = new ArrayList<>();
-        List<Observed> values = readObserved(slices, whose, unmatched);
+        List<Observed> values = readObserved(slices, whose, unmatched, zone);
         Doubts doubts = Doubts.of(totals, values, unmatched);
         List<Attribution> attributions = new ArrayList<>(Attribution.of(values));
         attributions.addAll(unmatched);
@@ -120,8 +121,9 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
      *
      * @param unmatched gets, with a quantity of zero, where reversals missed what they take back
      */
-    private List<Observed> readObserved(List<TimeRange> slices, Whose whose, List<Attribution> unmatched) {
-        String sql = "SELECT toYYYYMM(window_start, 'UTC') AS month, tenant, project, " + PRODUCT
+    private List<Observed> readObserved(List<TimeRange> slices, Whose whose, List<Attribution> unmatched, ZoneId zone) {
+        String months = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+        String sql = "SELECT toYYYYMM(window_start, '" + months + "') AS month, tenant, project, " + PRODUCT
                 + ", each.meter AS meter, each.aggregation AS aggregation, each.value AS value,"
                 + " toUnixTimestamp(min(window_start)) AS first_window,"
                 + " toUnixTimestamp64Micro(max(each.time)) AS last_time"
@@ -129,12 +131,12 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 + " WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC')"
                 + condition(whose)
                 + " GROUP BY month, tenant, project, " + PRODUCT + ", meter, aggregation, value" + SETTINGS;
-        YearMonth first = month(slices.get(0).from());
+        YearMonth first = month(slices.get(0).from(), zone);
         // The end of the last slice is the next one's.
-        YearMonth last = month(slices.get(slices.size() - 1).to().minusSeconds(Window.SECONDS));
+        YearMonth last = month(slices.get(slices.size() - 1).to().minusSeconds(Window.SECONDS), zone);
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            ask(statement, start(first), start(last.plusMonths(1)), whose);
+            ask(statement, start(first, zone), start(last.plusMonths(1), zone), whose);
             List<Observed> observed = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -202,12 +204,12 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 row.getLong("context_band"));
     }
 
-    private static YearMonth month(Instant instant) {
-        return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
+    private static YearMonth month(Instant instant, ZoneId zone) {
+        return YearMonth.from(instant.atZone(zone));
     }
 
-    private static Instant start(YearMonth month) {
-        return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    private static Instant start(YearMonth month, ZoneId zone) {
+        return month.atDay(1).atStartOfDay(zone).toInstant();
     }
 
     @Override

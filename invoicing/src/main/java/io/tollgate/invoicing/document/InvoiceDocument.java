@@ -8,6 +8,7 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.usage.Product;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,13 +19,15 @@ import java.util.Optional;
  * @param status {@code draft} or {@code final}
  * @param exactSum unrounded sum of the lines
  * @param subtotal the exact sum, rounded half up to the currency's minor unit; the lines' amounts add up to it
- * @param total what is owed
+ * @param contract what the tenant's contract makes of the subtotal; absent if it has none
+ * @param total what is owed, with tax
  * @param eventCount how many usage events it was made from
  * @param digest sum of those events' digests, 32 hexadecimal digits
  * @param exceptions what must be decided before it can be closed: usage that could not be billed, and lines below zero;
  *     none in a final invoice
  * @param asOf when a draft was computed
  * @param finalisedAt when a final one was closed
+ * @param dueOn last day to pay a final one, in the tenant's time zone, if its contract tells
  */
 @Schema(name = "Invoice")
 public record InvoiceDocument(
@@ -39,12 +42,14 @@ public record InvoiceDocument(
         List<Line> lines,
         String exactSum,
         String subtotal,
+        Optional<StatementDocument> contract,
         String total,
         long eventCount,
         String digest,
         List<UnbilledDocument> exceptions,
         Optional<Instant> asOf,
-        Optional<Instant> finalisedAt) {
+        Optional<Instant> finalisedAt,
+        Optional<LocalDate> dueOn) {
 
     /**
      * What it was priced by.
@@ -60,6 +65,7 @@ public record InvoiceDocument(
      * @param exactAmount unrounded
      * @param amount as shown
      * @param servicePeriod the part of the period over which the price applied
+     * @param conversion rate by which the price's currency is converted, if it is not the invoice's
      * @param explanation the arithmetic, for people
      * @param counted where the quantity lies among all that counts together, where that makes a difference
      * @param charges the arithmetic, step by step, where there is more to it than a unit price
@@ -85,6 +91,7 @@ public record InvoiceDocument(
             String amount,
             RangeDocument servicePeriod,
             PriceReference price,
+            Optional<IssuerDocument.Exchange> conversion,
             String explanation,
             Optional<ChargeDocument.Counted> counted,
             Optional<List<ChargeDocument>> charges,
@@ -125,6 +132,7 @@ public record InvoiceDocument(
                 invoice.lines().stream().map(InvoiceDocument::line).toList(),
                 invoice.exactSum().digits(),
                 invoice.subtotal().digits(),
+                invoice.statement().map(StatementDocument::of),
                 invoice.total().digits(),
                 invoice.evidence().eventCount(),
                 invoice.evidence().digest().toString(),
@@ -132,7 +140,8 @@ public record InvoiceDocument(
                 invoice.status() instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty(),
                 invoice.status() instanceof InvoiceStatus.Final closed
                         ? Optional.of(closed.finalisedAt())
-                        : Optional.empty());
+                        : Optional.empty(),
+                invoice.dueOn());
     }
 
     private static Line line(InvoiceLine line) {
@@ -155,6 +164,7 @@ public record InvoiceDocument(
                 line.shownAmount().digits(),
                 RangeDocument.of(line.servicePeriod()),
                 PriceReference.of(line.price()),
+                line.conversion().map(IssuerDocument.Exchange::of),
                 line.explanation(),
                 ChargeDocument.counted(line.price(), line.stretch()),
                 ChargeDocument.of(line.price(), line.stretch()),

@@ -154,7 +154,8 @@ public final class InvoicesResource {
             responseCode = "409",
             description = "Something must be settled first; `errors` has all of it: `period_open`,"
                     + " `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
-                    + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`")
+                    + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`; of a contract: `no_issuer`,"
+                    + " `no_tax_rate`, `no_exchange_rate`, `earlier_period_open`, `balances_changed`")
     public String finalise(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
         Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), now());

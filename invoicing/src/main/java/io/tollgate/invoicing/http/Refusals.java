@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.http;
 
+import io.tollgate.invoicing.document.Reading;
 import io.tollgate.service.Problem;
 import io.tollgate.service.ProblemException;
 import java.util.List;
@@ -27,6 +28,13 @@ final class Refusals {
         Reason first = reasons.get(0);
         return new ProblemException(
                 Problem.of(status, first.code(), first.detail()).with("errors", reasons));
+    }
+
+    /** What is wrong with a document and where, in {@code errors}. */
+    static ProblemException faults(List<Reading.Fault> faults) {
+        Reading.Fault first = faults.get(0);
+        return new ProblemException(
+                Problem.of(UNPROCESSABLE, first.code(), first.detail()).with("errors", faults));
     }
 
     static ProblemException noPriceBook(String name) {

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.SpendQuery;
+import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.service.Role;
@@ -44,7 +45,9 @@ public final class SpendResource {
             description =
                     "The same rating as invoices, unrounded. Usage without a price or a tenant is in `exceptions`.")
     @ApiResponse(responseCode = "200", description = "the spend", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
+    @ApiResponse(
+            responseCode = "409",
+            description = Described.NO_PRICES + "; `mixed_currencies`: tenants are priced in different currencies")
     @ApiResponse(
             responseCode = "422",
             description = "`not_on_window_boundary`, `empty_range`, `range_too_long`: the range cannot be answered for;"
@@ -96,8 +99,12 @@ public final class SpendResource {
                     "range_too_long",
                     "a range has at most " + CENTURY_DAYS + " days, and grouped by day at most " + DAYS_MAX);
         }
-        return query.of(range, Parameters.whose(tenant), dimensions)
-                .map(spend -> SpendAnswer.of(range, spend))
-                .orElseThrow(Refusals::noListPrices);
+        try {
+            return query.of(range, Parameters.whose(tenant), dimensions)
+                    .map(spend -> SpendAnswer.of(range, spend))
+                    .orElseThrow(Refusals::noListPrices);
+        } catch (MixedCurrenciesException e) {
+            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
+        }
     }
 }

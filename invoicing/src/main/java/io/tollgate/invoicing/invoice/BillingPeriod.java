@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.invoice;
 
+import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -11,13 +12,31 @@ import java.util.List;
 /**
  * A calendar month in a billing zone.
  *
- * @param zone whose midnights lie on 15-minute boundaries, as all of today's do
+ * @param zone that it begins in, whose midnights lie on 15-minute boundaries, as all of today's do
+ * @param range the stretch of time that it is; it ends where the next month begins, be that in another zone
  */
-public record BillingPeriod(YearMonth month, ZoneId zone) {
+public record BillingPeriod(YearMonth month, ZoneId zone, TimeRange range) {
+
+    public BillingPeriod(YearMonth month, ZoneId zone) {
+        this(
+                month,
+                zone,
+                new TimeRange(
+                        month.atDay(1).atStartOfDay(zone).toInstant(),
+                        month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant()));
+    }
 
     /** The month in UTC. */
     public static BillingPeriod of(YearMonth month) {
         return new BillingPeriod(month, ZoneOffset.UTC);
+    }
+
+    /** The month of a tenant with a contract. */
+    public static BillingPeriod of(YearMonth month, ContractHistory contracts) {
+        return new BillingPeriod(
+                month,
+                contracts.zoneOf(month),
+                new TimeRange(contracts.startOf(month), contracts.startOf(month.plusMonths(1))));
     }
 
     /** The months of UTC that the range touches, whole and in order. */
@@ -31,15 +50,8 @@ public record BillingPeriod(YearMonth month, ZoneId zone) {
         return periods;
     }
 
-    /** The stretch of time that the month is. */
-    public TimeRange range() {
-        return new TimeRange(
-                month.atDay(1).atStartOfDay(zone).toInstant(),
-                month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant());
-    }
-
     public boolean hasEndedBy(Instant now) {
-        return !now.isBefore(range().to());
+        return !now.isBefore(range.to());
     }
 
     /** {@code 2023-11}. */

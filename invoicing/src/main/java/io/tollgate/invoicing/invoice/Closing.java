@@ -30,7 +30,8 @@ public sealed interface Closing {
      * Something that must be settled first.
      *
      * @param code stable: {@code period_open}, {@code no_usage}, {@code usage_without_tenant}, {@code unpriced_usage},
-     *     {@code negative_usage}, {@code meter_counted_two_ways}, {@code unmatched_reversal}
+     *     {@code negative_usage}, {@code meter_counted_two_ways}, {@code unmatched_reversal}, {@code no_issuer},
+     *     {@code no_tax_rate}, {@code no_exchange_rate}, {@code earlier_period_open}
      * @param detail for people
      */
     record Blocker(String code, String detail) {}
@@ -58,6 +59,8 @@ public sealed interface Closing {
         for (UnbilledUsage usage : draft.exceptions()) {
             blockers.add(new Blocker(usage.reason().code(), usage.detail()));
         }
+        draft.statement()
+                .ifPresent(terms -> terms.gaps().forEach(gap -> blockers.add(new Blocker(gap.code(), gap.detail()))));
         return blockers.isEmpty() ? new Closed(draft.as(new InvoiceStatus.Final(now))) : new Refused(blockers);
     }
 }

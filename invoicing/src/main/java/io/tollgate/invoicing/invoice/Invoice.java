@@ -2,10 +2,13 @@ package io.tollgate.invoicing.invoice;
 
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.rating.UnbilledUsage;
+import io.tollgate.invoicing.terms.Statement;
 import io.tollgate.invoicing.usage.Evidence;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a tenant owes for a period.
@@ -14,6 +17,7 @@ import java.util.List;
  * @param lines in order of product, meter and time, numbered from 1
  * @param unbilled usage of the tenant that could not be billed, and so is on no line; empty in a final invoice
  * @param evidence of all usage of the tenant in the period
+ * @param statement what the tenant's contract makes of the lines; empty if it has none in the period
  */
 public record Invoice(
         InvoiceId id,
@@ -23,7 +27,8 @@ public record Invoice(
         String priceBook,
         List<InvoiceLine> lines,
         List<UnbilledUsage> unbilled,
-        Evidence evidence) {
+        Evidence evidence,
+        Optional<Statement> statement) {
 
     public Invoice {
         lines = List.copyOf(lines);
@@ -48,7 +53,10 @@ public record Invoice(
      * holds into the next month.
      */
     public boolean isOfNothing() {
-        return evidence.eventCount() == 0 && lines.isEmpty() && unbilled.isEmpty();
+        return evidence.eventCount() == 0
+                && lines.isEmpty()
+                && unbilled.isEmpty()
+                && statement.map(Statement::isOfNothing).orElse(true);
     }
 
     /** Unrounded sum of the lines. */
@@ -61,14 +69,34 @@ public record Invoice(
         return exactSum().rounded();
     }
 
-    /** What is owed. */
+    /** What is owed, with tax. */
     public Money total() {
-        return subtotal();
+        return statement.map(Statement::total).orElseGet(this::subtotal);
+    }
+
+    /** What is left to pay: the total without what credits paid. */
+    public Money due() {
+        return statement.map(Statement::due).orElseGet(this::subtotal);
+    }
+
+    /** What it is worth before tax and payments: adjustments are differences of it. */
+    public Money net() {
+        return statement.map(Statement::net).orElseGet(this::subtotal);
+    }
+
+    /** The last day to pay, in the tenant's zone; empty while it is a draft, or if nothing is agreed. */
+    public Optional<LocalDate> dueOn() {
+        return status instanceof InvoiceStatus.Final closed
+                ? statement.map(agreed -> LocalDate.ofInstant(
+                                closed.finalisedAt(), agreed.contract().timeZone())
+                        .plusDays(agreed.contract().paymentTermDays()))
+                : Optional.empty();
     }
 
     /** The versions of the price book that its lines were priced by, in order. */
     public List<Integer> priceBookVersions() {
         return lines.stream()
+                .filter(line -> line.price().book().equals(priceBook))
                 .map(line -> line.price().version())
                 .distinct()
                 .sorted()
@@ -77,7 +105,7 @@ public record Invoice(
 
     /** The same invoice with another status. */
     public Invoice as(InvoiceStatus other) {
-        return new Invoice(id, period, other, currency, priceBook, lines, unbilled, evidence);
+        return new Invoice(id, period, other, currency, priceBook, lines, unbilled, evidence, statement);
     }
 
     private static List<UnbilledUsage> exceptions(InvoiceId id, List<InvoiceLine> lines, List<UnbilledUsage> unbilled) {

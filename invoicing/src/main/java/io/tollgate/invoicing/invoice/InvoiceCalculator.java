@@ -1,11 +1,16 @@
 package io.tollgate.invoicing.invoice;
 
+import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
-import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.Prices;
 import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.rating.RatedUsage;
 import io.tollgate.invoicing.rating.Rating;
+import io.tollgate.invoicing.tax.ExchangeRate;
+import io.tollgate.invoicing.terms.Agreement;
+import io.tollgate.invoicing.terms.Statement;
+import io.tollgate.invoicing.terms.UsageCharge;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -13,8 +18,10 @@ import io.tollgate.invoicing.usage.UsageTotal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -49,32 +56,57 @@ public final class InvoiceCalculator {
     private InvoiceCalculator() {}
 
     /**
-     * The invoice as it stands.
+     * The invoice of a tenant without a contract, as it stands.
      *
      * @param usage the tenant's in the period, each total within one piece of {@code prices.cut(period.range())}
      * @throws IllegalArgumentException if some usage is another tenant's: the caller's bug
      */
     public static Invoice draft(
-            String tenant, BillingPeriod period, List<UsageTotal> usage, PriceHistory prices, Instant asOf) {
+            String tenant, BillingPeriod period, List<UsageTotal> usage, Prices prices, Instant asOf) {
+        return draft(tenant, period, usage, prices, Optional.empty(), asOf);
+    }
+
+    /**
+     * The invoice of a tenant, as it stands.
+     *
+     * @param usage the tenant's in the period, each total within one piece of {@code prices.cut(period.range())}
+     * @param agreement the tenant's, if it has a contract at any time
+     * @throws IllegalArgumentException if some usage is another tenant's: the caller's bug
+     */
+    public static Invoice draft(
+            String tenant,
+            BillingPeriod period,
+            List<UsageTotal> usage,
+            Prices prices,
+            Optional<Agreement> agreement,
+            Instant asOf) {
         for (UsageTotal total : usage) {
             if (!total.tenant().equals(tenant)) {
                 throw new IllegalArgumentException("usage of \"" + total.tenant() + "\" on an invoice of " + tenant);
             }
         }
         Rating rating = Rating.of(usage, prices, period.range());
+        Optional<ExchangeRate> conversion = agreement.flatMap(agreed -> agreed.exchangeRate(period.month()));
+        List<InvoiceLine> lines = lines(rating, conversion);
         return new Invoice(
                 InvoiceId.of(tenant, period, InvoiceId.FIRST_REVISION),
                 period,
                 new InvoiceStatus.Draft(asOf),
-                prices.currency(),
+                conversion.map(ExchangeRate::to).orElse(prices.currency()),
                 prices.book(),
-                lines(rating),
+                lines,
                 rating.unbilled(),
-                rating.evidence());
+                rating.evidence(),
+                agreement.flatMap(
+                        agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))));
     }
 
     /** What is rated, as lines in order of product, meter and time; the shown amounts add up to the rounded sum. */
     public static List<InvoiceLine> lines(Rating rating) {
+        return lines(rating, Optional.empty());
+    }
+
+    private static List<InvoiceLine> lines(Rating rating, Optional<ExchangeRate> conversion) {
         Map<LineKey, Sum> sums = new TreeMap<>();
         // What counts together is rated in the order in which it is counted, so the parts of a line lie end to end.
         for (RatedUsage rated : rating.rated()) {
@@ -84,8 +116,13 @@ public final class InvoiceCalculator {
         // Usage that was taken back whole leaves nothing to charge.
         sums.values().removeIf(Sum::isNothing);
 
-        List<Money> exact = sums.values().stream().map(Sum::amount).toList();
-        List<Money> shown = Money.sum(exact, rating.currency()).rounded().allocate(exact);
+        List<Money> exact = sums.values().stream()
+                .map(sum -> conversion
+                        .map(rate -> new Money(sum.amount().amount().multiply(rate.rate()), rate.to()))
+                        .orElse(sum.amount()))
+                .toList();
+        Currency currency = conversion.map(ExchangeRate::to).orElse(rating.currency());
+        List<Money> shown = Money.sum(exact, currency).rounded().allocate(exact);
         Map<Product, List<UsageTotal>> usageOf =
                 rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
         List<InvoiceLine> lines = new ArrayList<>();
@@ -96,10 +133,22 @@ public final class InvoiceCalculator {
                 key.servicePeriod(),
                 sum.stretch(),
                 key.price(),
-                sum.amount(),
+                exact.get(lines.size()),
                 shown.get(lines.size()),
-                evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()))));
+                evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()),
+                conversion)));
         return lines;
+    }
+
+    private static List<UsageCharge> charges(List<InvoiceLine> lines, ContractHistory contracts, BillingPeriod period) {
+        return lines.stream()
+                .map(line -> new UsageCharge(
+                        line.product(),
+                        line.meter(),
+                        contracts.dayOf(line.servicePeriod().from(), period.zone()),
+                        line.exactAmount(),
+                        line.shownAmount()))
+                .toList();
     }
 
     private static Evidence evidence(List<UsageTotal> ofProduct, TimeRange servicePeriod) {

@@ -4,11 +4,13 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.Charge;
 import io.tollgate.invoicing.pricing.Stretch;
+import io.tollgate.invoicing.tax.ExchangeRate;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A charge for one meter of one product at one price.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param exactAmount unrounded
  * @param shownAmount in whole minor units; the shown amounts add up to the subtotal
  * @param evidence of all usage of the product in the service period, which the line's events are among
+ * @param conversion what the price's amount was multiplied by; empty if the price is in the invoice's currency
  */
 public record InvoiceLine(
         int number,
@@ -29,7 +32,8 @@ public record InvoiceLine(
         AppliedPrice price,
         Money exactAmount,
         Money shownAmount,
-        Evidence evidence) {
+        Evidence evidence,
+        Optional<ExchangeRate> conversion) {
 
     /** In the meter's base unit; zero only where a price charges for no usage. */
     public BigInteger quantity() {
@@ -46,13 +50,17 @@ public record InvoiceLine(
         return product.label() + ": " + meter;
     }
 
-    /** The arithmetic, step by step; its amounts add up to the exact amount. */
+    /** The arithmetic, step by step; its amounts add up to the exact amount, before it is converted. */
     public List<Charge> charges() {
         return price.charges(stretch);
     }
 
     /** The arithmetic, for people. */
     public String explanation() {
-        return price.explain(stretch, meter);
+        String arithmetic = price.explain(stretch, meter);
+        return conversion
+                .map(rate -> arithmetic + "; x " + rate.rate().toPlainString() + " " + rate.to() + " (" + rate.source()
+                        + ", " + rate.effectiveFrom() + ") = " + exactAmount)
+                .orElse(arithmetic);
     }
 }

@@ -69,6 +69,41 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
         return new Money(amount.setScale(currency.getDefaultFractionDigits(), RoundingMode.HALF_UP), currency);
     }
 
+    /** The part of it for some of its days, rounded: {@code days / of} has no exact decimal. */
+    public Money prorated(long days, long of) {
+        return new Money(
+                amount.multiply(BigDecimal.valueOf(days))
+                        .divide(BigDecimal.valueOf(of), currency.getDefaultFractionDigits(), RoundingMode.HALF_UP),
+                currency);
+    }
+
+    /** The number of times the amount, exact. */
+    public Money times(BigDecimal factor) {
+        return new Money(amount.multiply(factor), currency);
+    }
+
+    /** The per cents of the amount, exact. */
+    public Money percent(BigDecimal percent) {
+        return new Money(amount.multiply(percent).movePointLeft(2), currency);
+    }
+
+    public Money negated() {
+        return new Money(amount.negate(), currency);
+    }
+
+    /** -1, 0 or 1: below zero, nothing, above. */
+    public int signum() {
+        return amount.signum();
+    }
+
+    public Money min(Money other) {
+        return compareTo(other) <= 0 ? this : other;
+    }
+
+    public Money max(Money other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
     /**
      * Shows exact parts as rounded ones that add up to this amount, by largest remainder: each is rounded down, then the
      * minor units that are missing go to those that lost most; of equals, to the earlier. No part moves by a whole minor

@@ -16,9 +16,12 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -43,9 +46,11 @@ public final class InvoiceStore {
     public record Saved(String document, boolean isNew) {}
 
     /**
-     * Keeps a final invoice, and that it was finalised, unless one with its identity is kept already.
+     * Keeps a final invoice, what it uses of balances, and that it was finalised, unless one with its identity is kept
+     * already.
      *
      * @throws IllegalArgumentException if it is not final
+     * @throws BalancesChangedException if another invoice used its balances meanwhile; nothing is kept then
      */
     public Saved save(Invoice invoice) {
         if (!(invoice.status() instanceof InvoiceStatus.Final closed)) {
@@ -54,6 +59,7 @@ public final class InvoiceStore {
         boolean isNew = jdbi.inTransaction(handle -> {
             boolean inserted = insert(handle, invoice, closed);
             if (inserted) {
+                Ledger.append(handle, invoice);
                 Outbox.append(handle, Event.of(EventType.INVOICE_FINALISED, invoice, closed.finalisedAt()));
             }
             return inserted;
@@ -111,6 +117,18 @@ public final class InvoiceStore {
                 .bind("month", month.map(YearMonth::toString).orElse(null))
                 .map((row, context) -> invoice(row))
                 .list());
+    }
+
+    /** The last month before another whose invoice is final, by tenant; those who have none are not in it. */
+    public Map<String, YearMonth> closedBefore(YearMonth month, Set<String> tenants) {
+        Map<String, YearMonth> closed = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("SELECT tenant, max(month) AS month FROM invoice"
+                        + " WHERE tenant = ANY(:tenants) AND month < :month GROUP BY tenant")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .bind("month", month.toString())
+                .map((row, context) -> closed.put(row.getString("tenant"), YearMonth.parse(row.getString("month"))))
+                .list());
+        return closed;
     }
 
     private static FinalInvoice invoice(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.pricing;
 
 import io.tollgate.invoicing.money.Money;
+import java.math.BigInteger;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +10,26 @@ import java.util.stream.Collectors;
 /**
  * A price together with where it stands written.
  *
- * @param book name of the price book
- * @param version of the book
+ * @param book name of the price book, or {@code contract:} and the tenant
+ * @param version of the book or contract
  * @param card name of the rate card in it
  * @param countedAs what all usage is counted as that counts together in a period; empty where it does not matter how
  *     much was used
  */
 public record AppliedPrice(
         String book, int version, String card, MeterPrice price, Currency currency, Optional<String> countedAs) {
+
+    /** The same price, written elsewhere. */
+    public AppliedPrice as(String otherBook, int otherVersion) {
+        return new AppliedPrice(otherBook, otherVersion, card, price, currency, countedAs);
+    }
+
+    /** The same price with more units included, of all that is counted under the name. */
+    public AppliedPrice including(BigInteger units, String name) {
+        MeterPrice more = new MeterPrice(
+                price.price(), price.included().add(units), price.minimum(), price.maximum(), price.family());
+        return new AppliedPrice(book, version, card, more, currency, Optional.of(name));
+    }
 
     /** Exact. */
     public Money of(Stretch stretch) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All published versions of one price book: which price applies to what, when.
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * specific card that matches the product and prices the meter wins; {@link PublicationCheck} saw to it that there is just
  * one.
  */
-public final class PriceHistory {
+public final class PriceHistory implements Prices {
 
     private static final CardIndex NO_CARDS = new CardIndex(List.of());
 
@@ -51,15 +52,38 @@ public final class PriceHistory {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether some price depends on how much else was used in the billing period. */
+    private PriceHistory(List<PriceBook> latestFirst, Set<String> counted) {
+        this.latestFirst = latestFirst;
+        this.counted = Set.copyOf(counted);
+    }
+
+    /** The same prices where others beside them count: a book goes on counting what another does. */
+    public PriceHistory countingToo(Set<String> countedByOthers) {
+        // Mostly nothing is added, and books are large.
+        return counted.containsAll(countedByOthers)
+                ? this
+                : new PriceHistory(
+                        latestFirst,
+                        Stream.concat(counted.stream(), countedByOthers.stream())
+                                .collect(Collectors.toSet()));
+    }
+
+    @Override
     public boolean counts() {
         return !counted.isEmpty();
     }
 
+    /** What usage may be counted as, see {@link AppliedPrice#countedAs()}. */
+    public Set<String> counted() {
+        return counted;
+    }
+
+    @Override
     public String book() {
         return latestFirst.get(0).name();
     }
 
+    @Override
     public Currency currency() {
         return latestFirst.get(0).currency();
     }
@@ -76,7 +100,7 @@ public final class PriceHistory {
                 .findFirst();
     }
 
-    /** The range cut wherever some price may change. */
+    @Override
     public List<TimeRange> cut(TimeRange range) {
         Set<Instant> changes = new TreeSet<>();
         for (PriceBook version : latestFirst) {
@@ -90,7 +114,13 @@ public final class PriceHistory {
         return range.cutAt(changes);
     }
 
-    /** Empty when nothing prices it. */
+    /** A line is split where its own price changes, nowhere else. */
+    @Override
+    public Set<Instant> splits() {
+        return Set.of();
+    }
+
+    @Override
     public Optional<AppliedPrice> priceOf(Product product, String meter, Instant instant) {
         return versionAt(instant)
                 .flatMap(version -> best(version, product, meter, instant).stream()

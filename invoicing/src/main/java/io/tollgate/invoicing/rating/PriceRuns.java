@@ -1,7 +1,7 @@
 package io.tollgate.invoicing.rating;
 
 import io.tollgate.invoicing.pricing.AppliedPrice;
-import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.Prices;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.util.ArrayList;
@@ -22,11 +22,11 @@ final class PriceRuns {
     private record Key(Product product, String meter) {}
 
     private final TimeRange period;
-    private final PriceHistory prices;
+    private final Prices prices;
     private final List<TimeRange> segments;
     private final Map<Key, List<Run>> runs = new HashMap<>();
 
-    PriceRuns(PriceHistory prices, TimeRange period) {
+    PriceRuns(Prices prices, TimeRange period) {
         this.period = period;
         this.prices = prices;
         this.segments = prices.cut(period);
@@ -50,7 +50,9 @@ final class PriceRuns {
         for (TimeRange segment : segments) {
             Optional<AppliedPrice> price = prices.priceOf(key.product(), key.meter(), segment.from());
             int last = found.size() - 1;
-            if (last >= 0 && found.get(last).price().equals(price)) {
+            if (last >= 0
+                    && found.get(last).price().equals(price)
+                    && !prices.splits().contains(segment.from())) {
                 found.set(last, new Run(new TimeRange(found.get(last).range().from(), segment.to()), price));
             } else {
                 found.add(new Run(segment, price));

@@ -1,7 +1,7 @@
 package io.tollgate.invoicing.rating;
 
 import io.tollgate.invoicing.money.Money;
-import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.Prices;
 import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.rating.UnbilledUsage.Reason;
 import io.tollgate.invoicing.usage.Doubt;
@@ -49,12 +49,12 @@ public record Rating(
      * @param usage each total within one piece of {@code prices.cut(period)}
      * @throws IllegalArgumentException if a total is not: the caller's bug
      */
-    public static Rating of(List<UsageTotal> usage, PriceHistory prices, TimeRange period) {
+    public static Rating of(List<UsageTotal> usage, Prices prices, TimeRange period) {
         return of(usage, prices, period, List.of(period));
     }
 
     /**
-     * Rates the usage of some range. If the prices {@linkplain PriceHistory#counts() count}, what it costs depends on how
+     * Rates the usage of some range. If the prices {@linkplain Prices#counts() count}, what it costs depends on how
      * much was used in the rest of its billing periods, which is counted and not rated.
      *
      * @param usage all of the billing periods, each total within one piece of {@code prices.cut} of its period, and
@@ -62,7 +62,7 @@ public record Rating(
      * @param periods billing periods that the range lies in
      * @throws IllegalArgumentException if a total is cut in another way: the caller's bug
      */
-    public static Rating of(List<UsageTotal> usage, PriceHistory prices, TimeRange range, List<TimeRange> periods) {
+    public static Rating of(List<UsageTotal> usage, Prices prices, TimeRange range, List<TimeRange> periods) {
         List<PriceRuns> runsOfPeriods =
                 periods.stream().map(period -> new PriceRuns(prices, period)).toList();
         List<RatedUsage> rated = new ArrayList<>();

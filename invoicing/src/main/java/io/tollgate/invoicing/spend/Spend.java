@@ -7,6 +7,7 @@ import io.tollgate.invoicing.rating.UnbilledUsage;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,19 +43,43 @@ public record Spend(List<SpendDimension> groupBy, List<Row> rows, Money total, L
 
     /** @param groupBy if empty, everything is one group */
     public static Spend of(Rating rating, List<SpendDimension> groupBy) {
+        return of(List.of(rating), groupBy);
+    }
+
+    /**
+     * Of usage that was rated by different prices.
+     *
+     * @param ratings at least one
+     * @param groupBy if empty, everything is one group
+     * @throws MixedCurrenciesException if they are in different currencies
+     */
+    public static Spend of(List<Rating> ratings, List<SpendDimension> groupBy) {
+        Currency currency = ratings.get(0).currency();
         Map<List<String>, List<RatedUsage>> groups = new TreeMap<>(Spend::compare);
-        for (RatedUsage usage : rating.rated()) {
-            List<String> group =
-                    groupBy.stream().map(dimension -> dimension.of(usage)).toList();
-            groups.computeIfAbsent(group, key -> new ArrayList<>()).add(usage);
+        for (Rating rating : ratings) {
+            if (!rating.currency().equals(currency)) {
+                throw new MixedCurrenciesException(currency, rating.currency());
+            }
+            for (RatedUsage usage : rating.rated()) {
+                List<String> group =
+                        groupBy.stream().map(dimension -> dimension.of(usage)).toList();
+                groups.computeIfAbsent(group, key -> new ArrayList<>()).add(usage);
+            }
         }
         boolean perMeter = groupBy.contains(SpendDimension.METER);
         List<Row> rows = new ArrayList<>();
         groups.forEach((group, members) -> rows.add(new Row(
                 group,
                 perMeter ? Optional.of(quantity(members)) : Optional.empty(),
-                Money.sum(members.stream().map(RatedUsage::amount).toList(), rating.currency()))));
-        return new Spend(groupBy, rows, rating.total(), rating.unbilled());
+                Money.sum(members.stream().map(RatedUsage::amount).toList(), currency))));
+        return new Spend(
+                groupBy,
+                rows,
+                Money.sum(ratings.stream().map(Rating::total).toList(), currency),
+                ratings.stream()
+                        .flatMap(rating -> rating.unbilled().stream())
+                        .sorted()
+                        .toList());
     }
 
     private static BigInteger quantity(List<RatedUsage> members) {

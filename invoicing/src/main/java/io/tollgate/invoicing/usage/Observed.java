@@ -7,7 +7,7 @@ import java.time.YearMonth;
 /**
  * A value of a meter that does not add up, as it was observed in a month by events of one tenant, project and product.
  *
- * @param month of UTC
+ * @param month in the zone that it is billed in
  * @param project the tenant's own subdivision; empty for none
  * @param aggregation how the meter was counted; not additive
  * @param firstWindow start of the earliest window of the month that observed the value

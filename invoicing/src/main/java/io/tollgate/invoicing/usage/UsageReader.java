@@ -1,6 +1,8 @@
 package io.tollgate.invoicing.usage;
 
 import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -14,9 +16,15 @@ public interface UsageReader {
      *
      * @param slices stretches of time in order, each starting where the one before ended
      * @param perProject whether projects are told apart; if not, {@link UsageTotal#project()} is empty
+     * @param zone whose months are the ones over which meters that do not add up are counted
      * @throws UsageUnavailableException if it cannot be read now
      */
-    List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject);
+    List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject, ZoneId zone);
+
+    /** With months of UTC. */
+    default List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
+        return read(slices, whose, perProject, ZoneOffset.UTC);
+    }
 
     /**
      * Who that can be billed used anything in which month.

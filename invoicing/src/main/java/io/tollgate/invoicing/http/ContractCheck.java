@@ -1,0 +1,129 @@
+package io.tollgate.invoicing.http;
+
+import io.tollgate.invoicing.contract.Commitment;
+import io.tollgate.invoicing.contract.Contract;
+import io.tollgate.invoicing.contract.Term;
+import io.tollgate.invoicing.document.Reading.Fault;
+import io.tollgate.invoicing.postgres.ContractStore.Published;
+import io.tollgate.invoicing.postgres.FinalInvoice;
+import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.postgres.IssuerStore;
+import io.tollgate.invoicing.postgres.PriceBookStore;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.tax.Issuer;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what stands in the way of a contract among what else is published, so that no question is left for billing. */
+record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore invoices) {
+
+    /** @param before the versions before it, in order */
+    List<Fault> faults(Contract contract, List<Published> before) {
+        List<Fault> faults = new ArrayList<>();
+        Optional<PriceHistory> book = books.history(contract.book());
+        if (book.isEmpty()) {
+            faults.add(new Fault("no_price_book", "/book", "no price book " + contract.book() + " is published"));
+        }
+        book.filter(prices -> !prices.currency().equals(contract.priceCurrency()))
+                .ifPresent(prices -> faults.add(new Fault(
+                        "currency_differs",
+                        "/priceCurrency",
+                        "price book " + contract.book() + " is in " + prices.currency() + ", the contract's prices in "
+                                + contract.priceCurrency())));
+        contract.billing()
+                .ifPresent(billing -> issuers.find(billing.issuer())
+                        .ifPresentOrElse(
+                                issuer -> faults.addAll(faults(contract, billing, issuer)),
+                                () -> faults.add(
+                                        new Fault("no_issuer", "/issuer", "there is no issuer " + billing.issuer()))));
+        if (!before.isEmpty()) {
+            against(contract, before.get(before.size() - 1).contract().content(), faults);
+        }
+        afterClosed(contract, before, faults);
+        return faults;
+    }
+
+    /** Final invoices stay as they are, so not all can be agreed for their months. */
+    private void afterClosed(Contract contract, List<Published> before, List<Fault> faults) {
+        List<FinalInvoice> closed = invoices.list(Optional.of(contract.tenant()), Optional.empty());
+        // What came after an invoice was closed is a difference, and there is none between currencies.
+        if (closed.stream()
+                .filter(invoice -> !invoice.id().month().isBefore(YearMonth.from(contract.effectiveFrom())))
+                .anyMatch(invoice -> !invoice.total().currency().equals(contract.currency()))) {
+            faults.add(new Fault(
+                    "currency_change",
+                    "/currency",
+                    contract.tenant() + " has final invoices in another currency in or after the month of "
+                            + contract.effectiveFrom()));
+        }
+        List<Term> agreed = before.isEmpty()
+                ? List.of()
+                : before.get(before.size() - 1).contract().content().terms();
+        Optional<LocalDate> open = closed.stream()
+                .map(invoice -> invoice.id().month())
+                .max(Comparator.naturalOrder())
+                .map(month -> month.plusMonths(1).atDay(1));
+        contract.terms().stream()
+                .filter(term -> term instanceof Commitment && !agreed.contains(term))
+                .filter(term -> open.map(day -> contract.effectiveFrom().isBefore(day)
+                                && term.validity()
+                                        .from()
+                                        .map(from -> from.isBefore(day))
+                                        .orElse(true))
+                        .orElse(false))
+                .forEach(term -> faults.add(new Fault(
+                        "period_closed",
+                        "/commitments",
+                        "commitment " + term.id() + " starts in a month whose invoice is final, and could not be drawn"
+                                + " down there; it can start on "
+                                + open.map(LocalDate::toString).orElse(""))));
+    }
+
+    static Fault currencyChange(Contract contract) {
+        return new Fault(
+                "currency_change",
+                "/currency",
+                "the versions before are in other currencies than " + contract.currency() + " with prices in "
+                        + contract.priceCurrency() + "; balances and prices go on, so they cannot change");
+    }
+
+    private static List<Fault> faults(Contract contract, Contract.Billing billing, Issuer issuer) {
+        List<Fault> faults = new ArrayList<>();
+        if (issuer.treatment(billing.buyer(), billing.exemption(), contract.effectiveFrom())
+                .isEmpty()) {
+            faults.add(new Fault(
+                    "no_tax_rate",
+                    "/billTo/country",
+                    "issuer " + issuer.name() + " knows no rate of tax in "
+                            + billing.buyer().country() + " on " + contract.effectiveFrom()));
+        }
+        if (!contract.currency().equals(contract.priceCurrency())
+                && issuer.exchangeRate(contract.priceCurrency(), contract.currency(), contract.effectiveFrom())
+                        .isEmpty()) {
+            faults.add(new Fault(
+                    "no_exchange_rate",
+                    "/priceCurrency",
+                    "issuer " + issuer.name() + " knows no rate from " + contract.priceCurrency() + " to "
+                            + contract.currency() + " on " + contract.effectiveFrom()));
+        }
+        return faults;
+    }
+
+    private static void against(Contract contract, Contract latest, List<Fault> faults) {
+        if (!latest.currency().equals(contract.currency())
+                || !latest.priceCurrency().equals(contract.priceCurrency())) {
+            faults.add(currencyChange(contract));
+        }
+        if (!latest.timeZone().equals(contract.timeZone())
+                && contract.effectiveFrom().getDayOfMonth() != 1) {
+            faults.add(new Fault(
+                    "time_zone_change",
+                    "/timeZone",
+                    "a billing time zone changes on the first day of a month, not on " + contract.effectiveFrom()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.tollgate.invoicing.postgres;
+
+import static io.tollgate.invoicing.Contracts.NOVEMBER;
+import static io.tollgate.invoicing.Contracts.acme;
+import static io.tollgate.invoicing.Contracts.history;
+import static io.tollgate.invoicing.Fixtures.AFTER;
+import static io.tollgate.invoicing.Fixtures.book;
+import static io.tollgate.invoicing.Fixtures.gpt4o;
+import static io.tollgate.invoicing.Fixtures.gpt4oCard;
+import static io.tollgate.invoicing.Fixtures.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.invoicing.Contracts;
+import io.tollgate.invoicing.Fixtures;
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.terms.Balances;
+import io.tollgate.parts.TestParts;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What invoices use of balances is kept with them or not at all, and never changes. */
+class LedgerIT {
+
+    private static final ContractHistory CONTRACTS =
+            history(acme("'credits':[{'id':'c','amount':'70','grantedOn':'2023-01-01'}]"));
+    private static final YearMonth DECEMBER = NOVEMBER.plusMonths(1);
+
+    private Database database;
+    private InvoiceStore invoices;
+    private Ledger ledger;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(ConnectionUrl.postgres(TestParts.freshPostgresDatabase()));
+        invoices = new InvoiceStore(database);
+        ledger = new Ledger(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    /** 60.00 USD of usage. */
+    private static Invoice invoice(YearMonth month, Balances opening) {
+        return Contracts.invoice(
+                        CONTRACTS,
+                        month,
+                        Fixtures.history(book(gpt4oCard())),
+                        List.of(usage(
+                                BillingPeriod.of(month).range(), "acme", gpt4o(), Map.of("input_tokens", 24_000_000L))),
+                        opening,
+                        Optional.empty())
+                .as(new InvoiceStatus.Final(AFTER));
+    }
+
+    private Balances before(YearMonth month) {
+        return ledger.before(month, Set.of("acme")).getOrDefault("acme", Balances.NONE);
+    }
+
+    @Test
+    void whatAnInvoiceDrewIsThereForTheNext() {
+        invoices.save(invoice(NOVEMBER, before(NOVEMBER)));
+
+        assertThat(before(NOVEMBER)).isEqualTo(Balances.NONE);
+        assertThat(before(DECEMBER).used()).containsOnly(Map.entry("credit c", Money.of("60.00", "USD")));
+        Invoice december = invoice(DECEMBER, before(DECEMBER));
+        assertThat(december.due()).isEqualTo(Money.of("50.00", "USD"));
+        invoices.save(december);
+        assertThat(before(DECEMBER.plusMonths(1)).used()).containsOnly(Map.entry("credit c", Money.of("70.00", "USD")));
+    }
+
+    @Test
+    void anInvoiceThatIsComputedFromFormerBalancesIsNotKept() {
+        Invoice december = invoice(DECEMBER, before(DECEMBER));
+        invoices.save(invoice(NOVEMBER, before(NOVEMBER)));
+
+        assertThatThrownBy(() -> invoices.save(december)).isInstanceOf(BalancesChangedException.class);
+
+        assertThat(invoices.document(december.id())).isEmpty();
+        assertThat(before(DECEMBER.plusMonths(1)).used()).containsOnly(Map.entry("credit c", Money.of("60.00", "USD")));
+    }
+
+    @Test
+    void anInvoiceDoesNotDrawWhatALaterOneMayHaveDrawn() {
+        invoices.save(invoice(DECEMBER, before(DECEMBER)));
+
+        assertThatThrownBy(() -> invoices.save(invoice(NOVEMBER, before(NOVEMBER))))
+                .isInstanceOf(BalancesChangedException.class);
+    }
+
+    @Test
+    void savingTwiceDrawsOnce() {
+        Invoice november = invoice(NOVEMBER, before(NOVEMBER));
+
+        assertThat(invoices.save(november).isNew()).isTrue();
+        assertThat(invoices.save(november).isNew()).isFalse();
+
+        assertThat(before(DECEMBER).used()).containsOnly(Map.entry("credit c", Money.of("60.00", "USD")));
+    }
+
+    @Test
+    void theDatabaseRefusesAnOverdraftWhoeverAsks() {
+        invoices.save(invoice(NOVEMBER, before(NOVEMBER)));
+
+        assertThatThrownBy(() -> database.jdbi()
+                        .useHandle(handle -> handle.execute("INSERT INTO balance_posting (tenant, balance, month,"
+                                + " invoice_id, currency, amount, limit_amount)"
+                                + " VALUES ('acme', 'credit c', '2023-12', 'x', 'USD', 10.01, 70)")))
+                .hasMessageContaining("credit c of acme would be overdrawn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE balance_posting SET amount = 1",
+                "DELETE FROM balance_posting",
+                "TRUNCATE balance_posting",
+                "UPDATE contract SET document = '{}'",
+                "DELETE FROM contract",
+                "TRUNCATE contract",
+                "UPDATE issuer SET document = '{}'",
+                "DELETE FROM issuer",
+                "TRUNCATE issuer"
+            })
+    void historyCannotBeChangedEvenBySql(String sql) {
+        assertThatThrownBy(() -> database.jdbi().useHandle(handle -> handle.execute(sql)))
+                .hasMessageContaining("is immutable");
+    }
+}
