@@ -2,6 +2,7 @@ package io.tollgate.invoicing;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.InvoiceList;
@@ -13,6 +14,7 @@ import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
+import io.tollgate.invoicing.http.BillRunsResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
@@ -20,6 +22,7 @@ import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
+import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.EndpointStore;
 import io.tollgate.invoicing.postgres.InvoiceStore;
@@ -39,6 +42,7 @@ public final class InvoicingService implements AutoCloseable {
     private final Database database;
     private final ClickHouseUsage usage;
     private final Publishing publishing;
+    private final BillRuns billRuns;
     private final Courier courier;
     private final HttpService http;
     private final Clock clock;
@@ -47,12 +51,14 @@ public final class InvoicingService implements AutoCloseable {
             Database database,
             ClickHouseUsage usage,
             Publishing publishing,
+            BillRuns billRuns,
             Courier courier,
             HttpService http,
             Clock clock) {
         this.database = database;
         this.usage = usage;
         this.publishing = publishing;
+        this.billRuns = billRuns;
         this.courier = courier;
         this.http = http;
         this.clock = clock;
@@ -75,7 +81,9 @@ public final class InvoicingService implements AutoCloseable {
             Publishing publishing = new Publishing(books, metrics);
             UsageReader timed = new TimedUsage(usage, metrics);
             Drafts drafts = new Drafts(books, timed, metrics);
-            InvoiceStore invoices = new InvoiceStore(database);
+            InvoiceStore invoices = new InvoiceStore(database, config.terms());
+            BillRunStore runs = new BillRunStore(database, invoices);
+            BillRuns billRuns = new BillRuns(drafts, timed, usage.archive(), runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
             SecureRandom random = new SecureRandom();
@@ -84,7 +92,10 @@ public final class InvoicingService implements AutoCloseable {
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .resource(new InvoicesResource(
-                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices, timed), clock))
+                            new Invoices(drafts, invoices, config.terms(), metrics),
+                            new InvoiceList(drafts, invoices, timed, config.terms()),
+                            clock))
+                    .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
                     .resource(new PriceBooksResource(books, publishing, clock))
                     .resource(new QuotesResource(books, clock))
@@ -93,7 +104,7 @@ public final class InvoicingService implements AutoCloseable {
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
             HttpService http = service.start();
-            return new InvoicingService(database, usage, publishing, courier.start(), http, clock);
+            return new InvoicingService(database, usage, publishing, billRuns, courier.start(), http, clock);
         } catch (RuntimeException e) {
             usage.close();
             database.close();
@@ -128,6 +139,7 @@ public final class InvoicingService implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        billRuns.close();
         courier.close();
         usage.close();
         database.close();

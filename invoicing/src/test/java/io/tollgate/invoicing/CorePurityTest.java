@@ -22,6 +22,8 @@ class CorePurityTest {
         "io.tollgate.invoicing.usage",
         "io.tollgate.invoicing.rating",
         "io.tollgate.invoicing.invoice",
+        "io.tollgate.invoicing.billrun",
+        "io.tollgate.invoicing.receivable",
         "io.tollgate.invoicing.spend"
     };
 
@@ -34,6 +36,7 @@ class CorePurityTest {
             .resideInAnyPackage(
                     "java.lang..",
                     "java.math",
+                    "java.nio.charset",
                     "java.time..",
                     "java.util..",
                     "org.jspecify..",
@@ -44,6 +47,8 @@ class CorePurityTest {
                     "io.tollgate.invoicing.usage",
                     "io.tollgate.invoicing.rating",
                     "io.tollgate.invoicing.invoice",
+                    "io.tollgate.invoicing.billrun",
+                    "io.tollgate.invoicing.receivable",
                     "io.tollgate.invoicing.spend");
 
     @ArchTest

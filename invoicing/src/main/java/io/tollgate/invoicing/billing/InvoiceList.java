@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.billing;
 
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.SinceFinal;
@@ -31,11 +32,13 @@ public final class InvoiceList {
     private final Drafts drafts;
     private final InvoiceStore invoices;
     private final UsageReader usage;
+    private final BillingTerms terms;
 
-    public InvoiceList(Drafts drafts, InvoiceStore invoices, UsageReader usage) {
+    public InvoiceList(Drafts drafts, InvoiceStore invoices, UsageReader usage, BillingTerms terms) {
         this.drafts = drafts;
         this.invoices = invoices;
         this.usage = usage;
+        this.terms = terms;
     }
 
     /** Which invoices are wanted. */
@@ -128,7 +131,7 @@ public final class InvoiceList {
         tenants.forEach((month, names) -> drafts.of(BillingPeriod.of(month), names, prices, now)
                 .forEach((tenant, cumulative) -> ids.stream()
                         .filter(id -> id.month().equals(month) && id.tenant().equals(tenant))
-                        .map(id -> entry(closed.getOrDefault(id, Optional.empty()), cumulative))
+                        .map(id -> entry(closed.getOrDefault(id, Optional.empty()), terms.open(cumulative, now)))
                         .filter(entry -> !(entry instanceof Entry.Open open
                                 && open.draft().isOfNothing()))
                         .forEach(entries::add)));

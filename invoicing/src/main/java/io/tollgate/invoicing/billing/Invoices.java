@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.billing;
 
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
@@ -12,20 +13,23 @@ import io.tollgate.invoicing.pricing.PriceHistory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Single invoices, from usage to final: loads what the pure core needs, and saves what it decides. */
 public final class Invoices {
 
-    private static final Blocker NO_PRICE_BOOK =
+    static final Blocker NO_PRICE_BOOK =
             new Blocker("no_price_book", "no price book named \"" + Drafts.LIST_PRICES + "\" is published");
 
     private final Drafts drafts;
     private final InvoiceStore invoices;
+    private final BillingTerms terms;
     private final BillingMetrics metrics;
 
-    public Invoices(Drafts drafts, InvoiceStore invoices, BillingMetrics metrics) {
+    public Invoices(Drafts drafts, InvoiceStore invoices, BillingTerms terms, BillingMetrics metrics) {
         this.drafts = drafts;
         this.invoices = invoices;
+        this.terms = terms;
         this.metrics = metrics;
     }
 
@@ -42,12 +46,16 @@ public final class Invoices {
         Invoice draft = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
         return draft.isOfNothing()
                 ? new Finding.None(new Blocker("no_usage", id.tenant() + " used nothing in " + id.month()))
-                : new Finding.Drafted(draft);
+                : new Finding.Drafted(terms.open(draft, now));
     }
 
-    /** Closes the invoice. If it is closed already, nothing changes. */
-    public Finalisation finalise(InvoiceId id, Instant now) {
-        Finalisation finalisation = close(id, now);
+    /**
+     * Closes the invoice. If it is closed already, nothing changes.
+     *
+     * @param inGrace whether not to wait for the end of the grace
+     */
+    public Finalisation finalise(InvoiceId id, boolean inGrace, Instant now) {
+        Finalisation finalisation = close(id, inGrace, now);
         if (finalisation instanceof Finalisation.Refused refused) {
             metrics.finalisationRefused(
                     refused.blockers().stream().map(Blocker::code).toList());
@@ -55,7 +63,7 @@ public final class Invoices {
         return finalisation;
     }
 
-    private Finalisation close(InvoiceId id, Instant now) {
+    private Finalisation close(InvoiceId id, boolean inGrace, Instant now) {
         Optional<String> document = invoices.document(id);
         if (document.isPresent()) {
             return new Finalisation.Kept(document.get());
@@ -65,13 +73,14 @@ public final class Invoices {
             return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
         }
         BillingPeriod period = BillingPeriod.of(id.month());
-        Closing closing = Closing.of(
-                drafts.of(period, id.tenant(), prices.get(), now), drafts.tenantless(period, prices.get()), now);
+        List<Blocker> others = Stream.concat(
+                        Stream.of(inGrace(period, terms)).filter(wait -> terms.isInGrace(period, now) && !inGrace),
+                        drafts.tenantless(period, prices.get()).stream().map(Blocker::of))
+                .toList();
+        Closing closing = Closing.of(drafts.of(period, id.tenant(), prices.get(), now), others, blocker -> false, now);
         if (closing instanceof Closing.Closed closed) {
             InvoiceStore.Saved saved = invoices.save(closed.invoice());
-            if (saved.isNew()) {
-                metrics.invoiceFinalised();
-            }
+            metrics.invoicesFinalised(saved.isNew() ? 1 : 0);
             return new Finalisation.Kept(saved.document());
         }
         return new Finalisation.Refused(((Closing.Refused) closing).blockers());
@@ -86,6 +95,13 @@ public final class Invoices {
         }
         Invoice cumulative = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
         return Optional.of(SinceFinal.of(kept.get().evidence(), kept.get().exactSum(), cumulative));
+    }
+
+    static Blocker inGrace(BillingPeriod period, BillingTerms terms) {
+        return new Blocker(
+                "in_grace",
+                "late usage of " + period + " is waited for until " + terms.graceUntil(period)
+                        + "; say so to close it before");
     }
 
     private static boolean isFirst(InvoiceId id) {

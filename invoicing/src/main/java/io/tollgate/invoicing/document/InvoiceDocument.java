@@ -8,6 +8,7 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.usage.Product;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,16 +16,19 @@ import java.util.Optional;
  * An invoice as JSON. Amounts and quantities are strings of decimal digits.
  *
  * @param period {@code yyyy-MM}
- * @param status {@code draft} or {@code final}
+ * @param status {@code draft}, {@code grace} (its period is over, late usage is waited for) or {@code final}
  * @param exactSum unrounded sum of the lines
  * @param subtotal the exact sum, rounded half up to the currency's minor unit; the lines' amounts add up to it
  * @param total what is owed
  * @param eventCount how many usage events it was made from
  * @param digest sum of those events' digests, 32 hexadecimal digits
  * @param exceptions what must be decided before it can be closed: usage that could not be billed, and lines below zero;
- *     none in a final invoice
+ *     in a final invoice those that a named person waived
  * @param asOf when a draft was computed
+ * @param graceUntil when one in grace may be closed
  * @param finalisedAt when a final one was closed
+ * @param number of a final one: without gaps, per issuing entity
+ * @param dueOn of a final one: the last day, in UTC, on which it is paid in time
  */
 @Schema(name = "Invoice")
 public record InvoiceDocument(
@@ -44,7 +48,10 @@ public record InvoiceDocument(
         String digest,
         List<UnbilledDocument> exceptions,
         Optional<Instant> asOf,
-        Optional<Instant> finalisedAt) {
+        Optional<Instant> graceUntil,
+        Optional<Instant> finalisedAt,
+        Optional<String> number,
+        Optional<LocalDate> dueOn) {
 
     /**
      * What it was priced by.
@@ -129,10 +136,24 @@ public record InvoiceDocument(
                 invoice.evidence().eventCount(),
                 invoice.evidence().digest().toString(),
                 invoice.exceptions().stream().map(UnbilledDocument::of).toList(),
-                invoice.status() instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty(),
-                invoice.status() instanceof InvoiceStatus.Final closed
-                        ? Optional.of(closed.finalisedAt())
-                        : Optional.empty());
+                asOf(invoice.status()),
+                invoice.status() instanceof InvoiceStatus.Grace grace ? Optional.of(grace.until()) : Optional.empty(),
+                closed(invoice).map(InvoiceStatus.Final::finalisedAt),
+                closed(invoice)
+                        .flatMap(InvoiceStatus.Final::issue)
+                        .map(issue -> issue.number().toString()),
+                closed(invoice).flatMap(InvoiceStatus.Final::issue).map(InvoiceStatus.Issue::dueOn));
+    }
+
+    private static Optional<InvoiceStatus.Final> closed(Invoice invoice) {
+        return invoice.status() instanceof InvoiceStatus.Final closed ? Optional.of(closed) : Optional.empty();
+    }
+
+    private static Optional<Instant> asOf(InvoiceStatus status) {
+        if (status instanceof InvoiceStatus.Grace grace) {
+            return Optional.of(grace.asOf());
+        }
+        return status instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty();
     }
 
     private static Line line(InvoiceLine line) {

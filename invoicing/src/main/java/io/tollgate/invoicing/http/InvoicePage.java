@@ -68,7 +68,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
         Invoice draft = ((Entry.Open) entry).draft();
         return summary(
                 draft.id(),
-                "draft",
+                draft.status().label(),
                 draft.exactSum(),
                 draft.total(),
                 draft.lines().size(),

@@ -153,11 +153,13 @@ public final class InvoicesResource {
     @ApiResponse(
             responseCode = "409",
             description = "Something must be settled first; `errors` has all of it: `period_open`,"
-                    + " `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
+                    + " `in_grace`, `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
                     + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`")
     public String finalise(
-            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), now());
+            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
+            @Parameter(description = "whether not to wait for the end of the grace") @QueryParam("inGrace")
+                    boolean inGrace) {
+        Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), inGrace, now());
         if (finalisation instanceof Finalisation.Kept kept) {
             return kept.document();
         }

@@ -1,11 +1,17 @@
 package io.tollgate.invoicing.postgres;
 
 import io.tollgate.invoicing.invoice.InvoiceId;
+import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.usage.Evidence;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What a final invoice came to; its text is {@link InvoiceStore#document}. */
+/**
+ * What a final invoice, or a note to one, came to; its text is {@link InvoiceStore#document}.
+ *
+ * @param issue absent of invoices that were closed before there were numbers
+ */
 public record FinalInvoice(
         InvoiceId id,
         Money exactSum,
@@ -13,4 +19,5 @@ public record FinalInvoice(
         Money total,
         int lineCount,
         Evidence evidence,
-        Instant finalisedAt) {}
+        Instant finalisedAt,
+        Optional<Issue> issue) {}
