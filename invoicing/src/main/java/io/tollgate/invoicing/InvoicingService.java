@@ -7,6 +7,8 @@ import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
+import io.tollgate.invoicing.billing.Notes;
+import io.tollgate.invoicing.billing.OverdueWatch;
 import io.tollgate.invoicing.billing.Publishing;
 import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.billing.TimedUsage;
@@ -14,6 +16,7 @@ import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
+import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
@@ -29,6 +32,7 @@ import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
+import io.tollgate.invoicing.postgres.ReceivableStore;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
@@ -43,6 +47,7 @@ public final class InvoicingService implements AutoCloseable {
     private final ClickHouseUsage usage;
     private final Publishing publishing;
     private final BillRuns billRuns;
+    private final OverdueWatch overdue;
     private final Courier courier;
     private final HttpService http;
     private final Clock clock;
@@ -52,6 +57,7 @@ public final class InvoicingService implements AutoCloseable {
             ClickHouseUsage usage,
             Publishing publishing,
             BillRuns billRuns,
+            OverdueWatch overdue,
             Courier courier,
             HttpService http,
             Clock clock) {
@@ -59,6 +65,7 @@ public final class InvoicingService implements AutoCloseable {
         this.usage = usage;
         this.publishing = publishing;
         this.billRuns = billRuns;
+        this.overdue = overdue;
         this.courier = courier;
         this.http = http;
         this.clock = clock;
@@ -82,6 +89,7 @@ public final class InvoicingService implements AutoCloseable {
             UsageReader timed = new TimedUsage(usage, metrics);
             Drafts drafts = new Drafts(books, timed, metrics);
             InvoiceStore invoices = new InvoiceStore(database, config.terms());
+            ReceivableStore receivables = new ReceivableStore(database, invoices, config.terms());
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, usage.archive(), runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
@@ -95,6 +103,7 @@ public final class InvoicingService implements AutoCloseable {
                             new Invoices(drafts, invoices, config.terms(), metrics),
                             new InvoiceList(drafts, invoices, timed, config.terms()),
                             clock))
+                    .resource(new AccountsResource(receivables, new Notes(drafts, receivables), clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new SpendResource(new SpendQuery(books, timed, metrics)))
                     .resource(new PriceBooksResource(books, publishing, clock))
@@ -104,7 +113,15 @@ public final class InvoicingService implements AutoCloseable {
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
             HttpService http = service.start();
-            return new InvoicingService(database, usage, publishing, billRuns, courier.start(), http, clock);
+            return new InvoicingService(
+                    database,
+                    usage,
+                    publishing,
+                    billRuns,
+                    new OverdueWatch(receivables, clock).start(),
+                    courier.start(),
+                    http,
+                    clock);
         } catch (RuntimeException e) {
             usage.close();
             database.close();
@@ -140,6 +157,7 @@ public final class InvoicingService implements AutoCloseable {
     public void close() {
         http.close();
         billRuns.close();
+        overdue.close();
         courier.close();
         usage.close();
         database.close();

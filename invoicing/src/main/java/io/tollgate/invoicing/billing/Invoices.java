@@ -6,8 +6,6 @@ import io.tollgate.invoicing.invoice.Closing;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
-import io.tollgate.invoicing.invoice.SinceFinal;
-import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import java.time.Instant;
@@ -84,17 +82,6 @@ public final class Invoices {
             return new Finalisation.Kept(saved.document());
         }
         return new Finalisation.Refused(((Closing.Refused) closing).blockers());
-    }
-
-    /** What came after the invoice was closed; empty if it is not closed. */
-    public Optional<SinceFinal> sinceFinal(InvoiceId id, Instant now) {
-        Optional<FinalInvoice> kept = invoices.find(id);
-        Optional<PriceHistory> prices = drafts.prices();
-        if (kept.isEmpty() || prices.isEmpty()) {
-            return Optional.empty();
-        }
-        Invoice cumulative = drafts.of(BillingPeriod.of(id.month()), id.tenant(), prices.get(), now);
-        return Optional.of(SinceFinal.of(kept.get().evidence(), kept.get().exactSum(), cumulative));
     }
 
     static Blocker inGrace(BillingPeriod period, BillingTerms terms) {

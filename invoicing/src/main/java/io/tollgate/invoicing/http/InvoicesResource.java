@@ -123,22 +123,6 @@ public final class InvoicesResource {
         throw refused(List.of(((Finding.None) finding).why()));
     }
 
-    @GET
-    @Path("/{id}/usage-since-final")
-    @Operation(
-            operationId = "getUsageSinceFinal",
-            summary = "Get what came or changed after an invoice was closed",
-            description = "The invoice stays as it is.")
-    @ApiResponse(responseCode = "200", description = "the difference", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
-    @ApiResponse(responseCode = "409", description = "`not_final`: it is not closed")
-    public UsageSinceFinal sinceFinal(
-            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        return invoices.sinceFinal(Parameters.invoiceId(id), now())
-                .map(UsageSinceFinal::of)
-                .orElseThrow(() -> Refusals.of(Refusals.CONFLICT, "not_final", id + " is not a final invoice"));
-    }
-
     @POST
     @Path("/{id}:finalize")
     @Operation(

@@ -191,10 +191,29 @@ public final class InvoiceStore {
                 .findOne());
     }
 
-    /** Those of a tenant or of all, of a month or of all, in order of month and tenant. */
+    /** The invoice and its notes, in their order. */
+    static List<FinalInvoice> revisions(Handle handle, InvoiceId id) {
+        return handle.createQuery(COLUMNS + " WHERE tenant = :tenant AND month = :month ORDER BY revision")
+                .bind("tenant", id.tenant())
+                .bind("month", id.month().toString())
+                .map((row, context) -> invoice(row))
+                .list();
+    }
+
+    /** Their texts, in the same order. */
+    static List<String> documents(Handle handle, InvoiceId id) {
+        return handle.createQuery(
+                        "SELECT document FROM invoice WHERE tenant = :tenant AND month = :month ORDER BY revision")
+                .bind("tenant", id.tenant())
+                .bind("month", id.month().toString())
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Invoices and notes of a tenant or of all, of a month or of all, in order of month and tenant. */
     public List<FinalInvoice> list(Optional<String> tenant, Optional<YearMonth> month) {
         return jdbi.withHandle(handle -> handle.createQuery(COLUMNS
-                        + " WHERE kind = 'invoice' AND (:tenant::text IS NULL OR tenant = :tenant::text)"
+                        + " WHERE (:tenant::text IS NULL OR tenant = :tenant::text)"
                         + " AND (:month::text IS NULL OR month = :month::text)"
                         + " ORDER BY month, tenant COLLATE \"C\", revision")
                 .bind("tenant", tenant.orElse(null))
