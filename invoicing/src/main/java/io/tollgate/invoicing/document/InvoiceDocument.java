@@ -145,6 +145,31 @@ public record InvoiceDocument(
                 closed(invoice).flatMap(InvoiceStatus.Final::issue).map(InvoiceStatus.Issue::dueOn));
     }
 
+    /** The same with a number and a due date. */
+    public InvoiceDocument issuedAs(InvoiceStatus.Issue issue) {
+        return new InvoiceDocument(
+                id,
+                tenant,
+                period,
+                revision,
+                status,
+                currency,
+                servicePeriod,
+                priceBook,
+                lines,
+                exactSum,
+                subtotal,
+                total,
+                eventCount,
+                digest,
+                exceptions,
+                asOf,
+                graceUntil,
+                finalisedAt,
+                Optional.of(issue.number().toString()),
+                Optional.of(issue.dueOn()));
+    }
+
     private static Optional<InvoiceStatus.Final> closed(Invoice invoice) {
         return invoice.status() instanceof InvoiceStatus.Final closed ? Optional.of(closed) : Optional.empty();
     }

@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,26 +82,30 @@ public final class InvoiceStore {
         if (invoices.isEmpty()) {
             return 0;
         }
+        // The lines are most of the work, so they are written down before others must wait.
+        List<InvoiceDocument> documents =
+                invoices.stream().map(InvoiceDocument::of).toList();
         Numbers numbers = Numbers.lock(handle, terms.issuer(), Series.INVOICE);
         // Nobody else of this issuer inserts from here on.
         Set<String> kept = kept(
                 handle,
                 invoices.stream().map(invoice -> invoice.id().toString()).toList());
-        List<Invoice> issued = invoices.stream()
-                .filter(invoice -> !kept.contains(invoice.id().toString()))
-                .map(invoice -> issued(invoice, numbers))
-                .toList();
-        insert(handle, issued.stream().map(this::row).toList());
+        List<Row> rows = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < invoices.size(); i++) {
+            Invoice invoice = invoices.get(i);
+            if (!kept.contains(invoice.id().toString())) {
+                InvoiceStatus.Final closed = closed(invoice);
+                Issue issue = new Issue(numbers.draw(), terms.dueOn(closed.finalisedAt()));
+                rows.add(row(invoice, documents.get(i), closed.finalisedAt(), issue));
+                events.add(Event.of(
+                        EventType.INVOICE_FINALISED, invoice.as(closed.issuedAs(issue)), closed.finalisedAt()));
+            }
+        }
+        insert(handle, rows);
         numbers.keep();
-        Outbox.append(
-                handle,
-                issued.stream()
-                        .map(invoice -> Event.of(
-                                EventType.INVOICE_FINALISED,
-                                invoice,
-                                closed(invoice).finalisedAt()))
-                        .toList());
-        return issued.size();
+        Outbox.append(handle, events);
+        return rows.size();
     }
 
     /** Which of these ids are kept already. */
@@ -109,11 +114,6 @@ public final class InvoiceStore {
                 .bindArray("ids", String.class, ids)
                 .mapTo(String.class)
                 .set();
-    }
-
-    private Invoice issued(Invoice invoice, Numbers numbers) {
-        InvoiceStatus.Final closed = closed(invoice);
-        return invoice.as(closed.issuedAs(new Issue(numbers.draw(), terms.dueOn(closed.finalisedAt()))));
     }
 
     private static InvoiceStatus.Final closed(Invoice invoice) {
@@ -135,8 +135,7 @@ public final class InvoiceStore {
             String document,
             Issue issue) {}
 
-    private Row row(Invoice invoice) {
-        InvoiceStatus.Final closed = closed(invoice);
+    private static Row row(Invoice invoice, InvoiceDocument document, Instant finalisedAt, Issue issue) {
         return new Row(
                 invoice.id(),
                 invoice.exactSum(),
@@ -144,9 +143,9 @@ public final class InvoiceStore {
                 invoice.total(),
                 invoice.lines().size(),
                 invoice.evidence(),
-                closed.finalisedAt(),
-                CanonicalJson.write(InvoiceDocument.of(invoice)),
-                closed.issue().orElseThrow());
+                finalisedAt,
+                CanonicalJson.write(document.issuedAs(issue)),
+                issue);
     }
 
     void insert(Handle handle, List<Row> rows) {
