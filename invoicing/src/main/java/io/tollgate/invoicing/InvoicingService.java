@@ -5,6 +5,7 @@ import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.Drafts;
+import io.tollgate.invoicing.billing.Explaining;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.billing.Notes;
@@ -18,6 +19,7 @@ import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
+import io.tollgate.invoicing.http.ExplainResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
@@ -89,6 +91,7 @@ public final class InvoicingService implements AutoCloseable {
             UsageReader timed = new TimedUsage(usage, metrics);
             Drafts drafts = new Drafts(books, timed, metrics);
             InvoiceStore invoices = new InvoiceStore(database, config.terms());
+            Invoices single = new Invoices(drafts, invoices, config.terms(), metrics);
             ReceivableStore receivables = new ReceivableStore(database, invoices, config.terms());
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, usage.archive(), runs, config.terms(), metrics, clock);
@@ -100,9 +103,8 @@ public final class InvoicingService implements AutoCloseable {
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .resource(new InvoicesResource(
-                            new Invoices(drafts, invoices, config.terms(), metrics),
-                            new InvoiceList(drafts, invoices, timed, config.terms()),
-                            clock))
+                            single, new InvoiceList(drafts, invoices, timed, config.terms()), clock))
+                    .resource(new ExplainResource(new Explaining(single, usage.lines()), clock))
                     .resource(new AccountsResource(receivables, new Notes(drafts, receivables), clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new SpendResource(new SpendQuery(books, timed, metrics)))

@@ -52,6 +52,7 @@ class OpenApiIT {
                         "getInvoice",
                         "getUsageSinceFinal",
                         "finalizeInvoice",
+                        "explainLine",
                         "getAccount",
                         "recordPayment",
                         "voidInvoice",

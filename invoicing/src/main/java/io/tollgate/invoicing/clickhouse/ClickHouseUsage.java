@@ -260,6 +260,11 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         }
     }
 
+    /** What is behind the lines of invoices. */
+    public LineEvents lines() {
+        return new LineEvents(pool);
+    }
+
     /** The events behind the rollups. */
     public ClickHouseArchive archive() {
         return new ClickHouseArchive(pool);
@@ -306,11 +311,12 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 product(row),
                 quantities,
                 new BigInteger(row.getString("events")).longValueExact(),
-                digest(new BigInteger(row.getString("digests"))));
+                digest(row.getString("digests")));
     }
 
-    /** The number modulo 2^128. */
-    private static Digest digest(BigInteger sum) {
+    /** The number, in decimal digits, modulo 2^128. */
+    static Digest digest(String digits) {
+        BigInteger sum = new BigInteger(digits);
         return new Digest(sum.shiftRight(Long.SIZE).longValue(), sum.longValue());
     }
 

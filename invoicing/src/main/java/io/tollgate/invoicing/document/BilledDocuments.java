@@ -34,7 +34,7 @@ public final class BilledDocuments {
     }
 
     /** What a kept line is told from others by. */
-    static Adjustment.Key key(JsonNode line) {
+    public static Adjustment.Key key(JsonNode line) {
         return new Adjustment.Key(
                 new Product(
                         line.path("provider").asText(),
