@@ -11,6 +11,7 @@ import io.tollgate.invoicing.invoice.BillingTerms;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -118,7 +120,7 @@ class BillRunsIT {
     }
 
     @Test
-    void graceIsWaitedForUnlessSomebodySaysSo() {
+    void lateUsageInGraceIsReRatedAndTheCloseWaitsUnlessSomebodySaysSo() {
         RollupsTable table = RollupsTable.create();
         table.fill("t", 1);
         BillingTerms threeDays = new BillingTerms("acme-cloud", Duration.ofDays(3), 14);
@@ -129,6 +131,12 @@ class BillRunsIT {
             JsonNode open = finance.json("/v1/invoices/t0000001.2023-11.1");
             assertThat(open.get("status").asText()).isEqualTo("grace");
             assertThat(open.get("graceUntil").asText()).isEqualTo("2023-12-04T00:00:00Z");
+            assertThat(open.get("exactSum").asText()).isEqualTo("0.0025");
+            table.insert(Row.of("t0000001", WINDOW.plusSeconds(900), Map.of("input_tokens", 1000L)));
+            assertThat(finance.json("/v1/invoices/t0000001.2023-11.1")
+                            .get("exactSum")
+                            .asText())
+                    .isEqualTo("0.005");
             assertProblem(close(finance, "2023-11"), 409, "in_grace");
             assertProblem(finance.post("/v1/invoices/t0000001.2023-11.1:finalize", ""), 409, "in_grace");
 
@@ -155,10 +163,7 @@ class BillRunsIT {
             running.publishListPrices();
             Process victim = BillRunProcess.start(running.postgres, table.url(), NOVEMBER, now);
             Process other = BillRunProcess.start(running.postgres, table.url(), NOVEMBER, now);
-            while (victim.isAlive() && count(running.postgres, "SELECT count(*) FROM invoice") == 0) {
-                Thread.onSpinWait();
-            }
-            victim.destroyForcibly();
+            killHalfWay(victim, running.postgres);
             assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(other.exitValue()).isZero();
             assertOneSet(running);
@@ -179,10 +184,7 @@ class BillRunsIT {
             running.publishListPrices();
             Process victim =
                     BillRunProcess.start(running.postgres, table.url(), NOVEMBER, RunningService.DECEMBER.instant());
-            while (victim.isAlive() && count(running.postgres, "SELECT count(*) FROM invoice") == 0) {
-                Thread.onSpinWait();
-            }
-            victim.destroyForcibly().waitFor();
+            killHalfWay(victim, running.postgres);
             long half = count(running.postgres, "SELECT count(*) FROM invoice");
             assertThat(half).isBetween(1L, TENANTS - 1L);
 
@@ -210,6 +212,21 @@ class BillRunsIT {
                     .isEqualTo(500);
             assertThat(running.finance.json("/v1/bill-runs").get("billRuns")).hasSize(1);
         }
+    }
+
+    /** Once it has made some invoices, and before it has made all. */
+    private static void killHalfWay(Process victim, String postgres) throws Exception {
+        try (Connection connection = connect(postgres);
+                PreparedStatement some = connection.prepareStatement("SELECT EXISTS (SELECT 1 FROM invoice)")) {
+            boolean made = false;
+            while (victim.isAlive() && !made) {
+                try (ResultSet row = some.executeQuery()) {
+                    row.next();
+                    made = row.getBoolean(1);
+                }
+            }
+        }
+        victim.destroyForcibly().waitFor();
     }
 
     /** An invoice for each tenant, numbered without a gap, with the sum of what all used. */
@@ -263,15 +280,20 @@ class BillRunsIT {
     }
 
     private static String text(String postgres, String sql) throws SQLException {
-        ConnectionUrl url = ConnectionUrl.postgres(postgres);
-        try (Connection connection = DriverManager.getConnection(
-                        url.jdbcUrl(), url.user().orElse(""), url.password().orElse(""));
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET search_path TO invoicing");
-            try (ResultSet row = statement.executeQuery(sql)) {
-                row.next();
-                return row.getString(1);
-            }
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
         }
+    }
+
+    private static Connection connect(String postgres) throws SQLException {
+        ConnectionUrl url = ConnectionUrl.postgres(postgres);
+        Properties properties = new Properties();
+        url.user().ifPresent(user -> properties.setProperty("user", user));
+        url.password().ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty("currentSchema", "invoicing");
+        return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 }

@@ -68,7 +68,7 @@ public final class BillRuns implements AutoCloseable {
     });
     private final Set<BillRunId> wanted = ConcurrentHashMap.newKeySet();
     private final Map<BillRunId, CompletableFuture<BillRunId>> underWay = new ConcurrentHashMap<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     public BillRuns(
             Drafts drafts,
@@ -132,7 +132,7 @@ public final class BillRuns implements AutoCloseable {
     /** Lets batches that are under way end, and begins no more. */
     @Override
     public void close() {
-        closed.set(true);
+        stopping.set(true);
         workers.shutdown();
         try {
             if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
@@ -159,7 +159,7 @@ public final class BillRuns implements AutoCloseable {
                     .limit(WORKERS)
                     .toList();
             working.forEach(CompletableFuture::join);
-            if (!closed.get()) {
+            if (!stopping.get()) {
                 runs.end(id, false, now());
             }
         } catch (CompletionException e) {
@@ -206,7 +206,7 @@ public final class BillRuns implements AutoCloseable {
 
     private void work(BillRunId id, PriceHistory prices, Map<String, Long> lag) {
         OptionalInt made = OptionalInt.of(0);
-        while (made.isPresent() && !closed.get()) {
+        while (made.isPresent() && !stopping.get()) {
             Instant now = now();
             made = runs.batch(
                     id, BATCH_TENANTS, now, (tenants, waived) -> batch(id.period(), tenants, waived, prices, lag, now));

@@ -51,7 +51,6 @@ public final class AccountsResource {
     private static final String EXAMPLE = "acme.2023-11.1";
     private static final String NOT_FINAL = "`not_final`: it is not closed";
     private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,6})?");
-    private static final int TEXT_MAX = 1000;
 
     private final ReceivableStore receivables;
     private final Notes notes;
@@ -217,8 +216,8 @@ public final class AccountsResource {
         if (amount.signum() <= 0 || money.rounded().amount().compareTo(amount) != 0) {
             throw invalidPayment("an amount is above zero and in whole minor units of " + currency);
         }
-        if (wish.reference().isBlank() || !isText(wish.reference())) {
-            throw invalidPayment("a reference has 1 to " + TEXT_MAX + " characters");
+        if (!Parameters.isText(wish.reference())) {
+            throw invalidPayment("a reference has 1 to " + Parameters.TEXT_MAX + " characters");
         }
         try {
             LocalDate paidOn = wish.paidOn().map(LocalDate::parse).orElse(LocalDate.ofInstant(now(), ZoneOffset.UTC));
@@ -243,18 +242,13 @@ public final class AccountsResource {
     }
 
     private static String text(String value, String name) {
-        if (value.isBlank() || !isText(value)) {
+        if (!Parameters.isText(value)) {
             throw Refusals.of(
                     Refusals.UNPROCESSABLE,
                     "invalid_reason",
-                    name + " is missing, or longer than " + TEXT_MAX + " characters");
+                    name + " has 1 to " + Parameters.TEXT_MAX + " characters");
         }
         return value.strip();
-    }
-
-    /** PostgreSQL has no text with a NUL in it. */
-    private static boolean isText(String value) {
-        return value.length() <= TEXT_MAX && value.indexOf('\0') < 0;
     }
 
     private Instant now() {

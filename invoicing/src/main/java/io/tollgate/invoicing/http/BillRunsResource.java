@@ -139,7 +139,7 @@ public final class BillRunsResource {
                                 BillRunDocuments.of(exception, Optional.ofNullable(waivers.get(exception.id()))))
                         .toList(),
                 page.size() > most
-                        ? Optional.of(Parameters.cursor(
+                        ? Optional.of(Parameters.cursorOf(
                                 shown.get(most - 1).tenant(),
                                 shown.get(most - 1).id()))
                         : Optional.empty());
@@ -171,7 +171,7 @@ public final class BillRunsResource {
                     @Nullable WaiverWish wish) {
         BillRunId run = id(id);
         found(run);
-        if (wish == null || wish.by().isBlank() || wish.reason().isBlank()) {
+        if (wish == null || !Parameters.isText(wish.by()) || !Parameters.isText(wish.reason())) {
             throw Refusals.of(Refusals.UNPROCESSABLE, "invalid_waiver", "say who lets it pass (by), and why (reason)");
         }
         if (!new RunException("", wish.code(), "").canBeWaived()) {

@@ -116,6 +116,6 @@ record ExplanationDocument(
     }
 
     private static String cursor(Behind last) {
-        return Parameters.cursor(Long.toString(last.window().getEpochSecond()), last.source(), last.id());
+        return Parameters.cursorOf(Long.toString(last.window().getEpochSecond()), last.source(), last.id());
     }
 }

@@ -22,7 +22,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
      *
      * @param kind {@code invoice}, {@code credit_note} or {@code debit_note}
      * @param exactSum unrounded, decimal digits
-     * @param exceptionCount how many entries its exception list has
+     * @param exceptionCount how many exceptions keep a draft from being closed
      * @param finalisedAt of a final one
      * @param number of a final one
      * @param usageSinceFinal of a final invoice

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads query parameters; what cannot be read is answered with a problem that names it. */
 final class Parameters {
 
+    /** Characters that a text for people has at most. */
+    static final int TEXT_MAX = 1000;
+
     private static final int SHOWN_MAX = 128;
 
     private Parameters() {}
@@ -135,7 +138,7 @@ final class Parameters {
     }
 
     /** Of a list in order of parts, none of which has a line break. */
-    static String cursor(String... parts) {
+    static String cursorOf(String... parts) {
         return encoded(String.join("\n", parts));
     }
 
@@ -165,6 +168,11 @@ final class Parameters {
 
     private static ProblemException noCursor() {
         return invalid("cursor is none of ours");
+    }
+
+    /** Words for people, with a length; PostgreSQL has no text with a NUL in it. */
+    static boolean isText(String value) {
+        return !value.isBlank() && value.length() <= TEXT_MAX && value.indexOf('\0') < 0;
     }
 
     static ProblemException invalid(String detail) {

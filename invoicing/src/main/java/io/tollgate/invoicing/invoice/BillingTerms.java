@@ -18,12 +18,17 @@ public record BillingTerms(String issuer, Duration grace, int paymentDays) {
     public static final BillingTerms USUAL = new BillingTerms("tollgate", Duration.ZERO, 30);
 
     public BillingTerms {
-        if (!issuer.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+        if (!isIssuer(issuer)) {
             throw new IllegalArgumentException("an issuer has 1 to 64 of a-z, 0-9 and -, not \"" + issuer + "\"");
         }
         if (grace.isNegative() || paymentDays < 0) {
             throw new IllegalArgumentException("neither grace nor days to pay can be negative");
         }
+    }
+
+    /** Whether an issuer can be named so. */
+    public static boolean isIssuer(String name) {
+        return name.matches("[a-z0-9][a-z0-9-]{0,63}");
     }
 
     /** When invoices of the period may be closed. */

@@ -12,6 +12,7 @@ import io.tollgate.invoicing.invoice.Note;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.receivable.Account;
 import io.tollgate.invoicing.receivable.Account.Change;
+import io.tollgate.invoicing.receivable.Account.Corrected;
 import io.tollgate.invoicing.receivable.Payment;
 import io.tollgate.invoicing.receivable.Standing;
 import io.tollgate.invoicing.receivable.Voiding;
@@ -37,13 +38,15 @@ public final class ReceivableStore {
 
     private static final int OVERDUE_AT_ONCE = 200;
 
-    /** Candidates by date alone; whether something is left to pay is the account's to say. */
-    private static final String DUE = "SELECT i.id FROM invoice i WHERE i.kind = 'invoice' AND i.due_on < :day"
-            + " AND NOT EXISTS (SELECT 1 FROM overdue_notice n WHERE n.invoice_id = i.id)"
-            + " AND NOT EXISTS (SELECT 1 FROM voiding v WHERE v.invoice_id = i.id)"
-            + " AND (SELECT coalesce(sum(amount), 0) FROM payment p WHERE p.invoice_id = i.id)"
-            + "   < (SELECT sum(total) FROM invoice a WHERE a.tenant = i.tenant AND a.month = i.month)"
-            + " ORDER BY i.due_on, i.id LIMIT " + OVERDUE_AT_ONCE;
+    /** An invoice that is due longer than a year was told long ago; who is overdue is the account's to say. */
+    private static final String DUE =
+            "SELECT i.id FROM invoice i WHERE i.kind = 'invoice' AND i.due_on < :day AND i.due_on > :day::date - 366"
+                    + " AND NOT EXISTS (SELECT 1 FROM overdue_notice n WHERE n.invoice_id = i.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM voiding v WHERE v.invoice_id = i.id)"
+                    + " AND (SELECT coalesce(sum(amount), 0) FROM payment p WHERE p.invoice_id = i.id)"
+                    + "   < (SELECT sum(total) FROM invoice a WHERE a.tenant = i.tenant AND a.month = i.month"
+                    + "     AND (a.total < 0 OR a.due_on < :day))"
+                    + " ORDER BY i.due_on, i.id LIMIT " + OVERDUE_AT_ONCE;
 
     private final Jdbi jdbi;
     private final InvoiceStore invoices;
@@ -115,7 +118,7 @@ public final class ReceivableStore {
             if (difference.isEmpty()) {
                 return new Noted(new Change.None(ledger.account()), Optional.empty());
             }
-            Change change = ledger.account().note(difference.get().total());
+            Change change = ledger.account().note(difference.get().total(), terms.dueOn(now));
             if (change instanceof Change.Made made) {
                 String document = issue(handle, ledger, made.account(), difference.get(), reason, now);
                 tellIfPaid(handle, ledger, made.account(), now);
@@ -202,7 +205,11 @@ public final class ReceivableStore {
                         row.getString("reason"),
                         row.getObject("voided_at", OffsetDateTime.class).toInstant()))
                 .findOne();
-        List<Money> notes = revisions.stream().skip(1).map(FinalInvoice::total).toList();
+        List<Corrected> notes = revisions.stream()
+                .skip(1)
+                .map(note -> new Corrected(
+                        note.total(), note.issue().map(Issue::dueOn).orElseThrow()))
+                .toList();
         return Optional.of(new Ledger(
                 new Account(invoice.total(), invoice.issue().map(Issue::dueOn), notes, payments, voiding), revisions));
     }

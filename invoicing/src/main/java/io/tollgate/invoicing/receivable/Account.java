@@ -1,8 +1,8 @@
 package io.tollgate.invoicing.receivable;
 
 import io.tollgate.invoicing.money.Money;
-import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +13,20 @@ import java.util.Optional;
  *
  * @param total of the invoice, not negative
  * @param dueOn last day on which it is paid in time; absent of invoices that were closed before there were due dates
- * @param notes amounts of its notes in the order of their numbers, of credit notes negative
+ * @param notes in the order in which they were issued
  * @param payments in the order in which they were kept
  */
 public record Account(
-        Money total, Optional<LocalDate> dueOn, List<Money> notes, List<Payment> payments, Optional<Voiding> voiding) {
+        Money total,
+        Optional<LocalDate> dueOn,
+        List<Corrected> notes,
+        List<Payment> payments,
+        Optional<Voiding> voiding) {
 
     public Account {
         notes = List.copyOf(notes);
         payments = List.copyOf(payments);
-        if (total.plus(Money.sum(notes, total.currency())).amount().signum() < 0) {
+        if (total.plus(sum(notes, total)).amount().signum() < 0) {
             throw new IllegalArgumentException("more was credited than " + total + ": " + notes);
         }
     }
@@ -31,6 +35,14 @@ public record Account(
     public static Account of(Money total, Optional<LocalDate> dueOn) {
         return new Account(total, dueOn, List.of(), List.of(), Optional.empty());
     }
+
+    /**
+     * By a note.
+     *
+     * @param amount negative of a credit note, which counts at once
+     * @param dueOn last day on which a debit note is paid in time
+     */
+    public record Corrected(Money amount, LocalDate dueOn) {}
 
     /** What became of a wish to change it. */
     public sealed interface Change {
@@ -52,7 +64,7 @@ public record Account(
 
     /** What is left of the invoice after its notes, paid or not: no credit note may exceed it. */
     public Money invoiced() {
-        return total.plus(Money.sum(notes, total.currency()));
+        return total.plus(sum(notes, total));
     }
 
     public Money paid() {
@@ -72,9 +84,17 @@ public record Account(
         if (balance().amount().signum() <= 0) {
             return new Standing.Paid();
         }
-        return dueOn.filter(day::isAfter)
-                .<Standing>map(due -> new Standing.Overdue(due.plusDays(1)))
-                .orElseGet(Standing.Open::new);
+        // What is not due yet may wait, whatever the rest does.
+        List<Corrected> later = notes.stream()
+                .filter(note -> note.amount().amount().signum() > 0 && !day.isAfter(note.dueOn()))
+                .toList();
+        boolean isLate = dueOn.filter(day::isAfter).isPresent()
+                && balance().minus(sum(later, total)).amount().signum() > 0;
+        return isLate ? new Standing.Overdue() : new Standing.Open();
+    }
+
+    private static Money sum(List<Corrected> notes, Money total) {
+        return Money.sum(notes.stream().map(Corrected::amount).toList(), total.currency());
     }
 
     /** Takes a payment. Of a reference that is known it is the same payment, told again. */
@@ -105,9 +125,9 @@ public record Account(
     /**
      * Adds a note.
      *
-     * @param amount of a credit note negative; never zero
+     * @param amount of a credit note negative
      */
-    public Change note(Money amount) {
+    public Change note(Money amount, LocalDate noteDueOn) {
         if (voiding.isPresent()) {
             return new Change.Refused("invoice_void", "the invoice was voided, so there is nothing to correct");
         }
@@ -115,8 +135,8 @@ public record Account(
             return new Change.Refused(
                     "credit_exceeds_invoice", "of the invoice " + invoiced() + " is left, less than the credit");
         }
-        List<Money> more = new ArrayList<>(notes);
-        more.add(amount);
+        List<Corrected> more = new ArrayList<>(notes);
+        more.add(new Corrected(amount, noteDueOn));
         return new Change.Made(new Account(total, dueOn, more, payments, voiding));
     }
 
@@ -130,10 +150,11 @@ public record Account(
                     "has_payments",
                     paid() + " was paid already; correct it by a note, so that the payment keeps its invoice");
         }
-        List<Money> more = new ArrayList<>(notes);
+        List<Corrected> more = new ArrayList<>(notes);
         Money rest = invoiced();
-        if (rest.amount().compareTo(BigDecimal.ZERO) != 0) {
-            more.add(Money.zero(rest.currency()).minus(rest));
+        if (rest.amount().signum() != 0) {
+            more.add(new Corrected(
+                    Money.zero(rest.currency()).minus(rest), LocalDate.ofInstant(back.at(), ZoneOffset.UTC)));
         }
         return new Change.Made(new Account(total, dueOn, more, payments, Optional.of(back)));
     }

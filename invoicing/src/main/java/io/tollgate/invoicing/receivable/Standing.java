@@ -1,7 +1,5 @@
 package io.tollgate.invoicing.receivable;
 
-import java.time.LocalDate;
-
 /** How a final invoice stands. Which one follows from its account and the day, so no two can disagree. */
 public sealed interface Standing {
 
@@ -16,12 +14,8 @@ public sealed interface Standing {
         }
     }
 
-    /**
-     * Something is left to pay, and should have been paid.
-     *
-     * @param since the day after the due date
-     */
-    record Overdue(LocalDate since) implements Standing {
+    /** Something is left to pay, and should have been paid. */
+    record Overdue() implements Standing {
         @Override
         public String label() {
             return "overdue";

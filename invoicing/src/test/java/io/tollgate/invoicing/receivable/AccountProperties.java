@@ -40,7 +40,7 @@ class AccountProperties {
         Arbitrary<Happening> note = Arbitraries.integers()
                 .between(-900, 300)
                 .filter(cents -> cents != 0)
-                .map(cents -> account -> account.note(cents(cents)));
+                .map(cents -> account -> account.note(cents(cents), DUE.plusDays(30)));
         Arbitrary<Happening> voiding = Arbitraries.just(account -> account.take(VOIDING));
         return Arbitraries.frequencyOf(Tuple.of(6, payment), Tuple.of(4, note), Tuple.of(1, voiding))
                 .list()
@@ -80,8 +80,14 @@ class AccountProperties {
         } else {
             assertThat(standing instanceof Standing.Paid)
                     .isEqualTo(account.balance().amount().signum() <= 0);
+            Money notDue = account.notes().stream()
+                    .map(Account.Corrected::amount)
+                    .filter(amount -> amount.amount().signum() > 0)
+                    .reduce(cents(0), Money::plus);
             assertThat(standing instanceof Standing.Overdue)
-                    .isEqualTo(account.balance().amount().signum() > 0 && days > 0);
+                    .isEqualTo(account.balance().minus(notDue).amount().signum() > 0 && days > 0);
+            assertThat(account.on(DUE.plusDays(31)) instanceof Standing.Overdue)
+                    .isEqualTo(account.balance().amount().signum() > 0);
         }
     }
 
