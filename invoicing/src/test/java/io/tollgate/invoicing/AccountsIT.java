@@ -64,6 +64,12 @@ class AccountsIT {
         assertProblem(payment(invoice, "4.01", "bank-1"), 409, "payment_differs");
         assertProblem(payment(invoice, "0.001", "bank-2"), 422, "invalid_payment");
         assertProblem(payment(invoice, "-1.00", "bank-2"), 422, "invalid_payment");
+        assertProblem(payment(invoice, "1.00", "bank\\u0000"), 422, "invalid_payment");
+        assertThat(finance.post(invoice + "/payments", "{\"amount\":null,\"reference\":null}")
+                        .statusCode())
+                .isBetween(400, 422);
+        assertThat(finance.post(invoice + "/notes", "{\"reason\":null}").statusCode())
+                .isBetween(400, 422);
         assertThat(pay(invoice, "6", "bank-2")).isEqualTo("paid 0.00");
         assertThat(pay(invoice, "1.00", "bank-3")).isEqualTo("paid -1.00");
 

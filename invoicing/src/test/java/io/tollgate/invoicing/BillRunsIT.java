@@ -60,6 +60,14 @@ class BillRunsIT {
 
             assertProblem(waive(finance, "unpriced_usage", "", "promo"), 422, "invalid_waiver");
             assertProblem(waive(finance, "no_such", "Ada", "promo"), 404, "no_exception");
+            assertProblem(waive(finance, "no\\u0000such", "Ada", "promo"), 422, "cannot_be_waived");
+            assertProblem(finance.get("/v1/bill-runs/2023-11.Toll"), 404, "no_bill_run");
+            for (String body : List.of("{}", "null", "{\"period\":null}")) {
+                assertThat(finance.post("/v1/bill-runs", body).statusCode()).isBetween(400, 422);
+            }
+            assertThat(finance.post(RUN + "/waivers", "{\"code\":null,\"by\":\"Ada\",\"reason\":\"promo\"}")
+                            .statusCode())
+                    .isBetween(400, 422);
             assertThat(waive(finance, "unpriced_usage", "Ada Lovelace", "promotion")
                             .body())
                     .isEqualTo("{\"waived\":1}");

@@ -8,6 +8,7 @@ import io.tollgate.invoicing.receivable.Account;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Accounts of final invoices as JSON. */
@@ -68,13 +69,23 @@ final class AccountDocuments {
     record PaymentWish(
             @JsonProperty(required = true) String amount,
             @JsonProperty(required = true) String reference,
-            Optional<String> paidOn) {}
+            Optional<String> paidOn) {
+        PaymentWish {
+            Objects.requireNonNull(amount, "amount");
+            Objects.requireNonNull(reference, "reference");
+        }
+    }
 
     /** Who takes an invoice back, and why. */
     @Schema(name = "VoidWish")
     record VoidWish(
             @JsonProperty(required = true) String by,
-            @JsonProperty(required = true) String reason) {}
+            @JsonProperty(required = true) String reason) {
+        VoidWish {
+            Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /**
      * A note to issue.
@@ -83,7 +94,11 @@ final class AccountDocuments {
      * @param expectedTotal the difference as it was shown: nothing else is issued; decimal digits
      */
     @Schema(name = "NoteWish")
-    record NoteWish(@JsonProperty(required = true) String reason, Optional<String> expectedTotal) {}
+    record NoteWish(@JsonProperty(required = true) String reason, Optional<String> expectedTotal) {
+        NoteWish {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     static AccountDocument of(Ledger ledger, LocalDate today) {
         Account account = ledger.account();

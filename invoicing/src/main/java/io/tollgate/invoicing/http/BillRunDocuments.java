@@ -7,6 +7,7 @@ import io.tollgate.invoicing.billrun.RunException;
 import io.tollgate.invoicing.billrun.Waiver;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Bill runs as JSON. */
@@ -21,7 +22,11 @@ final class BillRunDocuments {
      * @param inGrace whether not to wait for the end of the grace
      */
     @Schema(name = "BillRunWish")
-    record Wish(@JsonProperty(required = true) String period, Optional<Boolean> inGrace) {}
+    record Wish(@JsonProperty(required = true) String period, Optional<Boolean> inGrace) {
+        Wish {
+            Objects.requireNonNull(period, "period");
+        }
+    }
 
     /**
      * How far a run is.
@@ -99,7 +104,13 @@ final class BillRunDocuments {
             @JsonProperty(required = true) String code,
             Optional<String> tenant,
             @JsonProperty(required = true) String by,
-            @JsonProperty(required = true) String reason) {}
+            @JsonProperty(required = true) String reason) {
+        WaiverWish {
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /** How many exceptions were let pass by this call. */
     @Schema(name = "Waived")

@@ -174,16 +174,12 @@ public final class BillRunsResource {
         if (wish == null || !Parameters.isText(wish.by()) || !Parameters.isText(wish.reason())) {
             throw Refusals.of(Refusals.UNPROCESSABLE, "invalid_waiver", "say who lets it pass (by), and why (reason)");
         }
-        if (!new RunException("", wish.code(), "").canBeWaived()) {
-            throw Refusals.of(Refusals.UNPROCESSABLE, "cannot_be_waived", wish.code() + " cannot be let pass");
+        if (!Parameters.isText(wish.code()) || !new RunException("", wish.code(), "").canBeWaived()) {
+            throw Refusals.of(
+                    Refusals.UNPROCESSABLE, "cannot_be_waived", Parameters.shown(wish.code()) + " cannot be let pass");
         }
         int waived = store.waive(
-                run,
-                wish.code(),
-                wish.tenant(),
-                wish.by().strip(),
-                wish.reason().strip(),
-                clock.instant());
+                run, wish.code(), tenant(wish), wish.by().strip(), wish.reason().strip(), clock.instant());
         if (waived == 0) {
             throw Refusals.of(
                     Refusals.NOT_FOUND,
@@ -191,6 +187,13 @@ public final class BillRunsResource {
                     "no exception of that code and tenant is on the list that is not waived already");
         }
         return new Waived(waived);
+    }
+
+    /** What is nobody's has no tenant, and is asked for by an empty name. */
+    private static Optional<String> tenant(WaiverWish wish) {
+        return wish.tenant()
+                .filter(String::isEmpty)
+                .or(() -> Parameters.tenant(wish.tenant().orElse("")));
     }
 
     private Run found(BillRunId id) {

@@ -128,8 +128,11 @@ public final class CloseCommand implements Callable<Integer> {
     private static JsonNode closed(ApiClient api, JsonNode wish, PrintWriter err) {
         JsonNode run = api.post("/v1/bill-runs", wish);
         String path = path(run);
+        if (!isRunning(run)) {
+            return run;
+        }
         try (LiveProgress progress = new LiveProgress("Closing", "tenants", 0, -1, err)) {
-            while (run.path("state").asText().equals("running")) {
+            while (isRunning(run)) {
                 LockSupport.parkNanos(LOOK_EVERY.toNanos());
                 run = api.get(path);
                 JsonNode tenants = run.path("tenants");
@@ -139,6 +142,10 @@ public final class CloseCommand implements Callable<Integer> {
             }
         }
         return run;
+    }
+
+    private static boolean isRunning(JsonNode run) {
+        return run.path("state").asText().equals("running");
     }
 
     private static String path(JsonNode run) {
