@@ -1,6 +1,7 @@
 package io.tollgate.invoicing;
 
 import io.tollgate.invoicing.delivery.WebhookConfig;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
 
@@ -11,13 +12,19 @@ import io.tollgate.service.Tokens;
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]}; the database holds the rollups
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database}; a schema of our own is made in it
  * @param webhooks how events are delivered
+ * @param terms who issues invoices, and when they may be closed and are due
  */
 public record InvoicingConfig(
-        ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens, WebhookConfig webhooks) {
+        ListenOn listenOn,
+        String clickhouseUrl,
+        String postgresUrl,
+        Tokens tokens,
+        WebhookConfig webhooks,
+        BillingTerms terms) {
 
-    /** With the usual webhooks. */
+    /** With the usual webhooks and terms. */
     public InvoicingConfig(ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens) {
-        this(listenOn, clickhouseUrl, postgresUrl, tokens, WebhookConfig.usual());
+        this(listenOn, clickhouseUrl, postgresUrl, tokens, WebhookConfig.usual(), BillingTerms.USUAL);
     }
 
     public InvoicingConfig(
@@ -27,7 +34,12 @@ public record InvoicingConfig(
 
     /** The same with other webhooks. */
     public InvoicingConfig withWebhooks(WebhookConfig other) {
-        return new InvoicingConfig(listenOn, clickhouseUrl, postgresUrl, tokens, other);
+        return new InvoicingConfig(listenOn, clickhouseUrl, postgresUrl, tokens, other, terms);
+    }
+
+    /** The same with other terms. */
+    public InvoicingConfig withTerms(BillingTerms other) {
+        return new InvoicingConfig(listenOn, clickhouseUrl, postgresUrl, tokens, webhooks, other);
     }
 
     /** Without URLs: they may hold passwords, which must not reach a log. */

@@ -3,11 +3,15 @@ package io.tollgate.invoicing;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.billing.Agreements;
+import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
+import io.tollgate.invoicing.billing.Explaining;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
+import io.tollgate.invoicing.billing.Notes;
+import io.tollgate.invoicing.billing.OverdueWatch;
 import io.tollgate.invoicing.billing.Publishing;
 import io.tollgate.invoicing.billing.Simulation;
 import io.tollgate.invoicing.billing.SpendQuery;
@@ -17,7 +21,10 @@ import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
+import io.tollgate.invoicing.http.AccountsResource;
+import io.tollgate.invoicing.http.BillRunsResource;
 import io.tollgate.invoicing.http.ContractsResource;
+import io.tollgate.invoicing.http.ExplainResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
 import io.tollgate.invoicing.http.PriceBookDraftsResource;
@@ -29,6 +36,7 @@ import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
+import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.ContractStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.EndpointStore;
@@ -39,6 +47,7 @@ import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookDraftStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
+import io.tollgate.invoicing.postgres.ReceivableStore;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
@@ -55,6 +64,8 @@ public final class InvoicingService implements AutoCloseable {
     private final Database database;
     private final ClickHouseUsage usage;
     private final Publishing publishing;
+    private final BillRuns billRuns;
+    private final OverdueWatch overdue;
     private final Courier courier;
     private final HttpService http;
     private final Clock clock;
@@ -63,12 +74,16 @@ public final class InvoicingService implements AutoCloseable {
             Database database,
             ClickHouseUsage usage,
             Publishing publishing,
+            BillRuns billRuns,
+            OverdueWatch overdue,
             Courier courier,
             HttpService http,
             Clock clock) {
         this.database = database;
         this.usage = usage;
         this.publishing = publishing;
+        this.billRuns = billRuns;
+        this.overdue = overdue;
         this.courier = courier;
         this.http = http;
         this.clock = clock;
@@ -92,11 +107,15 @@ public final class InvoicingService implements AutoCloseable {
             BillingMetrics metrics = new BillingMetrics(registry);
             Publishing publishing = new Publishing(books, metrics);
             UsageReader timed = new TimedUsage(usage, metrics);
-            InvoiceStore invoices = new InvoiceStore(database);
+            InvoiceStore invoices = new InvoiceStore(database, config.terms());
             ContractStore contracts = new ContractStore(database);
             IssuerStore issuers = new IssuerStore(database);
             Agreements agreements = new Agreements(contracts, issuers, new Ledger(database), invoices, books);
             Drafts drafts = new Drafts(books, agreements, timed, metrics);
+            Invoices single = new Invoices(drafts, invoices, config.terms(), metrics);
+            ReceivableStore receivables = new ReceivableStore(database, config.terms());
+            BillRunStore runs = new BillRunStore(database, invoices);
+            BillRuns billRuns = new BillRuns(drafts, timed, usage.archive(), runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
             SecureRandom random = new SecureRandom();
@@ -104,8 +123,10 @@ public final class InvoicingService implements AutoCloseable {
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             HttpService.Builder service = describe(config)
                     .metrics(registry)
-                    .resource(new InvoicesResource(
-                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices), clock))
+                    .resource(new InvoicesResource(single, new InvoiceList(drafts, invoices, config.terms()), clock))
+                    .resource(new ExplainResource(new Explaining(single, usage.lines()), clock))
+                    .resource(new AccountsResource(receivables, new Notes(drafts, receivables), clock))
+                    .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))
@@ -119,7 +140,15 @@ public final class InvoicingService implements AutoCloseable {
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
             HttpService http = service.start();
-            return new InvoicingService(database, usage, publishing, courier.start(), http, clock);
+            return new InvoicingService(
+                    database,
+                    usage,
+                    publishing,
+                    billRuns,
+                    new OverdueWatch(receivables, clock).start(),
+                    courier.start(),
+                    http,
+                    clock);
         } catch (RuntimeException e) {
             usage.close();
             database.close();
@@ -155,6 +184,8 @@ public final class InvoicingService implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        billRuns.close();
+        overdue.close();
         courier.close();
         usage.close();
         database.close();

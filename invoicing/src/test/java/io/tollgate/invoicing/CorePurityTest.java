@@ -26,7 +26,9 @@ class CorePurityTest {
         "io.tollgate.invoicing.rating",
         "io.tollgate.invoicing.invoice",
         "io.tollgate.invoicing.spend",
-        "io.tollgate.invoicing.coverage"
+        "io.tollgate.invoicing.coverage",
+        "io.tollgate.invoicing.billrun",
+        "io.tollgate.invoicing.receivable"
     };
 
     @ArchTest
@@ -38,6 +40,7 @@ class CorePurityTest {
             .resideInAnyPackage(
                     "java.lang..",
                     "java.math",
+                    "java.nio.charset",
                     "java.time..",
                     "java.util..",
                     "org.jspecify..",
@@ -52,7 +55,9 @@ class CorePurityTest {
                     "io.tollgate.invoicing.rating",
                     "io.tollgate.invoicing.invoice",
                     "io.tollgate.invoicing.spend",
-                    "io.tollgate.invoicing.coverage");
+                    "io.tollgate.invoicing.coverage",
+                    "io.tollgate.invoicing.billrun",
+                    "io.tollgate.invoicing.receivable");
 
     @ArchTest
     static final ArchRule theCoreHasNoBinaryFloatingPoint = noClasses()

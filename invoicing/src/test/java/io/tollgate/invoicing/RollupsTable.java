@@ -172,6 +172,27 @@ public final class RollupsTable {
         }
     }
 
+    /** Usage of November 2023 of that many tenants, {@code prefix0000001} and so on, each of 1,000 tokens and its number. */
+    public void fill(String prefix, int tenants) {
+        execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
+                + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
+                + " event_count, digest, version, observations) SELECT toDateTime('2023-11-16 18:15:00', 'UTC'),"
+                + " concat('" + prefix + "', leftPad(toString(number + 1), 7, '0')), '', map(), 'openai', 'gpt-4o', '',"
+                + " 'nvidia-h100', '', 'chat', 'standard', 'success', 0, 0,"
+                + " map('input_tokens', toInt64(1000 + number)), 1, toUInt128(number), 1, [] FROM numbers(" + tenants
+                + ")");
+    }
+
+    /** Whatever else a test wants to be there. */
+    public void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** Rows as they lie there, old versions included. */
     public long rows() {
         try (Connection connection = connect();
@@ -181,15 +202,6 @@ public final class RollupsTable {
             return row.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private void execute(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tollgate.invoicing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.invoicing.delivery.WebhookConfig;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.parts.TestParts;
 import io.tollgate.service.Tokens;
 import java.net.http.HttpResponse;
@@ -20,17 +21,23 @@ final class RunningService implements AutoCloseable {
                "prices":{"input_tokens":{"amount":"2.50","per":1000000},"output_tokens":{"amount":"10.00","per":1000000}}}]}
             """;
 
-    private static final Clock DECEMBER = Clock.fixed(Instant.parse("2023-12-02T08:00:00Z"), ZoneOffset.UTC);
+    static final Clock DECEMBER = Clock.fixed(Instant.parse("2023-12-02T08:00:00Z"), ZoneOffset.UTC);
     private static final Tokens TOKENS = new Tokens("the-admin", "the-platform", "the-finance");
 
     final InvoicingService service;
     final Finance finance;
+    final String postgres = TestParts.freshPostgresDatabase();
 
     RunningService(String clickhouseUrl) {
+        this(clickhouseUrl, BillingTerms.USUAL, DECEMBER);
+    }
+
+    RunningService(String clickhouseUrl, BillingTerms terms, Clock clock) {
         service = InvoicingService.start(
-                new InvoicingConfig("127.0.0.1", 0, 0, clickhouseUrl, TestParts.freshPostgresDatabase(), TOKENS)
-                        .withWebhooks(WebhookConfig.usual().withinOwnNetwork()),
-                DECEMBER);
+                new InvoicingConfig("127.0.0.1", 0, 0, clickhouseUrl, postgres, TOKENS)
+                        .withWebhooks(WebhookConfig.usual().withinOwnNetwork())
+                        .withTerms(terms),
+                clock);
         finance = as("the-finance");
     }
 

@@ -1,6 +1,7 @@
 package io.tollgate.cli;
 
 import io.tollgate.cli.bench.BenchCommand;
+import io.tollgate.cli.close.CloseCommand;
 import io.tollgate.cli.demo.DemoCommand;
 import io.tollgate.cli.doctor.DoctorCommand;
 import io.tollgate.cli.doctor.ThisMachine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             RejectedCommand.class,
             InvoiceCommand.class,
+            CloseCommand.class,
             PricesCommand.class,
             MetersCommand.class,
             DemoCommand.class,

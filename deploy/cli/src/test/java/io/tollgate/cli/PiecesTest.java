@@ -65,6 +65,8 @@ class PiecesTest {
                     "com.github.luben.zstd..",
                     "org.xerial.snappy..",
                     "com.github.freva..",
+                    "me.tongfei..",
+                    "picocli..",
                     "io.tollgate.events..",
                     "io.tollgate.schemas..",
                     TRACE,

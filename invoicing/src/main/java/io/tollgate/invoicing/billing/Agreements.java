@@ -68,6 +68,11 @@ public final class Agreements {
         return agreements;
     }
 
+    /** Who has a contract. */
+    Set<String> tenants() {
+        return contracts.tenants();
+    }
+
     /** The contracts of some tenants, or of all. */
     Map<String, ContractHistory> contracts(Optional<Set<String>> tenants) {
         return contracts.histories(tenants.orElseGet(contracts::tenants));

@@ -29,8 +29,8 @@ public final class BillingMetrics {
         drafts.inc();
     }
 
-    void invoiceFinalised() {
-        finalised.inc();
+    void invoicesFinalised(int count) {
+        finalised.inc(count);
     }
 
     /** Counts each code once, however often it stands in the way. */

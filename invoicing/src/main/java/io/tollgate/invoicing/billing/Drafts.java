@@ -103,6 +103,11 @@ public final class Drafts {
         return agreements.active(usage, tenant, month, now);
     }
 
+    /** Who has a contract. */
+    Set<String> contracted() {
+        return agreements.tenants();
+    }
+
     /** Usage of the period that names nobody who can be billed. */
     List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
         List<UsageTotal> nobodys = usage.read(prices.cut(period.range()), new Whose.Nobodys(), false);

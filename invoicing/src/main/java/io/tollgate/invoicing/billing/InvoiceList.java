@@ -1,11 +1,14 @@
 package io.tollgate.invoicing.billing;
 
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.SinceFinal;
+import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.TenantMonth;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -19,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** All invoices: final ones, and a draft for whoever used something that is not closed yet. */
+/** All invoices: final ones with their notes, and a draft for whoever used something that is not closed yet. */
 public final class InvoiceList {
 
     private static final Comparator<InvoiceId> ORDER = Comparator.comparing(InvoiceId::month)
@@ -28,10 +31,12 @@ public final class InvoiceList {
 
     private final Drafts drafts;
     private final InvoiceStore invoices;
+    private final BillingTerms terms;
 
-    public InvoiceList(Drafts drafts, InvoiceStore invoices) {
+    public InvoiceList(Drafts drafts, InvoiceStore invoices, BillingTerms terms) {
         this.drafts = drafts;
         this.invoices = invoices;
+        this.terms = terms;
     }
 
     /** Which invoices are wanted. */
@@ -53,6 +58,9 @@ public final class InvoiceList {
          * @param since what came after it was closed
          */
         record Closed(FinalInvoice invoice, SinceFinal since) implements Entry {}
+
+        /** A note to a final one. */
+        record Corrected(FinalInvoice note) implements Entry {}
     }
 
     /**
@@ -124,16 +132,32 @@ public final class InvoiceList {
         tenants.forEach((month, names) -> drafts.of(month, names, prices, now)
                 .forEach((tenant, cumulative) -> ids.stream()
                         .filter(id -> id.month().equals(month) && id.tenant().equals(tenant))
-                        .map(id -> entry(closed.getOrDefault(id, Optional.empty()), cumulative))
+                        .map(id -> entry(id, closed, terms.open(cumulative, now)))
                         .filter(entry -> !(entry instanceof Entry.Open open
                                 && open.draft().isOfNothing()))
                         .forEach(entries::add)));
         return entries;
     }
 
-    private static Entry entry(Optional<FinalInvoice> closed, Invoice cumulative) {
-        return closed.<Entry>map(invoice ->
-                        new Entry.Closed(invoice, SinceFinal.of(invoice.evidence(), invoice.exactSum(), cumulative)))
-                .orElseGet(() -> new Entry.Open(cumulative));
+    private static Entry entry(InvoiceId id, SortedMap<InvoiceId, Optional<FinalInvoice>> all, Invoice cumulative) {
+        Optional<FinalInvoice> kept = all.getOrDefault(id, Optional.empty());
+        if (kept.isEmpty()) {
+            return new Entry.Open(cumulative);
+        }
+        if (id.revision() != InvoiceId.FIRST_REVISION) {
+            return new Entry.Corrected(kept.get());
+        }
+        List<FinalInvoice> billed =
+                all.subMap(id, new InvoiceId(id.tenant(), id.month(), Integer.MAX_VALUE)).values().stream()
+                        .flatMap(Optional::stream)
+                        .toList();
+        return new Entry.Closed(
+                kept.get(),
+                SinceFinal.of(
+                        billed.stream().map(FinalInvoice::evidence).reduce(Evidence.NONE, Evidence::plus),
+                        Money.sum(
+                                billed.stream().map(FinalInvoice::exactSum).toList(),
+                                kept.get().exactSum().currency()),
+                        cumulative));
     }
 }

@@ -1,31 +1,35 @@
 package io.tollgate.invoicing.billing;
 
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
-import io.tollgate.invoicing.invoice.SinceFinal;
 import io.tollgate.invoicing.postgres.BalancesChangedException;
-import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Single invoices, from usage to final: loads what the pure core needs, and saves what it decides. */
 public final class Invoices {
 
-    private static final Blocker NO_PRICE_BOOK =
+    static final Blocker NO_PRICE_BOOK =
             new Blocker("no_price_book", "no price book named \"" + Drafts.LIST_PRICES + "\" is published");
 
     private final Drafts drafts;
     private final InvoiceStore invoices;
+    private final BillingTerms terms;
     private final BillingMetrics metrics;
 
-    public Invoices(Drafts drafts, InvoiceStore invoices, BillingMetrics metrics) {
+    public Invoices(Drafts drafts, InvoiceStore invoices, BillingTerms terms, BillingMetrics metrics) {
         this.drafts = drafts;
         this.invoices = invoices;
+        this.terms = terms;
         this.metrics = metrics;
     }
 
@@ -42,12 +46,16 @@ public final class Invoices {
         Invoice draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
         return draft.isOfNothing()
                 ? new Finding.None(new Blocker("no_usage", id.tenant() + " used nothing in " + id.month()))
-                : new Finding.Drafted(draft);
+                : new Finding.Drafted(terms.open(draft, now));
     }
 
-    /** Closes the invoice. If it is closed already, nothing changes. */
-    public Finalisation finalise(InvoiceId id, Instant now) {
-        Finalisation finalisation = close(id, now);
+    /**
+     * Closes the invoice. If it is closed already, nothing changes.
+     *
+     * @param inGrace whether not to wait for the end of the grace
+     */
+    public Finalisation finalise(InvoiceId id, boolean inGrace, Instant now) {
+        Finalisation finalisation = close(id, inGrace, now);
         if (finalisation instanceof Finalisation.Refused refused) {
             metrics.finalisationRefused(
                     refused.blockers().stream().map(Blocker::code).toList());
@@ -55,7 +63,7 @@ public final class Invoices {
         return finalisation;
     }
 
-    private Finalisation close(InvoiceId id, Instant now) {
+    private Finalisation close(InvoiceId id, boolean inGrace, Instant now) {
         Optional<String> document = invoices.document(id);
         if (document.isPresent()) {
             return new Finalisation.Kept(document.get());
@@ -65,11 +73,14 @@ public final class Invoices {
             return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
         }
         Invoice draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
-        List<Blocker> earlier = drafts.openBefore(draft, prices.get(), now);
-        if (!earlier.isEmpty()) {
-            return new Finalisation.Refused(earlier);
-        }
-        Closing closing = Closing.of(draft, drafts.tenantless(draft.period(), prices.get()), now);
+        List<Blocker> others = Stream.of(
+                        Stream.of(inGrace(draft.period(), terms))
+                                .filter(wait -> terms.isInGrace(draft.period(), now) && !inGrace),
+                        drafts.openBefore(draft, prices.get(), now).stream(),
+                        drafts.tenantless(draft.period(), prices.get()).stream().map(Blocker::of))
+                .flatMap(Function.identity())
+                .toList();
+        Closing closing = Closing.of(draft, others, blocker -> false, now);
         return closing instanceof Closing.Closed closed
                 ? save(closed.invoice())
                 : new Finalisation.Refused(((Closing.Refused) closing).blockers());
@@ -78,9 +89,7 @@ public final class Invoices {
     private Finalisation save(Invoice invoice) {
         try {
             InvoiceStore.Saved saved = invoices.save(invoice);
-            if (saved.isNew()) {
-                metrics.invoiceFinalised();
-            }
+            metrics.invoicesFinalised(saved.isNew() ? 1 : 0);
             return new Finalisation.Kept(saved.document());
         } catch (BalancesChangedException e) {
             return new Finalisation.Refused(
@@ -88,15 +97,11 @@ public final class Invoices {
         }
     }
 
-    /** What came after the invoice was closed; empty if it is not closed. */
-    public Optional<SinceFinal> sinceFinal(InvoiceId id, Instant now) {
-        Optional<FinalInvoice> kept = invoices.find(id);
-        Optional<PriceHistory> prices = drafts.prices();
-        if (kept.isEmpty() || prices.isEmpty()) {
-            return Optional.empty();
-        }
-        Invoice cumulative = drafts.of(id.month(), id.tenant(), prices.get(), now);
-        return Optional.of(SinceFinal.of(kept.get().evidence(), kept.get().exactSum(), cumulative));
+    static Blocker inGrace(BillingPeriod period, BillingTerms terms) {
+        return new Blocker(
+                "in_grace",
+                "late usage of " + period + " is waited for until " + terms.graceUntil(period)
+                        + "; say so to close it before");
     }
 
     private static boolean isFirst(InvoiceId id) {

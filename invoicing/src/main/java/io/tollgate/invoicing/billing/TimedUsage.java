@@ -23,4 +23,9 @@ public record TimedUsage(UsageReader usage, BillingMetrics metrics) implements U
     public SortedSet<TenantMonth> activity(Optional<String> tenant, Optional<YearMonth> month) {
         return metrics.reading(() -> usage.activity(tenant, month));
     }
+
+    @Override
+    public List<String> tenants(YearMonth month, String after, int limit) {
+        return metrics.reading(() -> usage.tenants(month, after, limit));
+    }
 }

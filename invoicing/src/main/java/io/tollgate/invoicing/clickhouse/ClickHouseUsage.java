@@ -240,6 +240,38 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         }
     }
 
+    @Override
+    public List<String> tenants(YearMonth month, String after, int limit) {
+        // Without FINAL, as above. The key begins with the tenant, so a page is read and no more.
+        String sql = "SELECT DISTINCT toString(tenant) AS tenant FROM rollups WHERE " + BILLABLE
+                + " AND toYYYYMM(window_start, 'UTC') = ? AND tenant > ? ORDER BY tenant LIMIT ?";
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, number(month));
+            statement.setString(2, after);
+            statement.setInt(3, limit);
+            List<String> tenants = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tenants.add(row.getString("tenant"));
+                }
+            }
+            return tenants;
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** What is behind the lines of invoices. */
+    public LineEvents lines() {
+        return new LineEvents(pool);
+    }
+
+    /** The events behind the rollups. */
+    public ClickHouseArchive archive() {
+        return new ClickHouseArchive(pool);
+    }
+
     /** Whether the rollups can be read. */
     public boolean answers() {
         try (Connection connection = pool.getConnection();
@@ -281,11 +313,12 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 product(row),
                 quantities,
                 new BigInteger(row.getString("events")).longValueExact(),
-                digest(new BigInteger(row.getString("digests"))));
+                digest(row.getString("digests")));
     }
 
-    /** The number modulo 2^128. */
-    private static Digest digest(BigInteger sum) {
+    /** The number, in decimal digits, modulo 2^128. */
+    static Digest digest(String digits) {
+        BigInteger sum = new BigInteger(digits);
         return new Digest(sum.shiftRight(Long.SIZE).longValue(), sum.longValue());
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * An invoice as JSON. Amounts and quantities are strings of decimal digits.
  *
  * @param period {@code yyyy-MM}
- * @param status {@code draft} or {@code final}
+ * @param status {@code draft}, {@code grace} (its period is over, late usage is waited for) or {@code final}
  * @param exactSum unrounded sum of the lines
  * @param subtotal the exact sum, rounded half up to the currency's minor unit; the lines' amounts add up to it
  * @param contract what the tenant's contract makes of the subtotal; absent if it has none
@@ -24,10 +24,12 @@ import java.util.Optional;
  * @param eventCount how many usage events it was made from
  * @param digest sum of those events' digests, 32 hexadecimal digits
  * @param exceptions what must be decided before it can be closed: usage that could not be billed, and lines below zero;
- *     none in a final invoice
+ *     in a final invoice those that a named person waived
  * @param asOf when a draft was computed
+ * @param graceUntil when one in grace may be closed
  * @param finalisedAt when a final one was closed
- * @param dueOn last day to pay a final one, in the tenant's time zone, if its contract tells
+ * @param number of a final one: without gaps, per issuing entity
+ * @param dueOn of a final one: the last day on which it is paid in time, in the time zone of the tenant's contract or in UTC
  */
 @Schema(name = "Invoice")
 public record InvoiceDocument(
@@ -48,7 +50,9 @@ public record InvoiceDocument(
         String digest,
         List<UnbilledDocument> exceptions,
         Optional<Instant> asOf,
+        Optional<Instant> graceUntil,
         Optional<Instant> finalisedAt,
+        Optional<String> number,
         Optional<LocalDate> dueOn) {
 
     /**
@@ -137,11 +141,53 @@ public record InvoiceDocument(
                 invoice.evidence().eventCount(),
                 invoice.evidence().digest().toString(),
                 invoice.exceptions().stream().map(UnbilledDocument::of).toList(),
-                invoice.status() instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty(),
-                invoice.status() instanceof InvoiceStatus.Final closed
-                        ? Optional.of(closed.finalisedAt())
-                        : Optional.empty(),
-                invoice.dueOn());
+                asOf(invoice.status()),
+                invoice.status() instanceof InvoiceStatus.Grace grace ? Optional.of(grace.until()) : Optional.empty(),
+                closed(invoice).map(InvoiceStatus.Final::finalisedAt),
+                closed(invoice)
+                        .flatMap(InvoiceStatus.Final::issue)
+                        .map(issue -> issue.number().toString()),
+                closed(invoice)
+                        .flatMap(InvoiceStatus.Final::issue)
+                        .map(InvoiceStatus.Issue::dueOn)
+                        .or(invoice::dueOn));
+    }
+
+    /** The same with a number and a due date. */
+    public InvoiceDocument issuedAs(InvoiceStatus.Issue issue) {
+        return new InvoiceDocument(
+                id,
+                tenant,
+                period,
+                revision,
+                status,
+                currency,
+                servicePeriod,
+                priceBook,
+                lines,
+                exactSum,
+                subtotal,
+                contract,
+                total,
+                eventCount,
+                digest,
+                exceptions,
+                asOf,
+                graceUntil,
+                finalisedAt,
+                Optional.of(issue.number().toString()),
+                Optional.of(issue.dueOn()));
+    }
+
+    private static Optional<InvoiceStatus.Final> closed(Invoice invoice) {
+        return invoice.status() instanceof InvoiceStatus.Final closed ? Optional.of(closed) : Optional.empty();
+    }
+
+    private static Optional<Instant> asOf(InvoiceStatus status) {
+        if (status instanceof InvoiceStatus.Grace grace) {
+            return Optional.of(grace.asOf());
+        }
+        return status instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty();
     }
 
     private static Line line(InvoiceLine line) {

@@ -3,11 +3,9 @@ package io.tollgate.invoicing.http;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.billing.InvoiceList.Entry;
 import io.tollgate.invoicing.billing.InvoiceList.Page;
+import io.tollgate.invoicing.invoice.DocumentNumber.Series;
 import io.tollgate.invoicing.invoice.Invoice;
-import io.tollgate.invoicing.invoice.InvoiceId;
-import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.postgres.FinalInvoice;
-import io.tollgate.invoicing.usage.Evidence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +20,12 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
     /**
      * One invoice.
      *
+     * @param kind {@code invoice}, {@code credit_note} or {@code debit_note}
      * @param exactSum unrounded, decimal digits
-     * @param exceptionCount how many entries its exception list has
+     * @param exceptionCount how many exceptions keep a draft from being closed
      * @param finalisedAt of a final one
-     * @param usageSinceFinal of a final one
+     * @param number of a final one
+     * @param usageSinceFinal of a final invoice
      */
     @Schema(name = "InvoiceSummary")
     public record Summary(
@@ -33,6 +33,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
             String tenant,
             String period,
             int revision,
+            String kind,
             String status,
             String currency,
             String exactSum,
@@ -43,6 +44,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
             String digest,
             int exceptionCount,
             Optional<Instant> finalisedAt,
+            Optional<String> number,
             Optional<UsageSinceFinal> usageSinceFinal) {}
 
     static InvoicePage of(Page page) {
@@ -53,56 +55,53 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
 
     private static Summary summary(Entry entry) {
         if (entry instanceof Entry.Closed closed) {
-            FinalInvoice kept = closed.invoice();
-            return summary(
-                    kept.id(),
-                    "final",
-                    kept.exactSum(),
-                    kept.total(),
-                    kept.lineCount(),
-                    kept.evidence(),
-                    0,
-                    Optional.of(kept.finalisedAt()),
-                    Optional.of(UsageSinceFinal.of(closed.since())));
+            return summary(closed.invoice(), Optional.of(UsageSinceFinal.of(closed.since())));
+        }
+        if (entry instanceof Entry.Corrected corrected) {
+            return summary(corrected.note(), Optional.empty());
         }
         Invoice draft = ((Entry.Open) entry).draft();
-        return summary(
-                draft.id(),
-                "draft",
-                draft.exactSum(),
-                draft.total(),
+        return new Summary(
+                draft.id().toString(),
+                draft.id().tenant(),
+                draft.id().month().toString(),
+                draft.id().revision(),
+                Series.INVOICE.label(),
+                draft.status().label(),
+                draft.currency().getCurrencyCode(),
+                draft.exactSum().digits(),
+                draft.subtotal().digits(),
+                draft.total().digits(),
                 draft.lines().size(),
-                draft.evidence(),
+                draft.evidence().eventCount(),
+                draft.evidence().digest().toString(),
                 draft.exceptions().size(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
 
-    private static Summary summary(
-            InvoiceId id,
-            String status,
-            Money exactSum,
-            Money total,
-            int lineCount,
-            Evidence evidence,
-            int exceptionCount,
-            Optional<Instant> finalisedAt,
-            Optional<UsageSinceFinal> since) {
+    private static Summary summary(FinalInvoice kept, Optional<UsageSinceFinal> since) {
         return new Summary(
-                id.toString(),
-                id.tenant(),
-                id.month().toString(),
-                id.revision(),
-                status,
-                exactSum.currency().getCurrencyCode(),
-                exactSum.digits(),
-                exactSum.rounded().digits(),
-                total.digits(),
-                lineCount,
-                evidence.eventCount(),
-                evidence.digest().toString(),
-                exceptionCount,
-                finalisedAt,
+                kept.id().toString(),
+                kept.id().tenant(),
+                kept.id().month().toString(),
+                kept.id().revision(),
+                kept.issue()
+                        .map(issue -> issue.number().series())
+                        .orElse(Series.INVOICE)
+                        .label(),
+                "final",
+                kept.exactSum().currency().getCurrencyCode(),
+                kept.exactSum().digits(),
+                kept.subtotal().digits(),
+                kept.total().digits(),
+                kept.lineCount(),
+                kept.evidence().eventCount(),
+                kept.evidence().digest().toString(),
+                0,
+                Optional.of(kept.finalisedAt()),
+                kept.issue().map(issue -> issue.number().toString()),
                 since);
     }
 }

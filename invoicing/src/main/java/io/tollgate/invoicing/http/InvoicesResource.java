@@ -123,22 +123,6 @@ public final class InvoicesResource {
         throw refused(List.of(((Finding.None) finding).why()));
     }
 
-    @GET
-    @Path("/{id}/usage-since-final")
-    @Operation(
-            operationId = "getUsageSinceFinal",
-            summary = "Get what came or changed after an invoice was closed",
-            description = "The invoice stays as it is.")
-    @ApiResponse(responseCode = "200", description = "the difference", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
-    @ApiResponse(responseCode = "409", description = "`not_final`: it is not closed")
-    public UsageSinceFinal sinceFinal(
-            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        return invoices.sinceFinal(Parameters.invoiceId(id), now())
-                .map(UsageSinceFinal::of)
-                .orElseThrow(() -> Refusals.of(Refusals.CONFLICT, "not_final", id + " is not a final invoice"));
-    }
-
     @POST
     @Path("/{id}:finalize")
     @Operation(
@@ -153,12 +137,14 @@ public final class InvoicesResource {
     @ApiResponse(
             responseCode = "409",
             description = "Something must be settled first; `errors` has all of it: `period_open`,"
-                    + " `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
+                    + " `in_grace`, `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
                     + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`; of a contract: `no_issuer`,"
                     + " `no_tax_rate`, `no_exchange_rate`, `earlier_period_open`, `balances_changed`")
     public String finalise(
-            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), now());
+            @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
+            @Parameter(description = "whether not to wait for the end of the grace") @QueryParam("inGrace")
+                    boolean inGrace) {
+        Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), inGrace, now());
         if (finalisation instanceof Finalisation.Kept kept) {
             return kept.document();
         }

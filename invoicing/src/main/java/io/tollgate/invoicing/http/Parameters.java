@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads query parameters; what cannot be read is answered with a problem that names it. */
 final class Parameters {
 
+    /** Characters that a text for people has at most. */
+    static final int TEXT_MAX = 1000;
+
     private static final int SHOWN_MAX = 128;
 
     private Parameters() {}
@@ -127,20 +130,49 @@ final class Parameters {
     }
 
     static String cursor(InvoiceId last) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(last.toString().getBytes(StandardCharsets.UTF_8));
+        return encoded(last.toString());
     }
 
     static Optional<InvoiceId> cursor(@Nullable String text) {
+        return given(text).map(value -> InvoiceId.parse(decoded(value)).orElseThrow(Parameters::noCursor));
+    }
+
+    /** Of a list in order of parts, none of which has a line break. */
+    static String cursorOf(String... parts) {
+        return encoded(String.join("\n", parts));
+    }
+
+    /** The parts, if that is how many there are. */
+    static Optional<List<String>> cursor(@Nullable String text, int parts) {
         return given(text).map(value -> {
-            try {
-                return InvoiceId.parse(new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8))
-                        .orElseThrow(() -> invalid("cursor is none of ours"));
-            } catch (IllegalArgumentException e) {
-                throw invalid("cursor is none of ours");
+            List<String> read = List.of(decoded(value).split("\n", -1));
+            // PostgreSQL has no text with a NUL in it.
+            if (read.size() != parts || read.stream().anyMatch(part -> part.indexOf('\0') >= 0)) {
+                throw noCursor();
             }
+            return read;
         });
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decoded(String cursor) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw noCursor();
+        }
+    }
+
+    private static ProblemException noCursor() {
+        return invalid("cursor is none of ours");
+    }
+
+    /** Words for people, with a length; PostgreSQL has no text with a NUL in it. */
+    static boolean isText(String value) {
+        return !value.isBlank() && value.length() <= TEXT_MAX && value.indexOf('\0') < 0;
     }
 
     static ProblemException invalid(String detail) {

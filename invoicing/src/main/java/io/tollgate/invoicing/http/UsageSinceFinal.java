@@ -1,25 +1,42 @@
 package io.tollgate.invoicing.http;
 
+import io.tollgate.invoicing.document.NoteDocument;
 import io.tollgate.invoicing.document.UnbilledDocument;
+import io.tollgate.invoicing.invoice.Adjustment;
 import io.tollgate.invoicing.invoice.SinceFinal;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What came or changed after an invoice was closed.
+ * What came or changed after an invoice was closed, and is on none of its notes.
  *
  * @param eventCount how many events more there are than were billed
  * @param amount exact, decimal digits: what they would add
  * @param exceptions those that cannot be billed
+ * @param total what a note issued now would be over, decimal digits; negative if it would be a credit note
+ * @param lines what it would say, line by line, with the original service periods
  */
 public record UsageSinceFinal(
-        boolean changed, long eventCount, String amount, String currency, List<UnbilledDocument> exceptions) {
+        boolean changed,
+        long eventCount,
+        String amount,
+        String currency,
+        List<UnbilledDocument> exceptions,
+        Optional<String> total,
+        Optional<List<NoteDocument.Line>> lines) {
 
     static UsageSinceFinal of(SinceFinal since) {
+        return of(since, Optional.empty());
+    }
+
+    static UsageSinceFinal of(SinceFinal since, Optional<Adjustment> difference) {
         return new UsageSinceFinal(
                 since.changed(),
                 since.eventCount(),
                 since.amount().digits(),
                 since.amount().currency().getCurrencyCode(),
-                since.exceptions().stream().map(UnbilledDocument::of).toList());
+                since.exceptions().stream().map(UnbilledDocument::of).toList(),
+                difference.map(each -> each.total().digits()),
+                difference.map(NoteDocument::lines));
     }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param priceBook name of the price book
  * @param lines in order of product, meter and time, numbered from 1
- * @param unbilled usage of the tenant that could not be billed, and so is on no line; empty in a final invoice
+ * @param unbilled usage of the tenant that could not be billed, and so is on no line; in a final invoice only what was
+ *     waived
  * @param evidence of all usage of the tenant in the period
  * @param statement what the tenant's contract makes of the lines; empty if it has none in the period
  */
@@ -33,8 +34,8 @@ public record Invoice(
     public Invoice {
         lines = List.copyOf(lines);
         unbilled = List.copyOf(unbilled);
-        if (status instanceof InvoiceStatus.Final
-                && !exceptions(id, lines, unbilled).isEmpty()) {
+        if (status instanceof InvoiceStatus.Final closed
+                && !closed.waived().containsAll(exceptions(id, lines, unbilled))) {
             throw new IllegalArgumentException(
                     "an invoice with exceptions cannot be final: " + exceptions(id, lines, unbilled));
         }

@@ -1,10 +1,15 @@
 package io.tollgate.invoicing.postgres;
 
+import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
+import io.tollgate.invoicing.invoice.BillingTerms;
+import io.tollgate.invoicing.invoice.DocumentNumber;
+import io.tollgate.invoicing.invoice.DocumentNumber.Series;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.webhook.Event;
@@ -12,29 +17,44 @@ import io.tollgate.invoicing.webhook.EventType;
 import io.tollgate.schemas.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Final invoices. One never changes once it is here; the database refuses it. */
 public final class InvoiceStore {
 
     private static final String COLUMNS = "SELECT tenant, month, revision, currency, exact_sum, subtotal, total,"
-            + " line_count, event_count, digest, finalised_at FROM invoice";
+            + " line_count, event_count, digest, finalised_at, kind, issuer, number, due, due_on FROM invoice";
+
+    private static final String INSERT = "INSERT INTO invoice (id, tenant, month, revision, currency,"
+            + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document,"
+            + " kind, issuer, number, due, due_on)"
+            + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
+            + " :lineCount, :eventCount, :digest, :finalisedAt, :document, :kind, :issuer, :number, :due, :dueOn)";
 
     private final Jdbi jdbi;
+    private final BillingTerms terms;
 
-    public InvoiceStore(Database database) {
+    public InvoiceStore(Database database, BillingTerms terms) {
         this.jdbi = database.jdbi();
+        this.terms = terms;
     }
 
     /**
@@ -46,50 +66,142 @@ public final class InvoiceStore {
     public record Saved(String document, boolean isNew) {}
 
     /**
-     * Keeps a final invoice, what it uses of balances, and that it was finalised, unless one with its identity is kept
-     * already.
+     * Numbers and keeps a final invoice, what it uses of balances, and that it was finalised, unless one with its identity
+     * is kept already.
      *
      * @throws IllegalArgumentException if it is not final
      * @throws BalancesChangedException if another invoice used its balances meanwhile; nothing is kept then
      */
     public Saved save(Invoice invoice) {
-        if (!(invoice.status() instanceof InvoiceStatus.Final closed)) {
-            throw new IllegalArgumentException("only final invoices are kept, not " + invoice.id());
-        }
-        boolean isNew = jdbi.inTransaction(handle -> {
-            boolean inserted = insert(handle, invoice, closed);
-            if (inserted) {
-                Ledger.append(handle, invoice);
-                Outbox.append(handle, Event.of(EventType.INVOICE_FINALISED, invoice, closed.finalisedAt()));
-            }
-            return inserted;
-        });
+        boolean isNew = jdbi.inTransaction(handle -> saveAll(handle, List.of(invoice))) > 0;
         return document(invoice.id())
                 .map(document -> new Saved(document, isNew))
                 .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
     }
 
-    /** Whoever inserts the same at the same time waits here until the first is through. */
-    private static boolean insert(Handle handle, Invoice invoice, InvoiceStatus.Final closed) {
-        int inserted = handle.createUpdate("INSERT INTO invoice (id, tenant, month, revision, currency,"
-                        + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document)"
-                        + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
-                        + " :lineCount, :eventCount, :digest, :finalisedAt, :document) ON CONFLICT (id) DO NOTHING")
-                .bind("id", invoice.id().toString())
-                .bind("tenant", invoice.id().tenant())
-                .bind("month", invoice.id().month().toString())
-                .bind("revision", invoice.id().revision())
-                .bind("currency", invoice.currency().getCurrencyCode())
-                .bind("exactSum", invoice.exactSum().amount())
-                .bind("subtotal", invoice.subtotal().amount())
-                .bind("total", invoice.total().amount())
-                .bind("lineCount", invoice.lines().size())
-                .bind("eventCount", invoice.evidence().eventCount())
-                .bind("digest", invoice.evidence().digest().toString())
-                .bind("finalisedAt", closed.finalisedAt().atOffset(ZoneOffset.UTC))
-                .bind("document", CanonicalJson.write(InvoiceDocument.of(invoice)))
-                .execute();
-        return inserted > 0;
+    /**
+     * Does so with many, in one transaction. Whoever closes invoices of the same issuer at the same time waits until it
+     * has ended.
+     *
+     * @return how many were kept by this very call
+     * @throws IllegalArgumentException if one is not final
+     * @throws BalancesChangedException if another invoice used the balances of one meanwhile
+     */
+    int saveAll(Handle handle, List<Invoice> invoices) {
+        if (invoices.isEmpty()) {
+            return 0;
+        }
+        // The lines are most of the work, so they are written down before others must wait.
+        List<InvoiceDocument> documents =
+                invoices.stream().map(InvoiceDocument::of).toList();
+        Map<String, Numbers> numbers = new TreeMap<>();
+        // In one order, so that nobody waits for each other.
+        new TreeSet<>(invoices.stream().map(this::issuer).toList())
+                .forEach(issuer -> numbers.put(issuer, Numbers.lock(handle, issuer, Series.INVOICE)));
+        // Nobody else of these issuers inserts from here on.
+        Set<String> kept = kept(
+                handle,
+                invoices.stream().map(invoice -> invoice.id().toString()).toList());
+        List<Row> rows = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < invoices.size(); i++) {
+            Invoice invoice = invoices.get(i);
+            if (!kept.contains(invoice.id().toString())) {
+                InvoiceStatus.Final closed = closed(invoice);
+                String issuer = issuer(invoice);
+                Issue issue = new Issue(
+                        Objects.requireNonNull(numbers.get(issuer)).draw(),
+                        invoice.dueOn().orElseGet(() -> terms.dueOn(closed.finalisedAt())));
+                rows.add(row(invoice, issuer, documents.get(i), closed.finalisedAt(), issue));
+                Ledger.append(handle, invoice);
+                events.add(Event.of(
+                        EventType.INVOICE_FINALISED, invoice.as(closed.issuedAs(issue)), closed.finalisedAt()));
+            }
+        }
+        insert(handle, rows);
+        numbers.values().forEach(Numbers::keep);
+        Outbox.append(handle, events);
+        return rows.size();
+    }
+
+    /** Who issues it: whom the contract names, or the operator. */
+    private String issuer(Invoice invoice) {
+        return invoice.statement()
+                .flatMap(agreed -> agreed.contract().billing())
+                .map(Contract.Billing::issuer)
+                .orElse(terms.issuer());
+    }
+
+    /** Which of these ids are kept already. */
+    static Set<String> kept(Handle handle, List<String> ids) {
+        return handle.createQuery("SELECT id FROM invoice WHERE id = ANY (:ids)")
+                .bindArray("ids", String.class, ids)
+                .mapTo(String.class)
+                .set();
+    }
+
+    private static InvoiceStatus.Final closed(Invoice invoice) {
+        if (invoice.status() instanceof InvoiceStatus.Final closed) {
+            return closed;
+        }
+        throw new IllegalArgumentException("only final invoices are kept, not " + invoice.id());
+    }
+
+    /** A document as it is kept. */
+    record Row(
+            InvoiceId id,
+            String issuer,
+            Money exactSum,
+            Money subtotal,
+            Money total,
+            Money due,
+            int lineCount,
+            Evidence evidence,
+            Instant finalisedAt,
+            String document,
+            Issue issue) {}
+
+    private static Row row(Invoice invoice, String issuer, InvoiceDocument document, Instant finalisedAt, Issue issue) {
+        return new Row(
+                invoice.id(),
+                issuer,
+                invoice.exactSum(),
+                invoice.subtotal(),
+                invoice.total(),
+                invoice.due(),
+                invoice.lines().size(),
+                invoice.evidence(),
+                finalisedAt,
+                CanonicalJson.write(document.issuedAs(issue)),
+                issue);
+    }
+
+    static void insert(Handle handle, List<Row> rows) {
+        PreparedBatch batch = handle.prepareBatch(INSERT);
+        for (Row row : rows) {
+            batch.bind("id", row.id().toString())
+                    .bind("tenant", row.id().tenant())
+                    .bind("month", row.id().month().toString())
+                    .bind("revision", row.id().revision())
+                    .bind("currency", row.total().currency().getCurrencyCode())
+                    .bind("exactSum", row.exactSum().amount())
+                    .bind("subtotal", row.subtotal().amount())
+                    .bind("total", row.total().amount())
+                    .bind("due", row.due().amount())
+                    .bind("lineCount", row.lineCount())
+                    .bind("eventCount", row.evidence().eventCount())
+                    .bind("digest", row.evidence().digest().toString())
+                    .bind("finalisedAt", row.finalisedAt().atOffset(ZoneOffset.UTC))
+                    .bind("document", row.document())
+                    .bind("kind", row.issue().number().series().label())
+                    .bind("issuer", row.issuer())
+                    .bind("number", row.issue().number().number())
+                    .bind("dueOn", row.issue().dueOn())
+                    .add();
+        }
+        if (!rows.isEmpty()) {
+            batch.execute();
+        }
     }
 
     public Optional<FinalInvoice> find(InvoiceId id) {
@@ -107,7 +219,26 @@ public final class InvoiceStore {
                 .findOne());
     }
 
-    /** Those of a tenant or of all, of a month or of all, in order of month and tenant. */
+    /** The invoice and its notes, in their order. */
+    static List<FinalInvoice> revisions(Handle handle, InvoiceId id) {
+        return handle.createQuery(COLUMNS + " WHERE tenant = :tenant AND month = :month ORDER BY revision")
+                .bind("tenant", id.tenant())
+                .bind("month", id.month().toString())
+                .map((row, context) -> invoice(row))
+                .list();
+    }
+
+    /** Their texts, in the same order. */
+    static List<String> documents(Handle handle, InvoiceId id) {
+        return handle.createQuery(
+                        "SELECT document FROM invoice WHERE tenant = :tenant AND month = :month ORDER BY revision")
+                .bind("tenant", id.tenant())
+                .bind("month", id.month().toString())
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Invoices and notes of a tenant or of all, of a month or of all, in order of month and tenant. */
     public List<FinalInvoice> list(Optional<String> tenant, Optional<YearMonth> month) {
         return jdbi.withHandle(handle -> handle.createQuery(COLUMNS
                         + " WHERE (:tenant::text IS NULL OR tenant = :tenant::text)"
@@ -138,10 +269,22 @@ public final class InvoiceStore {
                 new Money(row.getBigDecimal("exact_sum"), currency),
                 new Money(row.getBigDecimal("subtotal"), currency),
                 new Money(row.getBigDecimal("total"), currency),
+                new Money(Optional.ofNullable(row.getBigDecimal("due")).orElse(row.getBigDecimal("total")), currency),
                 row.getInt("line_count"),
                 new Evidence(
                         row.getLong("event_count"),
                         Digest.ofBytes(HexFormat.of().parseHex(row.getString("digest")))),
-                row.getObject("finalised_at", OffsetDateTime.class).toInstant());
+                row.getObject("finalised_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getString("issuer")),
+                issue(row));
+    }
+
+    private static Optional<Issue> issue(ResultSet row) throws SQLException {
+        long number = row.getLong("number");
+        return number == 0
+                ? Optional.empty()
+                : Optional.of(new Issue(
+                        new DocumentNumber(Series.labelled(row.getString("kind")), number),
+                        row.getObject("due_on", LocalDate.class)));
     }
 }

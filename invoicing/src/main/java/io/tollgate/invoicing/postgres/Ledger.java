@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.postgres;
 
 import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.terms.Posting;
@@ -67,6 +68,14 @@ public final class Ledger {
                     .bind("limit", posting.limit().amount())
                     .execute();
         }
+    }
+
+    /** Whether an invoice used any balance. */
+    static boolean hasPostings(Handle handle, InvoiceId id) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM balance_posting WHERE invoice_id = :id)")
+                .bind("id", id.toString())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static Map<String, Balances> before(Handle handle, YearMonth month, Set<String> tenants) {

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** What happened, and whom it is still to be told to. */
@@ -26,7 +27,7 @@ public final class Outbox {
             + " AND (e.tenants = '{}' OR v.tenant = ANY (e.tenants))";
 
     private static final String APPEND = "WITH v AS (INSERT INTO event (id, type, tenant, subject, occurred_at, body)"
-            + " VALUES (:id, :type, :tenant, :subject, :time, :body) RETURNING *)"
+            + " VALUES (:id, :type, :tenant, :subject, :time, :body) ON CONFLICT (id) DO NOTHING RETURNING *)"
             + " INSERT INTO webhook_delivery (endpoint_id, event_seq, subject, state, attempts, next_attempt_at)"
             + " SELECT e.id, v.seq, v.subject, 'pending', 0, v.occurred_at FROM webhook_endpoint e, v"
             + " WHERE e.enabled AND " + WANTED;
@@ -118,20 +119,30 @@ public final class Outbox {
     public record Backlog(long deliveries, Optional<Instant> oldest) {}
 
     /**
-     * Keeps the event, and a delivery for each enabled endpoint that wants it.
+     * Keeps the event, and a delivery for each enabled endpoint that wants it; nothing if it is kept already.
      *
      * @param handle the transaction in which it happens; it must hold whatever keeps others from changing the subject, as
      *     only then are the subject's events numbered in the order in which they happen
      */
     static void append(Handle handle, Event event) {
-        handle.createUpdate(APPEND)
-                .bind("id", event.id())
-                .bind("type", event.type().label())
-                .bind("tenant", event.tenant().orElse(null))
-                .bind("subject", event.subject())
-                .bind("time", event.time().atOffset(ZoneOffset.UTC))
-                .bind("body", CanonicalJson.write(event.document()))
-                .execute();
+        append(handle, List.of(event));
+    }
+
+    /** Does so with many. */
+    static void append(Handle handle, List<Event> events) {
+        PreparedBatch batch = handle.prepareBatch(APPEND);
+        for (Event event : events) {
+            batch.bind("id", event.id())
+                    .bind("type", event.type().label())
+                    .bind("tenant", event.tenant().orElse(null))
+                    .bind("subject", event.subject())
+                    .bind("time", event.time().atOffset(ZoneOffset.UTC))
+                    .bind("body", CanonicalJson.write(event.document()))
+                    .add();
+        }
+        if (!events.isEmpty()) {
+            batch.execute();
+        }
     }
 
     /**

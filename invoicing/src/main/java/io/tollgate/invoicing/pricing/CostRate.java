@@ -36,7 +36,7 @@ public record CostRate(Form form, BigDecimal figure, long per) implements Rate {
     @Override
     public BigDecimal of(BigInteger quantity) {
         BigDecimal factor = form == Form.PERCENT ? figure.movePointLeft(2) : figure;
-        return factor.multiply(new BigDecimal(quantity)).divide(BigDecimal.valueOf(per));
+        return Exact.quotient(factor.multiply(new BigDecimal(quantity)), per);
     }
 
     @Override

@@ -34,6 +34,18 @@ final class Exact {
         }
     }
 
+    /** The number divided by what {@link #divisor} lets pass. Mostly a power of ten, which only moves the point. */
+    static BigDecimal quotient(BigDecimal number, long per) {
+        int zeros = 0;
+        long rest = per;
+        while (rest % 10 == 0) {
+            rest /= 10;
+            zeros++;
+        }
+        BigDecimal moved = number.movePointLeft(zeros);
+        return rest == 1 ? moved : moved.divide(BigDecimal.valueOf(rest));
+    }
+
     /** @throws IllegalArgumentException if the quantity is zero or less */
     static void positive(BigInteger quantity, String what) {
         if (quantity.signum() <= 0) {

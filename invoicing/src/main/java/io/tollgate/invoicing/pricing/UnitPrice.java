@@ -26,7 +26,7 @@ public record UnitPrice(BigDecimal amount, long per) implements Rate {
     /** Price of the quantity, exact; negative for a negative quantity (a reversal). */
     @Override
     public BigDecimal of(BigInteger quantity) {
-        return amount.multiply(new BigDecimal(quantity)).divide(BigDecimal.valueOf(per));
+        return Exact.quotient(amount.multiply(new BigDecimal(quantity)), per);
     }
 
     @Override

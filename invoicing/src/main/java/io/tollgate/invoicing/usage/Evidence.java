@@ -22,4 +22,14 @@ public record Evidence(long eventCount, Digest digest) {
     public Evidence plus(Evidence other) {
         return new Evidence(Math.addExact(eventCount, other.eventCount), digest.plus(other.digest));
     }
+
+    /** What must be added to the other to get this: its count is negative if there are fewer events. */
+    public Evidence minus(Evidence other) {
+        return new Evidence(Math.subtractExact(eventCount, other.eventCount), digest.plus(negated(other.digest)));
+    }
+
+    /** In two's complement of 128 bits: what added to the digest gives zero. */
+    private static Digest negated(Digest digest) {
+        return new Digest(digest.low() == 0 ? -digest.high() : ~digest.high(), -digest.low());
+    }
 }

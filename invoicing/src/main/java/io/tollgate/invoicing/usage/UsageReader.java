@@ -34,4 +34,14 @@ public interface UsageReader {
      * @throws UsageUnavailableException if it cannot be read now
      */
     SortedSet<TenantMonth> activity(Optional<String> tenant, Optional<YearMonth> month);
+
+    /**
+     * Who that can be billed used anything in a month of UTC, a page at a time.
+     *
+     * @param after only those whose name comes after this one, byte by byte
+     * @param limit how many at most
+     * @return in the order of their names
+     * @throws UsageUnavailableException if it cannot be read now
+     */
+    List<String> tenants(YearMonth month, String after, int limit);
 }

@@ -1,9 +1,12 @@
 package io.tollgate.invoicing.webhook;
 
 import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import io.tollgate.invoicing.pricing.PriceBook;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -41,6 +44,8 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
      * @param total what is owed, decimal digits in major units of the currency
      * @param digest sum of the digests of the events that it was made from
      * @param link path of the whole invoice in the API
+     * @param number of a final one
+     * @param dueOn of a final one: the last day on which it is paid in time
      */
     public record InvoiceHead(
             String id,
@@ -53,7 +58,41 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
             String total,
             long eventCount,
             String digest,
+            String link,
+            Optional<String> number,
+            Optional<LocalDate> dueOn) {}
+
+    /**
+     * How a final invoice stands after something happened to it.
+     *
+     * @param standing {@code open}, {@code overdue}, {@code paid} or {@code void}
+     * @param balance what is left to pay, decimal digits; negative if too much was paid
+     * @param note number of the note that was issued, if one was
+     * @param link path of the whole account in the API
+     */
+    public record AccountHead(
+            String id,
+            String tenant,
+            String period,
+            String number,
+            String standing,
+            String currency,
+            String total,
+            String balance,
+            Optional<String> note,
             String link) {}
+
+    /**
+     * How a bill run ended.
+     *
+     * @param period {@code yyyy-MM}
+     * @param state {@code finished} or {@code blocked}
+     * @param invoiced how many tenants have their invoice
+     * @param blocked how many must wait for a decision
+     * @param link path of the whole run in the API
+     */
+    public record BillRunHead(
+            String id, String period, String issuer, String state, long invoiced, long blocked, String link) {}
 
     /**
      * A version of a price book without its cards.
@@ -87,8 +126,24 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
                 invoice.total().digits(),
                 invoice.evidence().eventCount(),
                 invoice.evidence().digest().toString(),
-                "/v1/invoices/" + id);
+                "/v1/invoices/" + id,
+                issue(invoice).map(issue -> issue.number().toString()),
+                issue(invoice).map(Issue::dueOn));
         return new Event(type, Optional.of(invoice.id().tenant()), id, time, head);
+    }
+
+    private static Optional<Issue> issue(Invoice invoice) {
+        return invoice.status() instanceof InvoiceStatus.Final closed ? closed.issue() : Optional.empty();
+    }
+
+    /** Something that happened to a final invoice. */
+    public static Event of(EventType type, AccountHead head, Instant time) {
+        return new Event(type, Optional.of(head.tenant()), head.id(), time, head);
+    }
+
+    /** Something that happened to a bill run. */
+    public static Event of(EventType type, BillRunHead head, Instant time) {
+        return new Event(type, Optional.empty(), head.id(), time, head);
     }
 
     /** Something that happened to a version of a price book. */

@@ -8,8 +8,18 @@ import java.util.Optional;
  * it happens. A name ends in the version of its data: members may be added to these, anything else is a new version.
  */
 public enum EventType {
-    /** An invoice was closed; the data are an {@link Event.InvoiceHead}. */
+    /** An invoice was closed, numbered and so issued; the data are an {@link Event.InvoiceHead}. */
     INVOICE_FINALISED("io.tollgate.invoice.finalised.v1"),
+    /** Nothing is left to pay of an invoice; the data are an {@link Event.AccountHead}, as of the next three. */
+    INVOICE_PAID("io.tollgate.invoice.paid.v1"),
+    /** The due date of an invoice has passed, and something is left to pay. */
+    INVOICE_OVERDUE("io.tollgate.invoice.overdue.v1"),
+    /** An invoice was voided: a credit note over all of it was issued. */
+    INVOICE_VOIDED("io.tollgate.invoice.voided.v1"),
+    /** A credit or debit note to an invoice was issued. */
+    NOTE_ISSUED("io.tollgate.invoice.note_issued.v1"),
+    /** A bill run came to its end, or cannot go on without a decision; the data are an {@link Event.BillRunHead}. */
+    BILL_RUN_ENDED("io.tollgate.bill_run.ended.v1"),
     /** A version of a price book was published; the data are an {@link Event.PriceBookHead}. */
     PRICE_BOOK_PUBLISHED("io.tollgate.price_book.published.v1"),
     /** It was said when a version of a price book ends; the data are an {@link Event.RetirementHead}. */

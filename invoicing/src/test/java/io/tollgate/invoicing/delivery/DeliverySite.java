@@ -17,6 +17,7 @@ import io.tollgate.invoicing.Receiver;
 import io.tollgate.invoicing.Receiver.Behaviour;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
@@ -109,7 +110,7 @@ abstract class DeliverySite {
     void open() {
         postgres = TestParts.freshPostgresDatabase();
         database = closing(Database.open(ConnectionUrl.postgres(postgres)));
-        invoices = new InvoiceStore(database);
+        invoices = new InvoiceStore(database, BillingTerms.USUAL);
         books = new PriceBookStore(database);
         endpoints = new EndpointStore(database);
         outbox = new Outbox(database);

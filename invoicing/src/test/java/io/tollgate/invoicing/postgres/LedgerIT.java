@@ -16,6 +16,7 @@ import io.tollgate.invoicing.Fixtures;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
 import io.tollgate.invoicing.money.Money;
@@ -46,7 +47,7 @@ class LedgerIT {
     @BeforeEach
     void open() {
         database = Database.open(ConnectionUrl.postgres(TestParts.freshPostgresDatabase()));
-        invoices = new InvoiceStore(database);
+        invoices = new InvoiceStore(database, BillingTerms.USUAL);
         ledger = new Ledger(database);
     }
 

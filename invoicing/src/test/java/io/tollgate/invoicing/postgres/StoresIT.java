@@ -16,9 +16,11 @@ import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import io.tollgate.invoicing.pricing.PriceBook;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.PriceHistory;
@@ -61,7 +63,7 @@ class StoresIT {
         database = Database.open(url);
         books = new PriceBookStore(database);
         drafts = new PriceBookDraftStore(database);
-        invoices = new InvoiceStore(database);
+        invoices = new InvoiceStore(database, BillingTerms.USUAL);
     }
 
     @AfterAll
@@ -184,13 +186,25 @@ class StoresIT {
         Invoice first = invoice("twice", 18_059_974, AFTER);
         String kept = invoices.save(first).document();
 
-        assertThat(kept).isEqualTo(CanonicalJson.write(InvoiceDocument.of(first)));
+        Issue issue = invoices.find(first.id()).orElseThrow().issue().orElseThrow();
+        assertThat(kept)
+                .isEqualTo(CanonicalJson.write(
+                        InvoiceDocument.of(first.as(new InvoiceStatus.Final(AFTER).issuedAs(issue)))));
         assertThat(invoices.save(invoice("twice", 5, AFTER.plusSeconds(60))))
                 .isEqualTo(new InvoiceStore.Saved(kept, false));
         assertThat(invoices.document(first.id())).contains(kept);
         assertThat(invoices.find(first.id()))
                 .contains(new FinalInvoice(
-                        first.id(), first.exactSum(), first.subtotal(), first.total(), 1, first.evidence(), AFTER));
+                        first.id(),
+                        first.exactSum(),
+                        first.subtotal(),
+                        first.total(),
+                        first.due(),
+                        1,
+                        first.evidence(),
+                        AFTER,
+                        Optional.of("tollgate"),
+                        Optional.of(issue)));
     }
 
     @Test
@@ -217,7 +231,7 @@ class StoresIT {
             strings = {
                 "UPDATE invoice SET total = 0",
                 "DELETE FROM invoice",
-                "TRUNCATE invoice",
+                "TRUNCATE invoice CASCADE",
                 "INSERT INTO invoice SELECT * FROM invoice ON CONFLICT (id) DO UPDATE SET total = 0",
                 "UPDATE price_book SET document = '{}'",
                 "DELETE FROM price_book",

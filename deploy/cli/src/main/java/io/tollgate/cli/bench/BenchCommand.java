@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  pipeline     events/s from the emitter to ClickHouse, everything embedded",
             "  aggregator   the job against a plain consumer and a naive Streams job, on one topic; latency; restore",
             "  dedup        what remembering --events identities costs in memory, disk and time",
+            "  billing      invoices/s from rollups to final invoices, at several numbers of tenants; --lines, --windows",
             "  crash        the job killed again and again in the middle of a load, against an oracle"
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -44,6 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
         PIPELINE,
         AGGREGATOR,
         DEDUP,
+        BILLING,
         CRASH
     }
 
@@ -73,6 +75,28 @@ public final class BenchCommand implements Callable<Integer> {
             converter = Count.class,
             description = "crash: how many kills. Default: ${DEFAULT-VALUE}.")
     private long kills;
+
+    @Option(
+            names = "--tenants",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "2000,20000,100000",
+            description = "billing: how many tenants, each number measured by itself. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> tenants = List.of();
+
+    @Option(
+            names = "--lines",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "billing: lines of an invoice. Default: ${DEFAULT-VALUE}.")
+    private int lines;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "billing: rollups of each product of a tenant. Default: ${DEFAULT-VALUE}.")
+    private int windows;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -113,6 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
                 Measured.of(new AggregatorBenchmark(Objects.requireNonNullElse(events, EVENTS_TO_BE_WARM), seed, out)
                         .run());
             case DEDUP -> Measured.of(new DedupBenchmark(count, seed, out).run());
+            case BILLING -> Measured.of(new BillingBenchmark(tenants, lines, windows, out, err).run());
             case CRASH ->
                 new CrashBenchmark(kills, Objects.requireNonNullElse(events, kills * EVENTS_A_KILL), seed, out, err)
                         .run();

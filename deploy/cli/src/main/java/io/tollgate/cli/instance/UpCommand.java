@@ -6,10 +6,12 @@ import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.meters.MeterFile;
 import io.tollgate.cli.options.PartitionCount;
+import io.tollgate.cli.options.Span;
 import io.tollgate.cli.prices.ListPrices;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.invoicing.delivery.WebhookConfig;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
@@ -19,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -98,6 +101,30 @@ public final class UpCommand implements Callable<Integer> {
     private final IngestOptions ingest = new IngestOptions();
 
     @Option(
+            names = "--issuer",
+            paramLabel = "NAME",
+            defaultValue = "tollgate",
+            description = "Short name of the entity that issues invoices; they are numbered per issuer. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String issuer = "";
+
+    @Option(
+            names = "--invoice-grace",
+            paramLabel = "D",
+            defaultValue = "0s",
+            converter = Span.class,
+            description = "How long after its month an invoice still follows late usage, such as 3d. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Duration grace = Duration.ZERO;
+
+    @Option(
+            names = "--payment-days",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Days from issue until an invoice is due. Default: ${DEFAULT-VALUE}.")
+    private int paymentDays;
+
+    @Option(
             names = "--local-webhooks",
             description = "Send webhooks to http:// and to this machine or a private network, too; by default only to"
                     + " https:// on the public internet.")
@@ -158,7 +185,16 @@ public final class UpCommand implements Callable<Integer> {
                 partitions,
                 catalogue,
                 usual -> ingest.apply(usual, catalogue),
-                localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual());
+                localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual(),
+                terms());
+    }
+
+    private BillingTerms terms() {
+        try {
+            return new BillingTerms(issuer, grace, paymentDays);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void writeReadyFiles(Instance instance, Foreground foreground) {

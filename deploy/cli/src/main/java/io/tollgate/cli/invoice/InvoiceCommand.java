@@ -1,15 +1,13 @@
 package io.tollgate.cli.invoice;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tollgate.aggregator.Progress;
 import io.tollgate.cli.ExitCode;
-import io.tollgate.cli.UserException;
 import io.tollgate.cli.api.ApiClient;
+import io.tollgate.cli.instance.CatchUp;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
 import io.tollgate.cli.options.Month;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.YearMonth;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -32,8 +30,6 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 printed, 1 refused (no usage, month still open, unpriced usage), 69 no instance."
         })
 public final class InvoiceCommand implements Callable<Integer> {
-
-    private static final Duration CATCH_UP = Duration.ofSeconds(60);
 
     @Option(names = "--tenant", required = true, paramLabel = "T", description = "Whose invoice.")
     private String tenant = "";
@@ -63,7 +59,7 @@ public final class InvoiceCommand implements Callable<Integer> {
         PrintWriter out =
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
         ReadyFile ready = instance.find();
-        awaitWhatWasSent(ready);
+        CatchUp.await(ready);
         ApiClient api = new ApiClient(ready.api(), ready.tokens().finance());
         String path = "/v1/invoices/" + ApiClient.encode("%s.%s.1".formatted(tenant, period));
         String answer = finalise ? api.post(path + ":finalize") : api.getText(path);
@@ -75,18 +71,5 @@ public final class InvoiceCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
-    }
-
-    /** Usage that was sent a moment ago belongs on the invoice, and must not be missing from a final one. */
-    private void awaitWhatWasSent(ReadyFile ready) {
-        try (Progress progress = new Progress(ready.kafka())) {
-            if (!progress.awaitEverythingSentSoFar(CATCH_UP)) {
-                throw new UserException(
-                        ExitCode.UNAVAILABLE,
-                        "usage that was sent is not counted yet after %d s: %,d records wait"
-                                .formatted(CATCH_UP.toSeconds(), progress.lag()),
-                        "ask again later; the instance's log says if something is in the way");
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.tollgate.cli.UserException;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.RunningInstance;
 import io.tollgate.cli.options.Rate;
+import io.tollgate.cli.terminal.LiveProgress;
 import io.tollgate.cli.trace.Trace;
 import io.tollgate.cli.trace.TraceLine;
 import io.tollgate.emitter.Emitter;
@@ -190,7 +191,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private ReplayResult read(Trace trace, Places places, long from, Consumer<TraceLine> each, ReplayReport report) {
         PrintWriter err = spec().commandLine().getErr();
-        try (ReplayProgress progress = new ReplayProgress(from, trace.lines(), err)) {
+        try (LiveProgress progress = new LiveProgress("Replaying", "lines", from, trace.lines(), err)) {
             return Replayer.read(trace, places, report.andThen(each), progress);
         } finally {
             report.badLines();

@@ -1,4 +1,4 @@
-package io.tollgate.cli.replay;
+package io.tollgate.cli.terminal;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -9,8 +9,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Help.Ansi;
 
-/** Shows how far a replay is: as a bar on a terminal, otherwise as a line now and then, for a log. */
-final class ReplayProgress implements LongConsumer, AutoCloseable {
+/** Shows how far something is: as a bar on a terminal, otherwise as a line now and then, for a log. */
+public final class LiveProgress implements LongConsumer, AutoCloseable {
 
     private static final int BAR_MILLIS = 200;
     private static final int LINE_MILLIS = 10_000;
@@ -20,16 +20,18 @@ final class ReplayProgress implements LongConsumer, AutoCloseable {
     private final long from;
 
     /**
-     * @param from the line after which it begins
-     * @param lines how many there are in all
+     * @param task what is done, such as {@code Replaying}
+     * @param unit what is counted, such as {@code lines}
+     * @param from after how many it begins
+     * @param all how many there are in all; negative if that is not known yet
      */
-    ReplayProgress(long from, long lines, PrintWriter err) {
+    public LiveProgress(String task, String unit, long from, long all, PrintWriter err) {
         this.from = from;
         ProgressBarBuilder builder = new ProgressBarBuilder()
-                .setTaskName("Replaying")
-                .setInitialMax(lines)
+                .setTaskName(task)
+                .setInitialMax(all)
                 .startsFrom(from, Duration.ZERO)
-                .setUnit(" lines", 1)
+                .setUnit(" " + unit, 1)
                 .showSpeed();
         if (Ansi.AUTO.enabled()) {
             builder.setUpdateIntervalMillis(BAR_MILLIS);
@@ -47,8 +49,13 @@ final class ReplayProgress implements LongConsumer, AutoCloseable {
     }
 
     @Override
-    public void accept(long line) {
-        bar.stepTo(Math.max(from, line));
+    public void accept(long done) {
+        bar.stepTo(Math.max(from, done));
+    }
+
+    /** There are that many in all. */
+    public void all(long count) {
+        bar.maxHint(count);
     }
 
     @Override

@@ -1,0 +1,259 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.billrun.BillRunId;
+import io.tollgate.invoicing.billrun.RunException;
+import io.tollgate.invoicing.clickhouse.ClickHouseArchive;
+import io.tollgate.invoicing.invoice.BillingTerms;
+import io.tollgate.invoicing.invoice.Closing;
+import io.tollgate.invoicing.invoice.Closing.Blocker;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.postgres.BillRunStore;
+import io.tollgate.invoicing.postgres.BillRunStore.Batch;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.Whose;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes months for all tenants: in batches, each read, rated and saved in a transaction of its own, so that nothing is
+ * done by halves whenever it ends, and several processes may work on one month.
+ */
+public final class BillRuns implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BillRuns.class);
+
+    /** Enough to make a query worth its while, few enough that their invoices are small in memory. */
+    private static final int BATCH_TENANTS = 200;
+
+    private static final int ENROLLED_AT_ONCE = 10_000;
+    /** While one saves, the other reads and rates. */
+    private static final int WORKERS = 2;
+
+    private static final int CLOSE_SECONDS = 30;
+
+    private final Drafts drafts;
+    private final UsageReader usage;
+    private final ClickHouseArchive archive;
+    private final BillRunStore runs;
+    private final BillingTerms terms;
+    private final BillingMetrics metrics;
+    private final Clock clock;
+    private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "bill-run");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Set<BillRunId> wanted = ConcurrentHashMap.newKeySet();
+    private final Map<BillRunId, CompletableFuture<BillRunId>> underWay = new ConcurrentHashMap<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    public BillRuns(
+            Drafts drafts,
+            UsageReader usage,
+            ClickHouseArchive archive,
+            BillRunStore runs,
+            BillingTerms terms,
+            BillingMetrics metrics,
+            Clock clock) {
+        this.drafts = drafts;
+        this.usage = usage;
+        this.archive = archive;
+        this.runs = runs;
+        this.terms = terms;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Which run closes the month here. */
+    public BillRunId idOf(YearMonth month) {
+        return new BillRunId(month, terms.issuer());
+    }
+
+    /**
+     * Begins to close the month, or goes on where an earlier run was cut off or blocked; if it is being closed, nothing
+     * changes.
+     *
+     * @param inGrace whether not to wait for the end of the grace
+     * @return why it cannot be closed; empty if the run is under way
+     */
+    public Optional<Blocker> start(YearMonth month, boolean inGrace) {
+        BillRunId id = idOf(month);
+        Instant now = now();
+        if (!id.period().hasEndedBy(now)) {
+            return Optional.of(new Blocker(
+                    "period_open", "the period ends at " + id.period().range().to() + "; it is " + now));
+        }
+        if (terms.isInGrace(id.period(), now) && !inGrace) {
+            return Optional.of(Invoices.inGrace(id.period(), terms));
+        }
+        Optional<PriceHistory> prices = drafts.prices();
+        if (prices.isEmpty()) {
+            return Optional.of(Invoices.NO_PRICE_BOOK);
+        }
+        runs.open(id, now);
+        wanted.add(id);
+        // Behind one that is under way, which may have passed what was just decided; mostly it finds nothing to do.
+        underWay.compute(
+                id,
+                (key, current) -> Optional.ofNullable(current)
+                        .orElseGet(() -> CompletableFuture.completedFuture(null))
+                        .handleAsync((none, failure) -> run(id, prices.get()), workers));
+        return Optional.empty();
+    }
+
+    /** Waits until this process works on the month's run no more. */
+    public void await(YearMonth month) {
+        Optional.ofNullable(underWay.get(idOf(month))).ifPresent(CompletableFuture::join);
+    }
+
+    /** Lets batches that are under way end, and begins no more. */
+    @Override
+    public void close() {
+        stopping.set(true);
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a bill run did not stop within {} s; started again it goes on", CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private BillRunId run(BillRunId id, PriceHistory prices) {
+        if (!wanted.remove(id)) {
+            return id;
+        }
+        try {
+            SortedMap<String, Long> lag = archive.lag(id.period().range());
+            if (!runs.areWaived(id, nobodys(id, prices, lag))) {
+                runs.end(id, true, now());
+                return id;
+            }
+            enrol(id);
+            List<CompletableFuture<Void>> working = Stream.generate(
+                            () -> CompletableFuture.runAsync(() -> work(id, prices, lag), workers))
+                    .limit(WORKERS)
+                    .toList();
+            working.forEach(CompletableFuture::join);
+            if (!stopping.get()) {
+                runs.end(id, false, now());
+            }
+        } catch (CompletionException e) {
+            fail(id, Optional.ofNullable(e.getCause()).orElse(e));
+        } catch (RuntimeException e) {
+            fail(id, e);
+        }
+        return id;
+    }
+
+    private void fail(BillRunId id, Throwable cause) {
+        LOG.warn("bill run {} failed; started again it goes on", id, cause);
+        try {
+            runs.fail(id, String.valueOf(cause.getMessage()), now());
+        } catch (RuntimeException e) {
+            LOG.warn("that bill run {} failed could not be kept", id, e);
+        }
+    }
+
+    /** What may be anybody's, and so blocks everybody. */
+    private List<RunException> nobodys(BillRunId id, PriceHistory prices, SortedMap<String, Long> lag) {
+        List<RunException> exceptions = new ArrayList<>();
+        drafts.tenantless(id.period(), prices)
+                .forEach(unbilled -> exceptions.add(RunException.of("", Blocker.of(unbilled))));
+        archive.unsettled(id.period().range().from(), terms.graceUntil(id.period()))
+                .forEach((reason, events) -> exceptions.add(RunException.unsettled(reason, events)));
+        lag.forEach((tenant, events) -> {
+            if (!Whose.isBillable(tenant)) {
+                exceptions.add(RunException.lag("", events));
+            }
+        });
+        return exceptions;
+    }
+
+    private void enrol(BillRunId id) {
+        String last = "";
+        List<String> page;
+        do {
+            page = usage.tenants(id.month(), last, ENROLLED_AT_ONCE);
+            runs.enrol(id, page);
+            last = page.isEmpty() ? last : page.get(page.size() - 1);
+        } while (page.size() == ENROLLED_AT_ONCE);
+        // A contract may charge for a month without usage, and its month may begin before that of UTC.
+        runs.enrol(id, List.copyOf(drafts.contracted()));
+    }
+
+    private void work(BillRunId id, PriceHistory prices, Map<String, Long> lag) {
+        OptionalInt made = OptionalInt.of(0);
+        while (made.isPresent() && !stopping.get()) {
+            Instant now = now();
+            made = runs.batch(
+                    id, BATCH_TENANTS, now, (tenants, waived) -> batch(id.month(), tenants, waived, prices, lag, now));
+            made.ifPresent(metrics::invoicesFinalised);
+        }
+    }
+
+    private Batch batch(
+            YearMonth month,
+            List<String> tenants,
+            Set<String> waived,
+            PriceHistory prices,
+            Map<String, Long> lag,
+            Instant now) {
+        List<Invoice> invoices = new ArrayList<>();
+        List<RunException> exceptions = new ArrayList<>();
+        Set<String> blocked = new HashSet<>();
+        drafts.of(month, Set.copyOf(tenants), prices, now).forEach((tenant, draft) -> {
+            List<RunException> late = Stream.ofNullable(lag.get(tenant))
+                    .map(events -> RunException.lag(tenant, events))
+                    .toList();
+            Closing closing = Closing.of(
+                    draft,
+                    Stream.concat(
+                                    late.stream().map(RunException::blocker),
+                                    drafts.openBefore(draft, prices, now).stream())
+                            .toList(),
+                    blocker -> waived.contains(RunException.of(tenant, blocker).id()),
+                    now);
+            Set<RunException> found = new LinkedHashSet<>(late);
+            draft.exceptions().forEach(unbilled -> found.add(RunException.of(tenant, Blocker.of(unbilled))));
+            if (closing instanceof Closing.Closed closed) {
+                invoices.add(closed.invoice());
+            } else if (!draft.isOfNothing() || !late.isEmpty()) {
+                blocked.add(tenant);
+                ((Closing.Refused) closing)
+                        .blockers().stream()
+                                .filter(blocker -> !blocker.code().equals(Closing.NO_USAGE))
+                                .forEach(blocker -> found.add(RunException.of(tenant, blocker)));
+            }
+            exceptions.addAll(found);
+        });
+        return new Batch(invoices, exceptions, blocked);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

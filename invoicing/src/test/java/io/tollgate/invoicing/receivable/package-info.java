@@ -1,0 +1,5 @@
+/** Laws of accounts. */
+@NullMarked
+package io.tollgate.invoicing.receivable;
+
+import org.jspecify.annotations.NullMarked;
