@@ -276,7 +276,7 @@ class ContractsIT {
 
         JsonNode invoice = finalised("plain.2023-11.1");
 
-        assertThat(invoice.has("contract") || invoice.has("dueOn")).isFalse();
+        assertThat(invoice.has("contract")).isFalse();
         assertThat(invoice.get("total").asText()).isEqualTo("1.00");
         assertProblem(
                 finance.post(

@@ -116,7 +116,10 @@ public final class AccountsResource {
             description = "A credit note over all that is left of it is issued. Doing it again changes nothing.")
     @ApiResponse(responseCode = "200", description = "the account after it", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
-    @ApiResponse(responseCode = "409", description = NOT_FINAL + "; `has_payments`: it was paid, in part at least")
+    @ApiResponse(
+            responseCode = "409",
+            description = NOT_FINAL + "; `has_payments`: it was paid, in part at least;"
+                    + " `draws_balances`: it drew on a commitment or on credits")
     @ApiResponse(responseCode = "422", description = "`invalid_reason`: say who does so (by), and why (reason)")
     public AccountDocument take(
             @Parameter(description = Described.INVOICE_ID, example = EXAMPLE) @PathParam("id") String id,
