@@ -131,7 +131,7 @@ class BillRunsIT {
     void lateUsageInGraceIsReRatedAndTheCloseWaitsUnlessSomebodySaysSo() {
         RollupsTable table = RollupsTable.create();
         table.fill("t", 1);
-        BillingTerms threeDays = new BillingTerms("acme-cloud", Duration.ofDays(3), 14);
+        BillingTerms threeDays = new BillingTerms("acme-cloud", Duration.ofDays(3), 14, false);
         try (RunningService running = new RunningService(table.url(), threeDays, RunningService.DECEMBER)) {
             running.publishListPrices();
             Finance finance = running.finance;
@@ -247,6 +247,22 @@ class BillRunsIT {
                     409,
                     "draws_balances");
             assertThat(closed(finance)).isEqualTo(run);
+        }
+    }
+
+    @Test
+    void whoHasNoContractBlocksWhereContractsAreNeeded() {
+        RollupsTable table = RollupsTable.create();
+        table.insert(Row.of("informal", WINDOW, Map.of("input_tokens", 4_000_000L)));
+        try (RunningService running = new RunningService(
+                table.url(), new BillingTerms("tollgate", Duration.ZERO, 30, true), RunningService.DECEMBER)) {
+            running.publishListPrices();
+            Finance finance = running.finance;
+            assertThat(closed(finance).get("state").asText()).isEqualTo("blocked");
+            assertThat(finance.json(RUN + "/exceptions").findValuesAsText("code"))
+                    .containsExactly("missing_contract");
+            agree(finance, "informal", "\"minimumSpend\":\"5.00\"");
+            assertThat(closed(finance).get("state").asText()).isEqualTo("finished");
         }
     }
 

@@ -229,15 +229,18 @@ public final class BillRuns implements AutoCloseable {
             List<RunException> late = Stream.ofNullable(lag.get(tenant))
                     .map(events -> RunException.lag(tenant, events))
                     .toList();
+            List<Blocker> others = new ArrayList<>(drafts.openBefore(draft, prices, now));
+            late.forEach(each -> others.add(each.blocker()));
+            if (terms.needsContract() && draft.statement().isEmpty() && !draft.isOfNothing()) {
+                others.add(RunException.missingContract(tenant));
+            }
             Closing closing = Closing.of(
                     draft,
-                    Stream.concat(
-                                    late.stream().map(RunException::blocker),
-                                    drafts.openBefore(draft, prices, now).stream())
-                            .toList(),
+                    others,
                     blocker -> waived.contains(RunException.of(tenant, blocker).id()),
                     now);
-            Set<RunException> found = new LinkedHashSet<>(late);
+            Set<RunException> found = new LinkedHashSet<>();
+            others.forEach(blocker -> found.add(RunException.of(tenant, blocker)));
             draft.exceptions().forEach(unbilled -> found.add(RunException.of(tenant, Blocker.of(unbilled))));
             if (closing instanceof Closing.Closed closed) {
                 invoices.add(closed.invoice());

@@ -2,6 +2,7 @@ package io.tollgate.invoicing.billrun;
 
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,9 @@ import java.util.UUID;
  * @param detail for people; it holds the figures, so a waiver lets pass what was seen and not what comes later
  */
 public record RunException(String tenant, String code, String detail) {
+
+    private static final Set<String> NEVER_WAIVED = Set.of(
+            "negative_total", "period_open", "earlier_period_open", "no_issuer", "no_tax_rate", "no_exchange_rate");
 
     public static RunException of(String tenant, Blocker blocker) {
         return new RunException(tenant, blocker.code(), blocker.detail());
@@ -40,9 +44,14 @@ public record RunException(String tenant, String code, String detail) {
         return new Blocker(code, detail);
     }
 
-    /** Whether it may be let pass by a named person. */
+    /** Usage of a tenant that has no contract, where the operator wants everybody to have one. */
+    public static Blocker missingContract(String tenant) {
+        return new Blocker("missing_contract", tenant + " used something and has no contract; give it one");
+    }
+
+    /** Whether it may be let pass by a named person: not what would make a wrong invoice, or none. */
     public boolean canBeWaived() {
-        return !code.equals("negative_total");
+        return !NEVER_WAIVED.contains(code);
     }
 
     /** Follows from what it says. */

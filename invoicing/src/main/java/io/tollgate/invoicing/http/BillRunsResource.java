@@ -160,8 +160,8 @@ public final class BillRunsResource {
     @ApiResponse(responseCode = "404", description = NO_RUN + "; `no_exception`: nothing on the list fits")
     @ApiResponse(
             responseCode = "422",
-            description = "`invalid_waiver`: name and reason are needed; `cannot_be_waived`: an invoice of less than"
-                    + " nothing is none")
+            description = "`invalid_waiver`: name and reason are needed; `cannot_be_waived`: it would make a wrong"
+                    + " invoice, or none")
     public Waived waive(
             @Parameter(description = ID) @PathParam("id") String id,
             @RequestBody(

@@ -11,11 +11,12 @@ import java.time.ZoneOffset;
  * @param issuer short name of the entity that issues them, 1 to 64 of a-z, 0-9 and -; numbers count per issuer
  * @param grace how long after its period's end an invoice still follows late usage, not negative
  * @param paymentDays days from issue to the due date, not negative
+ * @param needsContract whether whoever has no contract is an exception of the month's close; else the list prices bill him
  */
-public record BillingTerms(String issuer, Duration grace, int paymentDays) {
+public record BillingTerms(String issuer, Duration grace, int paymentDays, boolean needsContract) {
 
-    /** No grace, due in 30 days. */
-    public static final BillingTerms USUAL = new BillingTerms("tollgate", Duration.ZERO, 30);
+    /** No grace, due in 30 days, with or without a contract. */
+    public static final BillingTerms USUAL = new BillingTerms("tollgate", Duration.ZERO, 30, false);
 
     public BillingTerms {
         if (!isIssuer(issuer)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ClosingTest {
 
     private static final BillingPeriod PERIOD = BillingPeriod.of(YearMonth.of(2023, 11));
-    private static final BillingTerms THREE_DAYS = new BillingTerms("acme-cloud", Duration.ofDays(3), 14);
+    private static final BillingTerms THREE_DAYS = new BillingTerms("acme-cloud", Duration.ofDays(3), 14, false);
 
     @Test
     void waivedUsageStaysOnTheRecordOfTheFinalInvoice() {
@@ -79,11 +79,11 @@ class ClosingTest {
 
     @Test
     void termsAndNumbersThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> new BillingTerms("Acme Inc", Duration.ZERO, 1))
+        assertThatThrownBy(() -> new BillingTerms("Acme Inc", Duration.ZERO, 1, false))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new BillingTerms("acme", Duration.ofDays(-1), 1))
+        assertThatThrownBy(() -> new BillingTerms("acme", Duration.ofDays(-1), 1, false))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new BillingTerms("acme", Duration.ZERO, -1))
+        assertThatThrownBy(() -> new BillingTerms("acme", Duration.ZERO, -1, false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new DocumentNumber(Series.INVOICE, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThat(new DocumentNumber(Series.CREDIT_NOTE, 7)).hasToString("CRN-000007");

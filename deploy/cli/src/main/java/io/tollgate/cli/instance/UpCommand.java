@@ -125,6 +125,12 @@ public final class UpCommand implements Callable<Integer> {
     private int paymentDays;
 
     @Option(
+            names = "--need-contracts",
+            description = "Let a tenant without a contract block its invoice in the month's close; by default the list"
+                    + " prices bill it.")
+    private boolean needContracts;
+
+    @Option(
             names = "--local-webhooks",
             description = "Send webhooks to http:// and to this machine or a private network, too; by default only to"
                     + " https:// on the public internet.")
@@ -191,7 +197,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private BillingTerms terms() {
         try {
-            return new BillingTerms(issuer, grace, paymentDays);
+            return new BillingTerms(issuer, grace, paymentDays, needContracts);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
         }
