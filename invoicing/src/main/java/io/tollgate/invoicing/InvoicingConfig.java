@@ -1,6 +1,7 @@
 package io.tollgate.invoicing;
 
 import io.tollgate.invoicing.delivery.WebhookConfig;
+import io.tollgate.invoicing.rendering.Branding;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
 
@@ -11,13 +12,19 @@ import io.tollgate.service.Tokens;
  * @param clickhouseUrl {@code http://[user:password@]host:port[/database]}; the database holds the rollups
  * @param postgresUrl {@code postgresql://user[:password]@host:port/database}; a schema of our own is made in it
  * @param webhooks how events are delivered
+ * @param branding what the PDF of an invoice looks like
  */
 public record InvoicingConfig(
-        ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens, WebhookConfig webhooks) {
+        ListenOn listenOn,
+        String clickhouseUrl,
+        String postgresUrl,
+        Tokens tokens,
+        WebhookConfig webhooks,
+        Branding branding) {
 
-    /** With the usual webhooks. */
+    /** With the usual webhooks, and no branding. */
     public InvoicingConfig(ListenOn listenOn, String clickhouseUrl, String postgresUrl, Tokens tokens) {
-        this(listenOn, clickhouseUrl, postgresUrl, tokens, WebhookConfig.usual());
+        this(listenOn, clickhouseUrl, postgresUrl, tokens, WebhookConfig.usual(), Branding.none());
     }
 
     public InvoicingConfig(
@@ -27,7 +34,7 @@ public record InvoicingConfig(
 
     /** The same with other webhooks. */
     public InvoicingConfig withWebhooks(WebhookConfig other) {
-        return new InvoicingConfig(listenOn, clickhouseUrl, postgresUrl, tokens, other);
+        return new InvoicingConfig(listenOn, clickhouseUrl, postgresUrl, tokens, other, branding);
     }
 
     /** Without URLs: they may hold passwords, which must not reach a log. */

@@ -15,6 +15,7 @@ import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.ContractsResource;
+import io.tollgate.invoicing.http.InvoiceFilesResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
 import io.tollgate.invoicing.http.PriceBooksResource;
@@ -33,6 +34,7 @@ import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.rendering.InvoicePdf;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
 import java.security.SecureRandom;
@@ -85,6 +87,7 @@ public final class InvoicingService implements AutoCloseable {
             IssuerStore issuers = new IssuerStore(database);
             Agreements agreements = new Agreements(contracts, issuers, new Ledger(database), invoices, books);
             Drafts drafts = new Drafts(books, agreements, timed, metrics);
+            Invoices single = new Invoices(drafts, invoices, metrics);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
             SecureRandom random = new SecureRandom();
@@ -92,8 +95,8 @@ public final class InvoicingService implements AutoCloseable {
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             HttpService.Builder service = describe(config)
                     .metrics(registry)
-                    .resource(new InvoicesResource(
-                            new Invoices(drafts, invoices, metrics), new InvoiceList(drafts, invoices), clock))
+                    .resource(new InvoicesResource(single, new InvoiceList(drafts, invoices), clock))
+                    .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
                     .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))

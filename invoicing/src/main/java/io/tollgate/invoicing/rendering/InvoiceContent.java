@@ -61,8 +61,9 @@ public record InvoiceContent(
      * So many units at a price, where that is all there is to an amount.
      *
      * @param unitPrice for {@code per} of them, in the invoice's currency
+     * @param isConverted whether the price is in another currency
      */
-    public record Count(BigDecimal quantity, BigDecimal unitPrice, BigDecimal per) {}
+    public record Count(BigDecimal quantity, BigDecimal unitPrice, BigDecimal per, boolean isConverted) {}
 
     /**
      * A line, or what one term adds or takes off.
@@ -184,7 +185,8 @@ public record InvoiceContent(
                         .map(price -> new Count(
                                 new BigDecimal(line.quantity()),
                                 new BigDecimal(price.amount()).multiply(rate),
-                                BigDecimal.valueOf(price.per()))),
+                                BigDecimal.valueOf(price.per()),
+                                line.conversion().isPresent())),
                 new BigDecimal(line.amount()));
     }
 

@@ -128,7 +128,7 @@ record InvoicePage(
 
     /** What a plain price says already needs no explanation. */
     private static Row row(int number, Item item, Days all, int scale) {
-        boolean plain = item.count().isPresent();
+        boolean plain = item.count().filter(count -> !count.isConverted()).isPresent();
         return new Row(
                 Integer.toString(number),
                 item.title(),
@@ -157,7 +157,8 @@ record InvoicePage(
         invoice.terms().forEach(term -> sums.add(entry(term, invoice.days())));
         if (!invoice.taxes().isEmpty()) {
             sums.add(new Sum("strong", "Net", "", amount(invoice.net())));
-            invoice.taxes().forEach(tax -> sums.add(tax(tax)));
+            String label = invoice.seller().flatMap(PartyDocument::vatId).isPresent() ? "VAT " : "Tax ";
+            invoice.taxes().forEach(tax -> sums.add(tax(label, tax)));
         }
         if (!invoice.payments().isEmpty()) {
             sums.add(new Sum("strong", "Total", "", amount(invoice.total())));
@@ -172,11 +173,11 @@ record InvoicePage(
         return new Sum("", term.title(), days + term.explanation(), amount(term.amount()));
     }
 
-    private static Sum tax(Tax tax) {
+    private static Sum tax(String label, Tax tax) {
         String percent = tax.percent().stripTrailingZeros().toPlainString() + " %";
         return new Sum(
                 "",
-                "VAT " + percent + " (" + tax.jurisdiction() + ", " + tax.category() + ") on " + amount(tax.taxable()),
+                label + percent + " (" + tax.jurisdiction() + ", " + tax.category() + ") on " + amount(tax.taxable()),
                 "",
                 amount(tax.amount()));
     }

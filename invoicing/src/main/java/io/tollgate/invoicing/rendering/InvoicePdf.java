@@ -66,8 +66,11 @@ public final class InvoicePdf {
         PdfRendererBuilder builder = new PdfRendererBuilder()
                 .useFont(font("LiberationSans-Regular"), SANS, REGULAR, FontStyle.NORMAL, true)
                 .useFont(font("LiberationSans-Bold"), SANS, BOLD, FontStyle.NORMAL, true)
+                // Tagged for screen readers; and without it, fonts that are not embedded would be looked for, too.
+                .usePdfUaAccessibility(true)
                 // A document of ours refers to nothing outside; should it ever, nothing is fetched.
                 .useUriResolver((base, uri) -> uri.startsWith("data:") ? uri : null)
+                .withProducer("Tollgate")
                 .withHtmlContent(html, null);
         for (int i = 0; i < branding.fonts().size(); i++) {
             builder.useFont(branding.fonts().get(i).toFile(), extra(i));
@@ -87,18 +90,13 @@ public final class InvoicePdf {
 
     private static void sign(PDDocument document, InvoiceContent invoice) {
         GregorianCalendar at = GregorianCalendar.from(ZonedDateTime.ofInstant(invoice.at(), ZoneOffset.UTC));
-        PDDocumentInformation information = new PDDocumentInformation();
-        information.setTitle((invoice.isFinal() ? "Invoice " : "Draft invoice ") + invoice.number());
-        invoice.seller().ifPresent(seller -> information.setAuthor(seller.name()));
-        information.setProducer("Tollgate");
+        PDDocumentInformation information = document.getDocumentInformation();
         information.setCreationDate(at);
         information.setModificationDate(at);
-        document.setDocumentInformation(information);
-        document.getDocumentCatalog().setLanguage("en");
         document.setDocumentId(invoice.at().toEpochMilli());
     }
 
-    /** Liberation, under the SIL Open Font License: Latin, Greek, Cyrillic and Hebrew. */
+    /** Liberation, under the SIL Open Font License: Latin, Greek and Cyrillic. */
     private static FSSupplier<InputStream> font(String name) {
         String resource = "/liberation/" + name + ".ttf";
         return () -> Objects.requireNonNull(InvoicePdf.class.getResourceAsStream(resource), resource);

@@ -53,7 +53,11 @@ public final class InvoiceUbl {
 
     private InvoiceUbl(InvoiceContent invoice) {
         this.invoice = invoice;
-        // A contract has one buyer and one issuer, so an invoice has one rate.
+        // A contract has one buyer and one issuer, so an invoice has one rate, and every line has it.
+        if (invoice.taxes().size() != 1) {
+            throw new IllegalStateException(
+                    invoice.number() + " has several rates of tax, and its lines do not say whose");
+        }
         this.tax = invoice.taxes().get(0);
         this.seller = invoice.seller().orElseThrow();
         this.buyer = invoice.buyer().orElseThrow();
@@ -160,7 +164,8 @@ public final class InvoiceUbl {
                 .orElseGet(() -> new InvoiceContent.Count(
                         item.amount().signum() < 0 ? BigDecimal.ONE.negate() : BigDecimal.ONE,
                         item.amount().abs(),
-                        BigDecimal.ONE));
+                        BigDecimal.ONE,
+                        false));
     }
 
     private AllowanceChargeType allowance(Item term) {

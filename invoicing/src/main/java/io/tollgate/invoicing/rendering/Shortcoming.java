@@ -20,8 +20,8 @@ public record Shortcoming(String code, String detail) {
     private static final Set<String> WITH_BUYERS_VAT_ID = Set.of("AE", "K");
     private static final int MINOR_DIGITS_MAX = 2;
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
-    /** Of VAT ids beside those of countries: Greece, Northern Ireland, and the One Stop Shop. */
-    private static final Set<String> OTHER_PREFIXES = Set.of("EL", "XI", "EU");
+    /** Of VAT ids beside those of countries: Greece and Northern Ireland (BR-CO-09). */
+    private static final Set<String> OTHER_PREFIXES = Set.of("EL", "XI");
 
     private static final String LATER = "; an invoice that is closed stays as it is";
 

@@ -168,7 +168,8 @@ public final class Instance implements AutoCloseable {
                                         usage.endpoint(),
                                         books.endpoint(),
                                         tokens,
-                                        options.webhooks()),
+                                        options.webhooks(),
+                                        options.branding()),
                                 Clock.systemUTC())),
                 IN_A_THREAD);
         CompletableFuture<IngestConfig> edge = kafka.thenCombineAsync(

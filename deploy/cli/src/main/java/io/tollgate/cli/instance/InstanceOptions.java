@@ -3,6 +3,7 @@ package io.tollgate.cli.instance;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.invoicing.delivery.WebhookConfig;
+import io.tollgate.invoicing.rendering.Branding;
 import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,7 @@ import java.util.function.UnaryOperator;
  * @param meters how meters are counted
  * @param edge makes of the usual edge the wanted one
  * @param webhooks how invoicing's events are delivered
+ * @param branding what the PDF of an invoice looks like
  */
 public record InstanceOptions(
         Optional<String> kafka,
@@ -27,9 +29,10 @@ public record InstanceOptions(
         int partitions,
         MeterCatalogue meters,
         UnaryOperator<IngestConfig> edge,
-        WebhookConfig webhooks) {
+        WebhookConfig webhooks,
+        Branding branding) {
 
-    /** With the usual partitions, meters, edge and webhooks. */
+    /** With the usual partitions, meters, edge and webhooks, and no branding. */
     public InstanceOptions(
             Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
         this(
@@ -40,7 +43,8 @@ public record InstanceOptions(
                 UsageTopics.PARTITIONS,
                 MeterCatalogue.usual(),
                 usual -> usual,
-                WebhookConfig.usual());
+                WebhookConfig.usual(),
+                Branding.none());
     }
 
     /** The ports that an instance would like to have; 0 is any. */

@@ -10,6 +10,7 @@ import io.tollgate.cli.prices.ListPrices;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.invoicing.delivery.WebhookConfig;
+import io.tollgate.invoicing.rendering.Branding;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
@@ -103,6 +104,14 @@ public final class UpCommand implements Callable<Integer> {
                     + " https:// on the public internet.")
     private boolean localWebhooks;
 
+    @Option(
+            names = "--branding",
+            paramLabel = "FILE",
+            description = "What the PDF of an invoice looks like (YAML or JSON): name, colour (#rrggbb), logo (a PNG or"
+                    + " JPEG), footer (lines), fonts (TrueType, for letters that Liberation Sans lacks). Files are"
+                    + " relative to this one.")
+    private @Nullable Path branding;
+
     @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
     private boolean anyPorts;
 
@@ -158,7 +167,19 @@ public final class UpCommand implements Callable<Integer> {
                 partitions,
                 catalogue,
                 usual -> ingest.apply(usual, catalogue),
-                localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual());
+                localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual(),
+                branding());
+    }
+
+    private Branding branding() {
+        if (branding == null) {
+            return Branding.none();
+        }
+        try {
+            return Branding.read(branding);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec().commandLine(), "--branding " + branding + ": " + Sentence.of(e));
+        }
     }
 
     private void writeReadyFiles(Instance instance, Foreground foreground) {
