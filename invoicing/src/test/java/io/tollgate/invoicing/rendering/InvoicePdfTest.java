@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.invoicing.document.InvoiceDocument;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -106,6 +108,20 @@ class InvoicePdfTest {
         assertThat(logo.logo().orElseThrow().uri()).startsWith("data:image/png;base64,");
         assertThat(text(new InvoicePdf(logo).write(InvoiceContent.of(Rendered.everyPrice()))))
                 .contains("Page 1 of");
+    }
+
+    @Test
+    void anOperatorsFontsComeAfterOurs() throws IOException {
+        try (InputStream serif = Objects.requireNonNull(
+                InvoicePdf.class.getResourceAsStream("/liberation/LiberationSerif-Regular.ttf"))) {
+            Files.copy(serif, directory.resolve("serif.ttf"));
+        }
+        Path file = directory.resolve("brand.yaml");
+        Files.writeString(file, "fonts: [serif.ttf]");
+
+        byte[] pdf = new InvoicePdf(Branding.read(file)).write(InvoiceContent.of(Rendered.everyTerm()));
+
+        assertThat(text(pdf)).contains("Acme AB", "2,100.00 SEK");
     }
 
     private static int pages(String text) {
