@@ -25,6 +25,7 @@ import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
+import io.tollgate.invoicing.http.InvoiceFilesResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
 import io.tollgate.invoicing.http.PriceBookDraftsResource;
@@ -49,6 +50,7 @@ import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.postgres.ReceivableStore;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.rendering.InvoicePdf;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
 import java.security.SecureRandom;
@@ -127,6 +129,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new ExplainResource(new Explaining(single, usage.lines()), clock))
                     .resource(new AccountsResource(receivables, new Notes(drafts, receivables), clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
+                    .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
                     .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))

@@ -145,6 +145,42 @@ class ContractsIT {
     }
 
     @Test
+    void anInvoiceIsHandedOutAsFiles() {
+        agree("files", "2023-01-01", PARTIES);
+        use("files", "2023-11-10T00:00:00Z", 10);
+        String path = "/v1/invoices/files.2023-11.1";
+        assertThat(finance.get(path + "/document").headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"draft-files.2023-11.1.pdf\"");
+        assertProblem(finance.get(path + "/document?format=ubl"), 409, "not_final");
+        finalised("files.2023-11.1");
+
+        for (String[] format : new String[][] {
+            {"pdf", "application/pdf", "pdf"},
+            {"ubl", "application/xml", "xml"},
+            {"csv", "text/csv;charset=utf-8", "csv"}
+        }) {
+            HttpResponse<String> file = finance.get(path + "/document?format=" + format[0]);
+            assertThat(file.statusCode()).as(file.body()).isEqualTo(200);
+            assertThat(file.headers().firstValue("Content-Type")).contains(format[1]);
+            assertThat(file.headers().firstValue("Content-Disposition"))
+                    .contains("attachment; filename=\"invoice-files.2023-11.1." + format[2] + "\"");
+            assertThat(finance.get(path + "/document?format=" + format[0]).body())
+                    .isEqualTo(file.body());
+        }
+        assertThat(finance.get(path + "/document?format=ubl").body())
+                .contains("<cbc:PayableAmount currencyID=\"USD\">12.50</cbc:PayableAmount>");
+        assertProblem(finance.get(path + "/document?format=doc"), 400, "invalid_parameter");
+        assertProblem(finance.get("/v1/invoices/files.2023-10.1/document"), 404, "no_usage");
+        assertThat(running.as("the-platform").get(path + "/document").statusCode())
+                .isEqualTo(403);
+
+        agree("sellerless", "2023-01-01", "");
+        use("sellerless", "2023-11-10T00:00:00Z", 10);
+        finalised("sellerless.2023-11.1");
+        assertProblem(finance.get("/v1/invoices/sellerless.2023-11.1/document?format=ubl"), 422, "no_seller");
+    }
+
+    @Test
     void anInvoiceByAContractIsClosedWithItsTaxAndDueDateAndCreditsInOneTransaction() {
         agree(
                 "acme",

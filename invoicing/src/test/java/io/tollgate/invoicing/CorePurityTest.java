@@ -93,6 +93,16 @@ class CorePurityTest {
             .haveFullyQualifiedName("java.time.Clock");
 
     @ArchTest
+    static final ArchRule documentsOfAnInvoiceAreMadeWithoutAClock = noClasses()
+            .that()
+            .resideInAPackage("io.tollgate.invoicing.rendering")
+            .should(callMethodWhere(DescribedPredicate.describe(
+                    "reads the clock", (JavaMethodCall call) -> call.getName().equals("now"))))
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.time.Clock");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.tollgate.invoicing.(*)..").should().beFreeOfCycles();
 }

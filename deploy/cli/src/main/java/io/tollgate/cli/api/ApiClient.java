@@ -52,13 +52,23 @@ public final class ApiClient {
 
     /** Like {@link #get}; empty when there is no such thing. */
     public Optional<JsonNode> find(String path) {
-        HttpResponse<String> answer = answer(request(path).GET());
+        HttpResponse<String> answer = answer(request(path).GET(), BodyHandlers.ofString());
         return answer.statusCode() == 404 ? Optional.empty() : Optional.of(json(checked(answer)));
     }
 
     /** The answer as the server wrote it. */
     public String getText(String path) {
         return send(request(path).GET());
+    }
+
+    /** The answer's bytes, whatever they are. */
+    public byte[] getBytes(String path) {
+        HttpResponse<byte[]> answer =
+                answer(request(path).setHeader("Accept", "*/*").GET(), BodyHandlers.ofByteArray());
+        if (answer.statusCode() >= 400) {
+            throw problem(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return answer.body();
     }
 
     /** Sends nothing but the wish. */
@@ -110,12 +120,12 @@ public final class ApiClient {
     }
 
     private String send(HttpRequest.Builder request) {
-        return checked(answer(request));
+        return checked(answer(request, BodyHandlers.ofString()));
     }
 
-    private HttpResponse<String> answer(HttpRequest.Builder request) {
+    private <T> HttpResponse<T> answer(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
+            return http.send(request.build(), body);
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.UNAVAILABLE,
@@ -129,7 +139,7 @@ public final class ApiClient {
 
     private static String checked(HttpResponse<String> answer) {
         if (answer.statusCode() >= 400) {
-            throw problem(answer);
+            throw problem(answer.statusCode(), answer.body());
         }
         return answer.body();
     }
@@ -143,12 +153,12 @@ public final class ApiClient {
     }
 
     /** RFC 9457: the detail is the sentence for people, the code the word for programs. */
-    private static UserException problem(HttpResponse<String> answer) {
-        String detail = "HTTP status " + answer.statusCode();
+    private static UserException problem(int status, String body) {
+        String detail = "HTTP status " + status;
         String code = "";
         List<String> reasons = List.of();
         try {
-            JsonNode problem = JSON.readTree(answer.body());
+            JsonNode problem = JSON.readTree(body);
             detail = problem.path("detail").asText(problem.path("title").asText(detail));
             code = problem.path("code").asText("");
             reasons = reasons(problem.path("errors"));
@@ -156,7 +166,7 @@ public final class ApiClient {
             // Not a problem document: the status must do.
         }
         return new UserException(
-                answer.statusCode() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.REFUSED,
+                status >= 500 ? ExitCode.UNAVAILABLE : ExitCode.REFUSED,
                 reasons.size() < 2 ? detail : "%d reasons:%n%s".formatted(reasons.size(), String.join("\n", reasons)),
                 reasons.size() > 1 || code.isEmpty() ? "" : "code: " + code);
     }

@@ -169,7 +169,8 @@ public final class Instance implements AutoCloseable {
                                         books.endpoint(),
                                         tokens,
                                         options.webhooks(),
-                                        options.terms()),
+                                        options.terms(),
+                                        options.branding()),
                                 Clock.systemUTC())),
                 IN_A_THREAD);
         CompletableFuture<IngestConfig> edge = kafka.thenCombineAsync(

@@ -4,6 +4,7 @@ import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.invoicing.invoice.BillingTerms;
+import io.tollgate.invoicing.rendering.Branding;
 import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param edge makes of the usual edge the wanted one
  * @param webhooks how invoicing's events are delivered
  * @param terms who issues invoices, and when they may be closed and are due
+ * @param branding what the PDF of an invoice looks like
  */
 public record InstanceOptions(
         Optional<String> kafka,
@@ -30,9 +32,10 @@ public record InstanceOptions(
         MeterCatalogue meters,
         UnaryOperator<IngestConfig> edge,
         WebhookConfig webhooks,
-        BillingTerms terms) {
+        BillingTerms terms,
+        Branding branding) {
 
-    /** With the usual partitions, meters, edge, webhooks and terms. */
+    /** With the usual partitions, meters, edge, webhooks and terms, and no branding. */
     public InstanceOptions(
             Optional<String> kafka, Optional<String> clickhouseUrl, Optional<String> postgresUrl, WantedPorts ports) {
         this(
@@ -44,7 +47,8 @@ public record InstanceOptions(
                 MeterCatalogue.usual(),
                 usual -> usual,
                 WebhookConfig.usual(),
-                BillingTerms.USUAL);
+                BillingTerms.USUAL,
+                Branding.none());
     }
 
     /** The ports that an instance would like to have; 0 is any. */

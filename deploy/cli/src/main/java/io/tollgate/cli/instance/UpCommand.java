@@ -12,6 +12,7 @@ import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.invoicing.invoice.BillingTerms;
+import io.tollgate.invoicing.rendering.Branding;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.service.ListenOn;
 import io.tollgate.service.Tokens;
@@ -136,6 +137,14 @@ public final class UpCommand implements Callable<Integer> {
                     + " https:// on the public internet.")
     private boolean localWebhooks;
 
+    @Option(
+            names = "--branding",
+            paramLabel = "FILE",
+            description = "What the PDF of an invoice looks like (YAML or JSON): name, colour (#rrggbb), logo (a PNG or"
+                    + " JPEG), footer (lines), fonts (TrueType, for letters that Liberation Sans lacks). Files are"
+                    + " relative to this one.")
+    private @Nullable Path branding;
+
     @Option(names = "--any-ports", description = "Take free ports instead of the usual ones.")
     private boolean anyPorts;
 
@@ -192,7 +201,8 @@ public final class UpCommand implements Callable<Integer> {
                 catalogue,
                 usual -> ingest.apply(usual, catalogue),
                 localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual(),
-                terms());
+                terms(),
+                branding());
     }
 
     private BillingTerms terms() {
@@ -200,6 +210,17 @@ public final class UpCommand implements Callable<Integer> {
             return new BillingTerms(issuer, grace, paymentDays, needContracts);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Branding branding() {
+        if (branding == null) {
+            return Branding.none();
+        }
+        try {
+            return Branding.read(branding);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec().commandLine(), "--branding " + branding + ": " + Sentence.of(e));
         }
     }
 
