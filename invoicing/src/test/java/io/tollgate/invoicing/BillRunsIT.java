@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class BillRunsIT {
 
     private static final YearMonth NOVEMBER = YearMonth.of(2023, 11);
-    private static final String RUN = "/v1/bill-runs/2023-11.tollgate";
+    static final String RUN = "/v1/bill-runs/2023-11.tollgate";
     private static final int TENANTS = 3000;
 
     @Test
@@ -222,57 +222,6 @@ class BillRunsIT {
         }
     }
 
-    @Test
-    void contractsAreClosedWithoutUsageTooAndWhatCreditsPayIsPaid() {
-        RollupsTable table = RollupsTable.create();
-        table.insert(Row.of("prepaid", WINDOW, Map.of("input_tokens", 4_000_000L)));
-        try (RunningService running = new RunningService(table.url())) {
-            running.publishListPrices();
-            Finance finance = running.finance;
-            agree(finance, "idle", "\"minimumSpend\":\"5.00\"");
-            agree(finance, "prepaid", "\"credits\":[{\"id\":\"c\",\"amount\":\"8\",\"grantedOn\":\"2023-10-01\"}]");
-
-            JsonNode run = closed(finance);
-            assertThat(run.get("state").asText()).isEqualTo("finished");
-            assertThat(run.at("/tenants/invoiced").asInt()).isEqualTo(2);
-            assertThat(finance.json("/v1/invoices/idle.2023-11.1").get("total").asText())
-                    .isEqualTo("5.00");
-
-            JsonNode account = finance.json("/v1/invoices/prepaid.2023-11.1/account");
-            assertThat(account.get("total").asText()).isEqualTo("10.00");
-            assertThat(account.get("paid").asText()).isEqualTo("8.00");
-            assertThat(account.get("balance").asText()).isEqualTo("2.00");
-            assertProblem(
-                    finance.post("/v1/invoices/prepaid.2023-11.1:void", "{\"by\":\"Ada\",\"reason\":\"mistake\"}"),
-                    409,
-                    "draws_balances");
-            assertThat(closed(finance)).isEqualTo(run);
-        }
-    }
-
-    @Test
-    void whoHasNoContractBlocksWhereContractsAreNeeded() {
-        RollupsTable table = RollupsTable.create();
-        table.insert(Row.of("informal", WINDOW, Map.of("input_tokens", 4_000_000L)));
-        try (RunningService running = new RunningService(
-                table.url(), new BillingTerms("tollgate", Duration.ZERO, 30, true), RunningService.DECEMBER)) {
-            running.publishListPrices();
-            Finance finance = running.finance;
-            assertThat(closed(finance).get("state").asText()).isEqualTo("blocked");
-            assertThat(finance.json(RUN + "/exceptions").findValuesAsText("code"))
-                    .containsExactly("missing_contract");
-            agree(finance, "informal", "\"minimumSpend\":\"5.00\"");
-            assertThat(closed(finance).get("state").asText()).isEqualTo("finished");
-        }
-    }
-
-    private static void agree(Finance finance, String tenant, String term) {
-        HttpResponse<String> response = finance.post(
-                "/v1/contracts",
-                "{\"tenant\":\"%s\",\"currency\":\"USD\",\"effectiveFrom\":\"2023-11-01\",%s}".formatted(tenant, term));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
-    }
-
     /** Once it has made some invoices, and before it has made all. */
     private static void killHalfWay(Process victim, String postgres) throws Exception {
         try (Connection connection = connect(postgres);
@@ -315,7 +264,7 @@ class BillRunsIT {
                 RUN + "/waivers", "{\"code\":\"%s\",\"by\":\"%s\",\"reason\":\"%s\"}".formatted(code, by, reason));
     }
 
-    private static JsonNode closed(Finance finance) {
+    static JsonNode closed(Finance finance) {
         assertThat(close(finance, "2023-11").statusCode()).isEqualTo(200);
         return ended(finance, RUN);
     }

@@ -68,6 +68,11 @@ public final class Agreements {
         return agreements;
     }
 
+    /** Whether a later invoice of the tenant than the month's used balances. */
+    boolean drewAfter(YearMonth month, String tenant) {
+        return ledger.drewAfter(month, tenant);
+    }
+
     /** Who has a contract. */
     Set<String> tenants() {
         return contracts.tenants();

@@ -11,6 +11,7 @@ import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.BillRunStore.Batch;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.usage.UsageReader;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -225,15 +228,13 @@ public final class BillRuns implements AutoCloseable {
         List<Invoice> invoices = new ArrayList<>();
         List<RunException> exceptions = new ArrayList<>();
         Set<String> blocked = new HashSet<>();
-        drafts.of(month, Set.copyOf(tenants), prices, now).forEach((tenant, draft) -> {
+        drafts(month, tenants, prices, now, exceptions, blocked).forEach((tenant, draft) -> {
             List<RunException> late = Stream.ofNullable(lag.get(tenant))
                     .map(events -> RunException.lag(tenant, events))
                     .toList();
             List<Blocker> others = new ArrayList<>(drafts.openBefore(draft, prices, now));
             late.forEach(each -> others.add(each.blocker()));
-            if (terms.needsContract() && draft.statement().isEmpty() && !draft.isOfNothing()) {
-                others.add(RunException.missingContract(tenant));
-            }
+            drafts.missingContract(draft, terms).ifPresent(others::add);
             Closing closing = Closing.of(
                     draft,
                     others,
@@ -244,7 +245,9 @@ public final class BillRuns implements AutoCloseable {
             draft.exceptions().forEach(unbilled -> found.add(RunException.of(tenant, Blocker.of(unbilled))));
             if (closing instanceof Closing.Closed closed) {
                 invoices.add(closed.invoice());
-            } else if (!draft.isOfNothing() || !late.isEmpty()) {
+            } else if (!draft.isOfNothing()
+                    || !late.isEmpty()
+                    || !draft.period().hasEndedBy(now)) {
                 blocked.add(tenant);
                 ((Closing.Refused) closing)
                         .blockers().stream()
@@ -254,6 +257,36 @@ public final class BillRuns implements AutoCloseable {
             exceptions.addAll(found);
         });
         return new Batch(invoices, exceptions, blocked);
+    }
+
+    /** One tenant whose invoice cannot be computed must not hold up the others of its batch. */
+    private Map<String, Invoice> drafts(
+            YearMonth month,
+            List<String> tenants,
+            PriceHistory prices,
+            Instant now,
+            List<RunException> exceptions,
+            Set<String> blocked) {
+        try {
+            return drafts.of(month, Set.copyOf(tenants), prices, now);
+        } catch (UsageUnavailableException | JdbiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (tenants.size() > 1) {
+                Map<String, Invoice> each = new TreeMap<>();
+                tenants.forEach(
+                        tenant -> each.putAll(drafts(month, List.of(tenant), prices, now, exceptions, blocked)));
+                return each;
+            }
+            LOG.error("the invoice of {} for {} cannot be computed", tenants, month, e);
+            String tenant = tenants.get(0);
+            blocked.add(tenant);
+            exceptions.add(RunException.of(
+                    tenant,
+                    new Blocker(
+                            RunException.NOT_COMPUTED, "the invoice cannot be computed; the service's log says why")));
+            return Map.of();
+        }
     }
 
     private Instant now() {

@@ -4,7 +4,9 @@ import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
 import io.tollgate.invoicing.contract.Credit;
+import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
@@ -77,7 +79,11 @@ public final class Drafts {
         named.put(LIST_PRICES, prices);
         Map<String, Basis> basisOf = new TreeMap<>();
         for (String tenant : tenants) {
-            basisOf.put(tenant, agreed.containsKey(tenant) ? basis(agreed.get(tenant), month, named, prices) : common);
+            basisOf.put(
+                    tenant,
+                    Optional.ofNullable(agreed.get(tenant))
+                            .map(agreement -> basis(agreement, month, named, prices))
+                            .orElse(common));
         }
         Map<Reading, Set<String>> readings = new HashMap<>();
         basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeSet<>())
@@ -103,6 +109,13 @@ public final class Drafts {
         return agreements.active(usage, tenant, month, now);
     }
 
+    /** A draft of who has no contract, where the operator wants everybody to have one. */
+    Optional<Blocker> missingContract(Invoice draft, BillingTerms terms) {
+        String tenant = draft.id().tenant();
+        return Optional.of(new Blocker("missing_contract", tenant + " used something and has no contract; give it one"))
+                .filter(missing -> terms.needsContract() && draft.statement().isEmpty() && !draft.isOfNothing());
+    }
+
     /** Who has a contract. */
     Set<String> contracted() {
         return agreements.tenants();
@@ -119,17 +132,22 @@ public final class Drafts {
      * that is not closed, and would use the same balances.
      */
     List<Blocker> openBefore(Invoice draft, PriceHistory prices, Instant now) {
-        boolean lasting = draft.statement()
-                .map(terms -> terms.contract().terms().stream()
-                        .anyMatch(term -> term instanceof Commitment || term instanceof Credit))
-                .orElse(false);
         List<Blocker> blockers = new ArrayList<>();
-        if (lasting) {
-            String tenant = draft.id().tenant();
-            YearMonth month = draft.id().month();
+        String tenant = draft.id().tenant();
+        YearMonth month = draft.id().month();
+        if (draft.statement().isPresent()) {
             Agreement agreed = Optional.ofNullable(
                             agreements.of(month, Set.of(tenant)).get(tenant))
                     .orElseThrow();
+            if (!isLasting(agreed.contracts(), month)) {
+                return blockers;
+            }
+            if (agreements.drewAfter(month, tenant)) {
+                blockers.add(new Blocker(
+                        "later_period_closed",
+                        "a later invoice of " + tenant + " drew on the same balances before that of " + month
+                                + " was closed; credit it by a note, or bill the month by hand"));
+            }
             YearMonth first = YearMonth.from(agreed.contracts().firstDay());
             YearMonth next =
                     agreed.closedThrough().map(last -> last.plusMonths(1)).orElse(first);
@@ -145,9 +163,21 @@ public final class Drafts {
         return blockers;
     }
 
+    /** Whether any term of the month's contracts has a balance that other months use, too. */
+    private static boolean isLasting(ContractHistory contracts, YearMonth month) {
+        Days days = Days.of(month);
+        return !contracts.runs(Commitment.class, days).isEmpty()
+                || !contracts.runs(Credit.class, days).isEmpty();
+    }
+
     private static Basis basis(
             Agreement agreement, YearMonth month, Map<String, PriceHistory> books, PriceHistory everybodys) {
         ContractHistory contracts = agreement.contracts();
+        if (contracts.lastIn(Days.of(month)).isEmpty()
+                && !contracts.priceCurrency().equals(everybodys.currency())) {
+            // Before or after all contracts the list prices apply, and they are in a currency of their own.
+            return new Basis(BillingPeriod.of(month, contracts), everybodys, Optional.empty());
+        }
         return new Basis(
                 BillingPeriod.of(month, contracts),
                 new ContractPrices(contracts, month, books, Optional.of(everybodys)),

@@ -77,6 +77,7 @@ public final class Invoices {
                         Stream.of(inGrace(draft.period(), terms))
                                 .filter(wait -> terms.isInGrace(draft.period(), now) && !inGrace),
                         drafts.openBefore(draft, prices.get(), now).stream(),
+                        drafts.missingContract(draft, terms).stream(),
                         drafts.tenantless(draft.period(), prices.get()).stream().map(Blocker::of))
                 .flatMap(Function.identity())
                 .toList();

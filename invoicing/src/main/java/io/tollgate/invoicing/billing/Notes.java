@@ -12,6 +12,8 @@ import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.receivable.Account.Change;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,9 +61,9 @@ public final class Notes {
             return refused(new Blocker("not_final", id + " is not a final invoice"));
         }
         Invoice current = current(id, prices.get(), now);
-        if (!current.exceptions().isEmpty()) {
-            return new Finalisation.Refused(
-                    current.exceptions().stream().map(Blocker::of).toList());
+        List<Blocker> open = open(current);
+        if (!open.isEmpty()) {
+            return new Finalisation.Refused(open);
         }
         Optional<Adjustment> difference = receivables.billed(id).map(billed -> Adjustment.of(billed, current));
         Optional<Blocker> blocker = difference.flatMap(each -> against(each, expected));
@@ -74,10 +76,29 @@ public final class Notes {
                         id,
                         billed -> Optional.of(Adjustment.of(billed, current))
                                 .filter(each -> against(each, expected).isEmpty()),
+                        current.statement()
+                                .map(agreed -> agreed.contract())
+                                .map(contract -> LocalDate.ofInstant(now, contract.timeZone())
+                                        .plusDays(contract.paymentTermDays())),
                         reason,
                         now)
                 .map(Notes::finalisation)
                 .orElseThrow(() -> new IllegalStateException(id + " was final and is no more"));
+    }
+
+    /** What has to be settled before anything can be billed or credited. */
+    private List<Blocker> open(Invoice current) {
+        List<Blocker> open =
+                new ArrayList<>(current.exceptions().stream().map(Blocker::of).toList());
+        current.statement()
+                .ifPresent(agreed -> agreed.gaps().forEach(gap -> open.add(new Blocker(gap.code(), gap.detail()))));
+        if (open.isEmpty() && receivables.usesBalancesOtherwise(current)) {
+            open.add(new Blocker(
+                    "draws_balances",
+                    "the difference is also one of what the invoice drew on a commitment or on credits, which a note"
+                            + " cannot give back or take; agree on it in the contract"));
+        }
+        return open;
     }
 
     private static Finalisation finalisation(Noted noted) {

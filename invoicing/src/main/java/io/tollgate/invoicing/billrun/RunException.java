@@ -14,8 +14,18 @@ import java.util.UUID;
  */
 public record RunException(String tenant, String code, String detail) {
 
+    /** Something in the tenant's contract, prices or usage that the calculation does not take. */
+    public static final String NOT_COMPUTED = "not_computed";
+
     private static final Set<String> NEVER_WAIVED = Set.of(
-            "negative_total", "period_open", "earlier_period_open", "no_issuer", "no_tax_rate", "no_exchange_rate");
+            "negative_total",
+            NOT_COMPUTED,
+            "later_period_closed",
+            "period_open",
+            "earlier_period_open",
+            "no_issuer",
+            "no_tax_rate",
+            "no_exchange_rate");
 
     public static RunException of(String tenant, Blocker blocker) {
         return new RunException(tenant, blocker.code(), blocker.detail());
@@ -42,11 +52,6 @@ public record RunException(String tenant, String code, String detail) {
     /** As it stands in the way of an invoice. */
     public Blocker blocker() {
         return new Blocker(code, detail);
-    }
-
-    /** Usage of a tenant that has no contract, where the operator wants everybody to have one. */
-    public static Blocker missingContract(String tenant) {
-        return new Blocker("missing_contract", tenant + " used something and has no contract; give it one");
     }
 
     /** Whether it may be let pass by a named person: not what would make a wrong invoice, or none. */

@@ -82,7 +82,7 @@ public final class ContractPrices implements Prices {
                 .lastIn(Days.of(month))
                 .map(version -> version.content().book())
                 .or(() -> everybodys.map(PriceHistory::book))
-                .orElseThrow();
+                .orElseGet(() -> contracts.versions().get(0).content().book());
     }
 
     @Override

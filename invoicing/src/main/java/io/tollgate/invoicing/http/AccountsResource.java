@@ -113,7 +113,9 @@ public final class AccountsResource {
     @Operation(
             operationId = "voidInvoice",
             summary = "Take a final invoice back whole",
-            description = "A credit note over all that is left of it is issued. Doing it again changes nothing.")
+            description =
+                    "A credit note over all that is left of it is issued, and its month is not billed again. Doing it"
+                            + " again changes nothing.")
     @ApiResponse(responseCode = "200", description = "the account after it", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
     @ApiResponse(

@@ -2,8 +2,11 @@ package io.tollgate.invoicing.http;
 
 import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.Contract;
+import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.contract.ContractVersion;
 import io.tollgate.invoicing.contract.Term;
 import io.tollgate.invoicing.document.Reading.Fault;
+import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.postgres.ContractStore.Published;
 import io.tollgate.invoicing.postgres.FinalInvoice;
 import io.tollgate.invoicing.postgres.InvoiceStore;
@@ -11,15 +14,19 @@ import io.tollgate.invoicing.postgres.IssuerStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.tax.Issuer;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds what stands in the way of a contract among what else is published, so that no question is left for billing. */
 record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore invoices) {
+
+    private static final String CURRENCY_CHANGE = "currency_change";
 
     /** @param before the versions before it, in order */
     List<Fault> faults(Contract contract, List<Published> before) {
@@ -55,11 +62,23 @@ record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore inv
                 .filter(invoice -> !invoice.id().month().isBefore(YearMonth.from(contract.effectiveFrom())))
                 .anyMatch(invoice -> !invoice.total().currency().equals(contract.currency()))) {
             faults.add(new Fault(
-                    "currency_change",
+                    CURRENCY_CHANGE,
                     "/currency",
                     contract.tenant() + " has final invoices in another currency in or after the month of "
                             + contract.effectiveFrom()));
         }
+        closed.stream()
+                .map(invoice -> invoice.id().month().plusMonths(1))
+                .max(Comparator.naturalOrder())
+                // A history of several currencies there is not.
+                .filter(open -> faults.stream().noneMatch(fault -> fault.code().equals(CURRENCY_CHANGE)))
+                .filter(open ->
+                        !startOf(open, before, Optional.empty()).equals(startOf(open, before, Optional.of(contract))))
+                .ifPresent(open -> faults.add(new Fault(
+                        "period_closed",
+                        "/timeZone",
+                        "the invoice of the month before " + open + " is final and ends where " + open
+                                + " began before this contract; let the zone apply from a later month")));
         List<Term> agreed = before.isEmpty()
                 ? List.of()
                 : before.get(before.size() - 1).contract().content().terms();
@@ -83,9 +102,19 @@ record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore inv
                                 + open.map(LocalDate::toString).orElse(""))));
     }
 
+    private static Instant startOf(YearMonth month, List<Published> before, Optional<Contract> next) {
+        List<ContractVersion> versions = Stream.concat(
+                        before.stream().map(Published::contract),
+                        next.map(contract -> new ContractVersion(contract, before.size() + 1)).stream())
+                .toList();
+        return versions.isEmpty()
+                ? BillingPeriod.of(month).range().from()
+                : new ContractHistory(versions).startOf(month);
+    }
+
     static Fault currencyChange(Contract contract) {
         return new Fault(
-                "currency_change",
+                CURRENCY_CHANGE,
                 "/currency",
                 "the versions before are in other currencies than " + contract.currency() + " with prices in "
                         + contract.priceCurrency() + "; balances and prices go on, so they cannot change");

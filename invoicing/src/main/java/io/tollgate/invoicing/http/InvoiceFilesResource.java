@@ -103,6 +103,10 @@ public final class InvoiceFilesResource {
     }
 
     private InvoiceDocument invoice(InvoiceId id) {
+        if (id.revision() != InvoiceId.FIRST_REVISION) {
+            throw Refusals.of(
+                    Refusals.UNPROCESSABLE, "is_note", "notes come as JSON only: GET /v1/invoices/" + id + " has it");
+        }
         Finding finding = invoices.find(id, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (finding instanceof Finding.Kept kept) {
             return CanonicalJson.read(kept.document(), InvoiceDocument.class);

@@ -65,7 +65,7 @@ public final class BillRunStore {
      */
     public record Batch(List<Invoice> closed, List<RunException> exceptions, Set<String> blocked) {}
 
-    /** Begins the run, or goes on with it: tenants that were blocked get another turn. */
+    /** Begins the run, or goes on with it: who was blocked, or had used nothing, gets another turn. */
     public void open(BillRunId id, Instant now) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate(OPEN)
@@ -74,10 +74,17 @@ public final class BillRunStore {
                     .bind("month", id.month().toString())
                     .bind("now", now.atOffset(ZoneOffset.UTC))
                     .execute();
-            handle.execute(
-                    "UPDATE bill_run_tenant SET state = 'pending' WHERE run_id = ? AND state = 'blocked'",
+            int again = handle.execute(
+                    "UPDATE bill_run_tenant SET state = 'pending' WHERE run_id = ? AND state IN ('blocked', 'nothing')",
                     id.toString());
+            if (again > 0) {
+                goOn(handle, id);
+            }
         });
+    }
+
+    private static void goOn(Handle handle, BillRunId id) {
+        handle.execute("UPDATE bill_run SET state = 'running' WHERE id = ? AND state = 'finished'", id.toString());
     }
 
     /** Puts tenants on the run, unless they are on it; a finished one goes on if there are new ones. */
@@ -90,8 +97,7 @@ public final class BillRunStore {
                     .bindArray("tenants", String.class, tenants)
                     .execute();
             if (added > 0) {
-                handle.execute(
-                        "UPDATE bill_run SET state = 'running' WHERE id = ? AND state = 'finished'", id.toString());
+                goOn(handle, id);
             }
         });
     }

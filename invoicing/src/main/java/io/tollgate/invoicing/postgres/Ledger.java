@@ -6,12 +6,14 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.terms.Posting;
 import io.tollgate.invoicing.terms.Statement;
+import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -46,14 +48,8 @@ public final class Ledger {
         // Invoices of one tenant draw one after the other, each knowing what the one before it drew.
         handle.execute("SELECT pg_advisory_xact_lock(hashtext('balance ' || ?))", tenant);
         Balances now = before(handle, invoice.id().month(), Set.of(tenant)).getOrDefault(tenant, Balances.NONE);
-        boolean laterDrew = handle.createQuery(
-                                "SELECT count(*) FROM balance_posting WHERE tenant = :tenant" + " AND month > :month")
-                        .bind("tenant", tenant)
-                        .bind("month", invoice.id().month().toString())
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
-        if (laterDrew || !now.equals(invoice.statement().orElseThrow().opening())) {
+        if (drewAfter(handle, invoice.id().month(), tenant)
+                || !now.equals(invoice.statement().orElseThrow().opening())) {
             throw new BalancesChangedException(tenant);
         }
         for (Posting posting : postings) {
@@ -68,6 +64,40 @@ public final class Ledger {
                     .bind("limit", posting.limit().amount())
                     .execute();
         }
+    }
+
+    /** Whether a later invoice of the tenant than the month's used any balance. */
+    public boolean drewAfter(YearMonth month, String tenant) {
+        return jdbi.withHandle(handle -> drewAfter(handle, month, tenant));
+    }
+
+    private static boolean drewAfter(Handle handle, YearMonth month, String tenant) {
+        return handle.createQuery(
+                        "SELECT EXISTS (SELECT 1 FROM balance_posting WHERE tenant = :tenant AND month > :month)")
+                .bind("tenant", tenant)
+                .bind("month", month.toString())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Whether the invoice, computed anew, would use balances otherwise than it did when it was closed. */
+    static boolean usesOtherwise(Handle handle, Invoice now) {
+        Map<String, BigDecimal> posted = new TreeMap<>();
+        handle.createQuery("SELECT balance, sum(amount) AS used FROM balance_posting WHERE invoice_id = :id"
+                        + " GROUP BY balance")
+                .bind("id", now.id().toString())
+                .map((row, context) -> posted.put(
+                        row.getString("balance"), row.getBigDecimal("used").stripTrailingZeros()))
+                .list();
+        Map<String, BigDecimal> wanted = new TreeMap<>();
+        now.statement()
+                .map(Statement::postings)
+                .orElse(List.of())
+                .forEach(posting ->
+                        wanted.merge(posting.balance(), posting.amount().amount(), BigDecimal::add));
+        wanted.replaceAll((balance, amount) -> amount.stripTrailingZeros());
+        wanted.values().removeIf(amount -> amount.signum() == 0);
+        return !posted.equals(wanted);
     }
 
     /** Whether an invoice used any balance. */

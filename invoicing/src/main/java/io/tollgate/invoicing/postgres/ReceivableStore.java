@@ -6,6 +6,7 @@ import io.tollgate.invoicing.document.NoteDocument;
 import io.tollgate.invoicing.invoice.Adjustment;
 import io.tollgate.invoicing.invoice.Adjustment.Billed;
 import io.tollgate.invoicing.invoice.BillingTerms;
+import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import io.tollgate.invoicing.invoice.Note;
@@ -108,21 +109,32 @@ public final class ReceivableStore {
         }));
     }
 
+    /** Whether the invoice, computed anew, would use balances otherwise than it did when it was closed. */
+    public boolean usesBalancesOtherwise(Invoice now) {
+        return jdbi.withHandle(handle -> Ledger.usesOtherwise(handle, now));
+    }
+
     /**
      * Issues a note over what a period comes to now less what was billed for it; empty if its invoice is not final.
      *
      * @param adjustment gets what was billed; says what to issue, if anything
+     * @param dueOn last day on which a debit note is paid in time; the operator's terms say it if nothing is agreed
      */
     public Optional<Noted> note(
-            InvoiceId id, Function<Billed, Optional<Adjustment>> adjustment, String reason, Instant now) {
+            InvoiceId id,
+            Function<Billed, Optional<Adjustment>> adjustment,
+            Optional<LocalDate> dueOn,
+            String reason,
+            Instant now) {
+        LocalDate due = dueOn.orElseGet(() -> terms.dueOn(now));
         return jdbi.inTransaction(handle -> locked(handle, id).map(ledger -> {
             Optional<Adjustment> difference = adjustment.apply(billed(handle, ledger));
             if (difference.isEmpty()) {
                 return new Noted(new Change.None(ledger.account()), Optional.empty());
             }
-            Change change = ledger.account().note(difference.get().total(), terms.dueOn(now));
+            Change change = ledger.account().note(difference.get().total(), due);
             if (change instanceof Change.Made made) {
-                String document = issue(handle, ledger, made.account(), difference.get(), reason, now);
+                String document = issue(handle, ledger, made.account(), difference.get(), due, reason, now);
                 tellIfPaid(handle, ledger, made.account(), now);
                 return new Noted(change, Optional.of(document));
             }
@@ -135,14 +147,13 @@ public final class ReceivableStore {
         return jdbi.inTransaction(handle -> locked(handle, id).map(ledger -> {
             if (Ledger.hasPostings(handle, id)) {
                 return new Change.Refused(
-                        "draws_balances",
-                        "the invoice drew on a commitment or on credits, which would be lost; correct it by a note");
+                        "draws_balances", "the invoice drew on a commitment or on credits, which would be lost");
             }
             Change change = ledger.account().take(voiding);
             if (change instanceof Change.Made made) {
                 Adjustment back = Adjustment.takingBack(billed(handle, ledger));
                 if (!back.isNothing()) {
-                    issue(handle, ledger, made.account(), back, voiding.reason(), voiding.at());
+                    issue(handle, ledger, made.account(), back, day(voiding.at()), voiding.reason(), voiding.at());
                 }
                 handle.execute(
                         "INSERT INTO voiding (invoice_id, voided_by, reason, voided_at) VALUES (?, ?, ?, ?)",
@@ -239,7 +250,13 @@ public final class ReceivableStore {
     }
 
     private String issue(
-            Handle handle, Receivable ledger, Account after, Adjustment adjustment, String reason, Instant now) {
+            Handle handle,
+            Receivable ledger,
+            Account after,
+            Adjustment adjustment,
+            LocalDate due,
+            String reason,
+            Instant now) {
         InvoiceId invoice = ledger.invoice().id();
         String issuer = ledger.invoice().issuer().orElse(terms.issuer());
         Numbers numbers = Numbers.lock(handle, issuer, Note.kindOf(adjustment));
@@ -252,7 +269,7 @@ public final class ReceivableStore {
                                         .id()
                                         .revision()
                                 + 1),
-                new Issue(numbers.draw(), terms.dueOn(now)),
+                new Issue(numbers.draw(), due),
                 invoice,
                 ledger.invoice().issue().map(issue -> issue.number().toString()).orElse(""),
                 adjustment,

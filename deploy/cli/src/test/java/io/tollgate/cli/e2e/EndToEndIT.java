@@ -282,6 +282,21 @@ class EndToEndIT {
 
     @Test
     @Order(10)
+    void aMonthIsClosedForEverybodyAndAgainChangesNothing() throws IOException {
+        JsonNode run = instance.run("close", "2023-11", "--json").succeeded().json();
+        assertThat(run.path("state").asText()).isEqualTo("finished");
+        assertThat(run.at("/tenants/invoiced").asInt()).isGreaterThan(4);
+        assertThat(instance.run("close", "2023-11", "--json").succeeded().json())
+                .isEqualTo(run);
+
+        Path pdf = directory.resolve("invoice.pdf");
+        instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--document", pdf.toString())
+                .succeeded();
+        assertThat(Files.readAllBytes(pdf)).startsWith("%PDF-".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    @Order(11)
     void everythingIsThereAfterARestartAndAFinalInvoiceNeverChanges() throws Exception {
         String first = instance.run("invoice", "--tenant", "globex", "--period", "2023-11", "--final", "--json")
                 .succeeded()
