@@ -101,10 +101,14 @@ final class Frames {
             return OptionalInt.of(from);
         }
         // If only the body is damaged, the next frame is where this one's length says. Look there first: a body may
-        // hold bytes that look like a frame.
+        // hold bytes that look like a frame. If it is the length that is damaged, another frame may stand there by
+        // chance, and all between would be lost: so it must be the very next.
         if (from + OVERHEAD_BYTES <= bytes.length && intAt(bytes, from) == MARKER) {
             long behind = (long) from + OVERHEAD_BYTES + length(bytes, from);
-            if (behind > from && behind < bytes.length && isFrame(bytes, (int) behind, next)) {
+            if (behind > from
+                    && behind < bytes.length
+                    && isFrame(bytes, (int) behind, next)
+                    && isNextOf(sequence(bytes, (int) behind), next, sequence(bytes, from))) {
                 return OptionalInt.of((int) behind);
             }
         }
@@ -114,6 +118,11 @@ final class Frames {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** @param told by the frame itself, whose sequence may be what is damaged */
+    private static boolean isNextOf(long sequence, long expected, long told) {
+        return sequence == expected + 1 || sequence == told + 1;
     }
 
     private static boolean isFrame(byte[] bytes, int at, long next) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -92,6 +93,16 @@ class FramesProperties {
             assertThat(read.end()).isLessThan(damaged.length);
             assertThat(read.nothingFollows()).isTrue();
         }
+    }
+
+    /** Found by the property above, after some thousands of runs. */
+    @Example
+    void aDamagedLengthThatPointsAtALaterFrameCostsOneRecord() {
+        List<byte[]> bodies =
+                List.of(new byte[0], new byte[0], new byte[6], new byte[8], new byte[22], new byte[32], new byte[0]);
+        // The second record's length becomes that of the four frames behind it.
+        anyDamagedByteCostsItsOwnRecordOnlyAndIsNoticed(
+                bodies, 7, Log.of(bodies, 7).ends().get(0) + 7, (byte) 148);
     }
 
     @Property
