@@ -4,6 +4,7 @@ import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.Prices;
+import io.tollgate.invoicing.pricing.Reserved;
 import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.rating.RatedUsage;
 import io.tollgate.invoicing.rating.Rating;
@@ -19,9 +20,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -29,12 +32,25 @@ import java.util.stream.Collectors;
 public final class InvoiceCalculator {
 
     /** What usage has in common that shares a line. The price is implied by the rest, and is carried along. */
-    private record LineKey(Product product, String meter, TimeRange servicePeriod, AppliedPrice price)
+    private record LineKey(
+            Product product, String meter, TimeRange servicePeriod, AppliedPrice price, Optional<Reserved> reserved)
             implements Comparable<LineKey> {
 
         private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::product)
                 .thenComparing(LineKey::meter)
-                .thenComparing(LineKey::servicePeriod);
+                .thenComparing(LineKey::servicePeriod)
+                // What spills over comes after what is covered.
+                .thenComparing(key -> key.reserved().isEmpty())
+                .thenComparing(key -> key.reserved().map(Reserved::id).orElse(""));
+
+        static LineKey of(RatedUsage rated) {
+            return new LineKey(
+                    rated.product(),
+                    rated.meter(),
+                    rated.pricedOver(),
+                    rated.price(),
+                    rated.cover().map(RatedUsage.Cover::by));
+        }
 
         @Override
         public int compareTo(LineKey other) {
@@ -110,8 +126,7 @@ public final class InvoiceCalculator {
         Map<LineKey, Sum> sums = new TreeMap<>();
         // What counts together is rated in the order in which it is counted, so the parts of a line lie end to end.
         for (RatedUsage rated : rating.rated()) {
-            LineKey key = new LineKey(rated.product(), rated.meter(), rated.pricedOver(), rated.price());
-            sums.merge(key, new Sum(rated.stretch(), rated.amount()), Sum::then);
+            sums.merge(LineKey.of(rated), new Sum(rated.stretch(), rated.amount()), Sum::then);
         }
         // Usage that was taken back whole leaves nothing to charge.
         sums.values().removeIf(Sum::isNothing);
@@ -136,8 +151,31 @@ public final class InvoiceCalculator {
                 exact.get(lines.size()),
                 shown.get(lines.size()),
                 evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()),
-                conversion)));
+                conversion,
+                key.reserved().map(reserved -> reservedUse(rating, key, reserved)))));
         return lines;
+    }
+
+    private static ReservedUse reservedUse(Rating rating, LineKey line, Reserved reserved) {
+        Set<Instant> windows = new HashSet<>();
+        Set<Instant> full = new HashSet<>();
+        for (RatedUsage rated : rating.rated()) {
+            Instant window = rated.range().from();
+            if (rated.cover().filter(cover -> cover.by().equals(reserved)).isPresent()) {
+                if (LineKey.of(rated).compareTo(line) == 0) {
+                    windows.add(window);
+                }
+                if (rated.cover().get().isFull()) {
+                    full.add(window);
+                }
+            }
+        }
+        return new ReservedUse(
+                reserved.id(),
+                reserved.capacity(),
+                reserved.weight(line.product(), line.meter()).orElseThrow(),
+                windows.size(),
+                full.size());
     }
 
     private static List<UsageCharge> charges(List<InvoiceLine> lines, ContractHistory contracts, BillingPeriod period) {
