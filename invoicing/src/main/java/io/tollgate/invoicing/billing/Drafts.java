@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Invoices as they stand now, computed from usage and contracts, or the list prices where there is no contract. */
@@ -65,6 +64,15 @@ public final class Drafts {
     /** Tenants whose usage is cut alike are read at once. */
     private record Reading(List<TimeRange> slices, TimeRange period, Set<ProductPattern> byWindow) {
 
+        /** Usage that is told by window is some thousand times as much, and is held of one tenant at a time. */
+        List<Map<String, Basis>> batches(Map<String, Basis> together) {
+            return byWindow.isEmpty()
+                    ? List.of(together)
+                    : together.entrySet().stream()
+                            .map(each -> Map.of(each.getKey(), each.getValue()))
+                            .toList();
+        }
+
         UsageQuestion of(Set<String> tenants) {
             return new UsageQuestion(slices, List.of(period), byWindow, false, Whose.tenants(tenants));
         }
@@ -91,15 +99,16 @@ public final class Drafts {
                             .map(agreement -> basis(agreement, month, named, prices))
                             .orElse(common));
         }
-        Map<Reading, Set<String>> readings = new HashMap<>();
-        basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeSet<>())
-                .add(tenant));
-        Map<String, List<UsageTotal>> usageOf = new HashMap<>();
-        readings.forEach((reading, together) -> usageOf.putAll(
-                usage.read(reading.of(together)).stream().collect(Collectors.groupingBy(UsageTotal::tenant))));
+        Map<Reading, Map<String, Basis>> readings = new HashMap<>();
+        basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeMap<>())
+                .put(tenant, basis));
         Map<String, Invoice> drafts = new TreeMap<>();
-        basisOf.forEach((tenant, basis) ->
-                drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
+        readings.forEach((reading, together) -> reading.batches(together).forEach(some -> {
+            Map<String, List<UsageTotal>> usageOf =
+                    usage.read(reading.of(some.keySet())).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
+            some.forEach((tenant, basis) ->
+                    drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
+        }));
         return drafts;
     }
 

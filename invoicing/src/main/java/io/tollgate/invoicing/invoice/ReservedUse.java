@@ -15,7 +15,7 @@ public record ReservedUse(String reservation, BigDecimal capacity, BigDecimal we
 
     /** For people. */
     String text() {
-        return "covered by reservation " + reservation + " in " + windows + " windows of 15 minutes (capacity "
-                + capacity.toPlainString() + " each, weight " + weight.toPlainString() + "), full in " + fullWindows;
+        return "covered by reservation " + reservation + ": capacity " + capacity.toPlainString()
+                + " in 15 minutes, weight " + weight.toPlainString() + ", windows " + windows + ", full " + fullWindows;
     }
 }

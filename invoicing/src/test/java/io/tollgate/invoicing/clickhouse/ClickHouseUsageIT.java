@@ -10,12 +10,14 @@ import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Whose;
+import io.tollgate.invoicing.usage.Window;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,35 @@ class ClickHouseUsageIT {
                 .containsExactlyInAnyOrder(
                         tuple(new TimeRange(NOVEMBER.from(), change), BigInteger.valueOf(6)),
                         tuple(new TimeRange(change, NOVEMBER.to()), BigInteger.valueOf(24)));
+    }
+
+    @Test
+    void productsOfAPatternAreToldByWindowAndOthersBySlice() {
+        Instant next = WINDOW.plusSeconds(900);
+        table.insert(
+                Row.of("fine", WINDOW, Map.of("input_tokens", 1L)),
+                Row.of("fine", WINDOW, Map.of("input_tokens", 2L)).shard(1),
+                Row.of("fine", next, Map.of("input_tokens", 4L))
+                        .project("blue")
+                        .observations("[('peak', 'max', 0, 9)]"),
+                // What a pattern's other characters mean elsewhere they do not mean here.
+                Row.of("fine", next, Map.of("input_tokens", 8L)).model("openai", "gpt%4o"),
+                Row.of("fine", WINDOW, Map.of("input_tokens", 16L)).model("openai", "gpt_4o\\\\mini"),
+                Row.of("fine", next, Map.of("input_tokens", 32L)).model("openai", "gpt_4o\\\\mini"));
+        Set<ProductPattern> patterns = Set.of(
+                new ProductPattern(new TreeMap<>(Map.of("model", "gpt-*", "contextBand", "0"))),
+                new ProductPattern(new TreeMap<>(Map.of("model", "gpt_*\\mini"))));
+
+        assertThat(usage.read(new UsageQuestion(
+                        List.of(NOVEMBER), List.of(NOVEMBER), patterns, false, Whose.tenants(Set.of("fine")))))
+                .extracting(UsageTotal::range, total -> total.product().model(), UsageTotal::quantities)
+                .containsExactlyInAnyOrder(
+                        tuple(Window.at(WINDOW), "gpt-4o", Map.of("input_tokens", BigInteger.valueOf(3))),
+                        tuple(Window.at(next), "gpt-4o", Map.of("input_tokens", BigInteger.valueOf(4))),
+                        tuple(NOVEMBER, "gpt-4o", Map.of("peak", BigInteger.valueOf(9))),
+                        tuple(NOVEMBER, "gpt%4o", Map.of("input_tokens", BigInteger.valueOf(8))),
+                        tuple(Window.at(WINDOW), "gpt_4o\\mini", Map.of("input_tokens", BigInteger.valueOf(16))),
+                        tuple(Window.at(next), "gpt_4o\\mini", Map.of("input_tokens", BigInteger.valueOf(32))));
     }
 
     @Test

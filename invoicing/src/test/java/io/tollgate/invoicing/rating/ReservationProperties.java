@@ -95,12 +95,10 @@ class ReservationProperties {
             rated.cover().ifPresent(cover -> {
                 assertThat(rated.quantity()).isPositive();
                 assertThat(rated.amount()).isEqualTo(Money.zero(USD));
-                BigDecimal weight = cover.by().weight(rated.product(), rated.meter()).orElseThrow();
+                BigDecimal weight =
+                        cover.by().weight(rated.product(), rated.meter()).orElseThrow();
                 taken.computeIfAbsent(rated.range().from(), key -> new HashMap<>())
-                        .merge(
-                                cover.by(),
-                                weight.multiply(new BigDecimal(rated.quantity())),
-                                BigDecimal::add);
+                        .merge(cover.by(), weight.multiply(new BigDecimal(rated.quantity())), BigDecimal::add);
             });
         }
         taken.values()
@@ -120,8 +118,8 @@ class ReservationProperties {
         Map<Use, BigInteger> spilled = spilled(usage, history(acme(json(reservations))));
         Map<Use, BigInteger> spilledThen = spilled(usage, history(acme(json(more))));
 
-        spilledThen.forEach(
-                (use, quantity) -> assertThat(quantity).isLessThanOrEqualTo(spilled.getOrDefault(use, BigInteger.ZERO)));
+        spilledThen.forEach((use, quantity) ->
+                assertThat(quantity).isLessThanOrEqualTo(spilled.getOrDefault(use, BigInteger.ZERO)));
     }
 
     /** Neither order nor projects, nor cuts of usage that nothing is reserved for, change a byte. */
@@ -137,7 +135,8 @@ class ReservationProperties {
         String bytes = bytes(invoice(contracts, list, windows));
 
         assertThat(bytes(invoice(contracts, list, shuffled))).isEqualTo(bytes);
-        assertThat(bytes(invoice(contracts, list, asRead(windows, contracts, list)))).isEqualTo(bytes);
+        assertThat(bytes(invoice(contracts, list, asRead(windows, contracts, list))))
+                .isEqualTo(bytes);
     }
 
     /** However the month is cut into ranges that are asked for one by one, and whatever they are grouped by. */
@@ -153,7 +152,8 @@ class ReservationProperties {
 
         Money sum = Money.zero(USD);
         BigInteger quantity = BigInteger.ZERO;
-        for (TimeRange part : NOVEMBER.cutAt(List.of(window(random).from(), window(random).from()))) {
+        for (TimeRange part :
+                NOVEMBER.cutAt(List.of(window(random).from(), window(random).from()))) {
             Spend spend = Spend.of(Rating.of(windows, prices, part, List.of(NOVEMBER)), groupBy);
             sum = sum.plus(spend.total());
             for (Spend.Row row : spend.rows()) {
@@ -164,9 +164,8 @@ class ReservationProperties {
         Invoice invoice = invoice(contracts, list, windows);
         assertThat(sum).isEqualTo(invoice.exactSum());
         assertThat(quantity)
-                .isEqualTo(invoice.lines().stream()
-                        .map(line -> line.quantity())
-                        .reduce(BigInteger.ZERO, BigInteger::add));
+                .isEqualTo(
+                        invoice.lines().stream().map(line -> line.quantity()).reduce(BigInteger.ZERO, BigInteger::add));
     }
 
     @Property(tries = 200)
@@ -203,8 +202,7 @@ class ReservationProperties {
     private static Rating rating(Random random, List<UsageTotal> usage) {
         return Rating.of(
                 usage,
-                new ContractPrices(
-                        contracts(random), Contracts.NOVEMBER, Map.of("list", RATES), Optional.of(RATES)),
+                new ContractPrices(contracts(random), Contracts.NOVEMBER, Map.of("list", RATES), Optional.of(RATES)),
                 NOVEMBER);
     }
 

@@ -70,8 +70,8 @@ class ReservationsTest {
                         "output_tokens 199 at 0.00 of ptu in 2, full in 2",
                         "output_tokens 51 at 0.00051");
         assertThat(invoice.lines().get(0).explanation())
-                .isEqualTo("2200 input_tokens covered by reservation ptu in 3 windows of 15 minutes"
-                        + " (capacity 1000 each, weight 1), full in 2 = 0.00 USD");
+                .isEqualTo("2200 input_tokens covered by reservation ptu: capacity 1000 in 15 minutes, weight 1,"
+                        + " windows 3, full 2 = 0.00 USD");
         assertThat(invoice.lines().get(0).description())
                 .isEqualTo("openai gpt-4o nvidia-h100 chat standard success: input_tokens (reservation ptu)");
         assertThat(invoice.lines().get(0).price().book()).isEqualTo("contract:acme");
@@ -97,11 +97,10 @@ class ReservationsTest {
     @Test
     void aMonthThatEndsInAnotherZoneHasTheHoursThatItHas() {
         String reservations = "'reservations':[" + PTU + "]";
-        ContractHistory moving = history(
-                acme(reservations), acmeFrom("2023-12-01", "'timeZone':'Asia/Kathmandu'," + reservations));
+        ContractHistory moving =
+                history(acme(reservations), acmeFrom("2023-12-01", "'timeZone':'Asia/Kathmandu'," + reservations));
 
-        assertThat(fees(moving, Contracts.NOVEMBER))
-                .containsExactly("2 units x 0.50 USD x 714.25 hours = 714.25 USD");
+        assertThat(fees(moving, Contracts.NOVEMBER)).containsExactly("2 units x 0.50 USD x 714.25 hours = 714.25 USD");
     }
 
     @Test
@@ -242,14 +241,14 @@ class ReservationsTest {
 
     @Test
     void productsAreToldByWindowOnlyWhileSomethingIsReservedForThem() {
-        ContractHistory contracts =
-                reserving(with(PTU, "'effectiveFrom':'2023-11-10','effectiveTo':'2023-11-11'"));
+        ContractHistory contracts = reserving(with(PTU, "'effectiveFrom':'2023-11-10','effectiveTo':'2023-11-11'"));
         ContractPrices prices = new ContractPrices(contracts, Contracts.NOVEMBER, Map.of(), Optional.of(LIST));
 
         assertThat(prices.reservedIn(NOVEMBER))
                 .singleElement()
                 .satisfies(pattern -> assertThat(pattern.values()).isEqualTo(Map.of("model", "gpt-4o*")));
-        assertThat(prices.reservedIn(new TimeRange(window(10 * 96).from(), NOVEMBER.to()))).isEmpty();
+        assertThat(prices.reservedIn(new TimeRange(window(10 * 96).from(), NOVEMBER.to())))
+                .isEmpty();
     }
 
     @Test
@@ -302,7 +301,9 @@ class ReservationsTest {
     }
 
     private static List<String> fees(Invoice invoice) {
-        return Contracts.entries(invoice, Step.FEE).stream().map(Entry::explanation).toList();
+        return Contracts.entries(invoice, Step.FEE).stream()
+                .map(Entry::explanation)
+                .toList();
     }
 
     private static List<String> lines(Invoice invoice) {
@@ -310,10 +311,11 @@ class ReservationsTest {
     }
 
     private static String text(InvoiceLine line) {
-        return line.meter() + " " + line.quantity() + " at " + line.exactAmount().digits()
+        return line.meter() + " " + line.quantity() + " at "
+                + line.exactAmount().digits()
                 + line.reserved()
-                        .map(use -> " of " + use.reservation() + " in " + use.windows() + ", full in "
-                                + use.fullWindows())
+                        .map(use ->
+                                " of " + use.reservation() + " in " + use.windows() + ", full in " + use.fullWindows())
                         .orElse("");
     }
 }
