@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -80,7 +81,7 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
     private static String matches(ProductPattern pattern, List<Object> arguments) {
         List<String> conditions = new ArrayList<>(List.of("1 = 1"));
         pattern.values().forEach((dimension, value) -> {
-            conditions.add(COLUMNS.get(dimension) + " LIKE ?");
+            conditions.add(Objects.requireNonNull(COLUMNS.get(dimension), dimension) + " LIKE ?");
             arguments.add(like(value));
         });
         return String.join(" AND ", conditions);

@@ -117,7 +117,7 @@ public final class InvoiceCalculator {
                         agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))));
     }
 
-    /** What is rated, as lines in order of product, meter and time; the shown amounts add up to the rounded sum. */
+    /** What is rated, as lines in order of product, meter and time, what is reserved before what spills over; the shown amounts add up to the rounded sum. */
     public static List<InvoiceLine> lines(Rating rating) {
         return lines(rating, Optional.empty());
     }

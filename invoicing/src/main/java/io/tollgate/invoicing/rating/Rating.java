@@ -46,7 +46,8 @@ public record Rating(
      * bill, unless its price charges for just that. Only where a reversal missed what it takes back, something may be
      * meant that is not there. What reservations cover comes before what is left for the prices.
      *
-     * @param usage each total within one piece of {@code prices.cut(period)}
+     * @param usage each total within one piece of {@code prices.cut(period)}, and of one window if it is of a product that
+     *     something is reserved for
      * @throws IllegalArgumentException if a total is not: the caller's bug
      */
     public static Rating of(List<UsageTotal> usage, Prices prices, TimeRange period) {
@@ -58,7 +59,7 @@ public record Rating(
      * much was used in the rest of its billing periods, which is counted and not rated.
      *
      * @param usage all of the billing periods, each total within one piece of {@code prices.cut} of its period, and
-     *     either in the range or outside of it
+     *     either in the range or outside of it; of one window where something is reserved
      * @param periods billing periods that the range lies in
      * @throws IllegalArgumentException if a total is cut in another way: the caller's bug
      */

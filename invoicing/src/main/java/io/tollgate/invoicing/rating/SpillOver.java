@@ -53,11 +53,10 @@ final class SpillOver {
     }
 
     private final List<UsageTotal> usage;
-    private final List<Map<String, List<Part>>> covered = new ArrayList<>();
+    private final Map<Integer, Map<String, List<Part>>> covered = new HashMap<>();
 
     private SpillOver(List<UsageTotal> usage) {
         this.usage = usage;
-        usage.forEach(total -> covered.add(new HashMap<>()));
     }
 
     /**
@@ -72,13 +71,8 @@ final class SpillOver {
         for (int i = 0; i < usage.size(); i++) {
             UsageTotal total = usage.get(i);
             List<Reserved> reserved = prices.reservedAt(total.range().from());
-            for (String meter : reserved.isEmpty()
-                    ? List.<String>of()
-                    : List.copyOf(total.quantities().keySet())) {
-                if (total.addsUp(meter)
-                        && reserved.stream()
-                                .anyMatch(each ->
-                                        each.weight(total.product(), meter).isPresent())) {
+            for (String meter : total.quantities().keySet()) {
+                if (isReserved(total, meter, reserved)) {
                     requireWindow(total);
                     windows.computeIfAbsent(new Place(total.range(), total.tenant()), key -> new TreeMap<>())
                             .computeIfAbsent(new Use(total.product(), meter), key -> new ArrayList<>())
@@ -93,7 +87,13 @@ final class SpillOver {
 
     /** What is covered of a meter of the total with that index, in the order of the reservations; mostly nothing. */
     List<Part> of(int index, String meter) {
-        return covered.get(index).getOrDefault(meter, List.of());
+        return covered.getOrDefault(index, Map.of()).getOrDefault(meter, List.of());
+    }
+
+    private static boolean isReserved(UsageTotal total, String meter, List<Reserved> reserved) {
+        return reserved.stream()
+                        .anyMatch(each -> each.weight(total.product(), meter).isPresent())
+                && total.addsUp(meter);
     }
 
     private static void requireWindow(UsageTotal total) {
@@ -139,7 +139,8 @@ final class SpillOver {
                 .thenComparing(index -> quantity(index, use)));
         BigInteger rest = part.quantity();
         for (int index : byProject) {
-            List<Part> parts = covered.get(index).computeIfAbsent(use.meter(), key -> new ArrayList<>());
+            List<Part> parts = covered.computeIfAbsent(index, key -> new HashMap<>())
+                    .computeIfAbsent(use.meter(), key -> new ArrayList<>());
             BigInteger open = quantity(index, use);
             for (Part before : parts) {
                 open = open.subtract(before.quantity());
