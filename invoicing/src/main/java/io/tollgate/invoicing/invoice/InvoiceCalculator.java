@@ -58,6 +58,13 @@ public final class InvoiceCalculator {
         }
     }
 
+    /** What a reservation covers in a service period. */
+    private record Covering(TimeRange servicePeriod, String reservation) {
+        Covering(LineKey line) {
+            this(line.servicePeriod(), line.reserved().map(Reserved::id).orElse(""));
+        }
+    }
+
     private record Sum(Stretch stretch, Money amount) {
 
         Sum then(Sum next) {
@@ -117,7 +124,10 @@ public final class InvoiceCalculator {
                         agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))));
     }
 
-    /** What is rated, as lines in order of product, meter and time, what is reserved before what spills over; the shown amounts add up to the rounded sum. */
+    /**
+     * What is rated, as lines in order of product, meter and time, what is covered before what spills over. The shown
+     * amounts add up to the rounded sum.
+     */
     public static List<InvoiceLine> lines(Rating rating) {
         return lines(rating, Optional.empty());
     }
@@ -140,6 +150,9 @@ public final class InvoiceCalculator {
         List<Money> shown = Money.sum(exact, currency).rounded().allocate(exact);
         Map<Product, List<UsageTotal>> usageOf =
                 rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
+        Map<Covering, List<RatedUsage>> covered = rating.rated().stream()
+                .filter(rated -> rated.cover().isPresent())
+                .collect(Collectors.groupingBy(rated -> new Covering(LineKey.of(rated))));
         List<InvoiceLine> lines = new ArrayList<>();
         sums.forEach((key, sum) -> lines.add(new InvoiceLine(
                 lines.size() + 1,
@@ -152,22 +165,23 @@ public final class InvoiceCalculator {
                 shown.get(lines.size()),
                 evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()),
                 conversion,
-                key.reserved().map(reserved -> reservedUse(rating, key, reserved)))));
+                key.reserved()
+                        .map(reserved ->
+                                reservedUse(covered.getOrDefault(new Covering(key), List.of()), key, reserved)))));
         return lines;
     }
 
-    private static ReservedUse reservedUse(Rating rating, LineKey line, Reserved reserved) {
+    /** @param covered all that the reservation covers in the line's service period */
+    private static ReservedUse reservedUse(List<RatedUsage> covered, LineKey line, Reserved reserved) {
         Set<Instant> windows = new HashSet<>();
         Set<Instant> full = new HashSet<>();
-        for (RatedUsage rated : rating.rated()) {
+        for (RatedUsage rated : covered) {
             Instant window = rated.range().from();
-            if (rated.cover().filter(cover -> cover.by().equals(reserved)).isPresent()) {
-                if (LineKey.of(rated).compareTo(line) == 0) {
-                    windows.add(window);
-                }
-                if (rated.cover().get().isFull()) {
-                    full.add(window);
-                }
+            if (rated.meter().equals(line.meter()) && rated.product().equals(line.product())) {
+                windows.add(window);
+            }
+            if (rated.cover().filter(RatedUsage.Cover::isFull).isPresent()) {
+                full.add(window);
             }
         }
         return new ReservedUse(
