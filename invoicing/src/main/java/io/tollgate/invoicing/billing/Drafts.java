@@ -5,11 +5,13 @@ import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
 import io.tollgate.invoicing.contract.Credit;
 import io.tollgate.invoicing.contract.Days;
+import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
+import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.Prices;
@@ -25,11 +27,13 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,42 +73,70 @@ public final class Drafts {
         return books.history(LIST_PRICES);
     }
 
-    /** One for each of the tenants, used anything or not. */
+    /** One for each of the tenants that pay for themselves, used anything or not, over all that they pay for. */
     Map<String, Invoice> of(YearMonth month, Set<String> tenants, PriceHistory prices, Instant now) {
-        Map<String, Agreement> agreed = agreements.of(month, tenants);
-        Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
+        Payers payers = agreements.payers(tenants);
+        Set<String> paying = tenants.stream()
+                .filter(tenant -> payers.paysForItself(tenant, month))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, Agreement> agreed = agreements.of(month, payers, paying);
         Map<String, PriceHistory> named = agreements.books(
                 agreed.values().stream().map(Agreement::contracts).toList());
         // Whoever tries other list prices tries them on contracts that name the list, too.
         named.put(LIST_PRICES, prices);
+        Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
         Map<String, Basis> basisOf = new TreeMap<>();
-        for (String tenant : tenants) {
+        for (String tenant : paying) {
             basisOf.put(
                     tenant,
-                    Optional.ofNullable(agreed.get(tenant))
-                            .map(agreement -> basis(agreement, month, named, prices))
-                            .orElse(common));
+                    payers.knows(tenant)
+                            ? basis(
+                                    BillingPeriod.of(month, tenant, payers),
+                                    Optional.ofNullable(agreed.get(tenant)),
+                                    named,
+                                    prices)
+                            : common);
         }
         Map<Reading, Set<String>> readings = new HashMap<>();
         basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeSet<>())
-                .add(tenant));
+                .addAll(payers.paidBy(tenant, month)));
         Map<String, List<UsageTotal>> usageOf = new HashMap<>();
         readings.forEach((reading, together) ->
-                usageOf.putAll(usage.read(reading.slices(), Whose.tenants(together), false, reading.zone()).stream()
+                usageOf.putAll(usage.read(reading.slices(), together, false, reading.zone()).stream()
                         .collect(Collectors.groupingBy(UsageTotal::tenant))));
         Map<String, Invoice> drafts = new TreeMap<>();
-        basisOf.forEach((tenant, basis) ->
-                drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
+        basisOf.forEach((tenant, basis) -> drafts.put(
+                tenant,
+                draft(
+                        tenant,
+                        basis,
+                        payers.paidBy(tenant, month).stream()
+                                .flatMap(each -> usageOf.getOrDefault(each, List.of()).stream())
+                                .toList(),
+                        now)));
         return drafts;
     }
 
-    /** The tenant's, used anything or not. */
-    Invoice of(YearMonth month, String tenant, PriceHistory prices, Instant now) {
-        return Optional.ofNullable(of(month, Set.of(tenant), prices, now).get(tenant))
-                .orElseThrow();
+    /** The tenant's, used anything or not; empty if another pays for it. */
+    Optional<Invoice> of(YearMonth month, String tenant, PriceHistory prices, Instant now) {
+        return Optional.ofNullable(of(month, Set.of(tenant), prices, now).get(tenant));
     }
 
-    /** Who may have something to bill in which month. */
+    /** Tells where the usage of a tenant is billed that another pays for. */
+    Blocker billedByAccount(InvoiceId id) {
+        String account = agreements.payers(Set.of(id.tenant())).of(id.tenant(), id.month());
+        return new Blocker(
+                "billed_by_account",
+                "what " + id.tenant() + " used in " + id.month() + " is on the invoice "
+                        + new InvoiceId(account, id.month(), InvoiceId.FIRST_REVISION));
+    }
+
+    /** Who pays in a month, by tenant. */
+    SortedMap<String, String> payers(YearMonth month, Collection<String> tenants) {
+        return agreements.payers(month, tenants);
+    }
+
+    /** Who may have something to pay for in which month. */
     SortedSet<TenantMonth> active(Optional<String> tenant, Optional<YearMonth> month, Instant now) {
         return agreements.active(usage, tenant, month, now);
     }
@@ -116,7 +148,7 @@ public final class Drafts {
                 .filter(missing -> terms.needsContract() && draft.statement().isEmpty() && !draft.isOfNothing());
     }
 
-    /** Who has a contract. */
+    /** Who has a contract, or is a member of one. */
     Set<String> contracted() {
         return agreements.tenants();
     }
@@ -136,8 +168,9 @@ public final class Drafts {
         String tenant = draft.id().tenant();
         YearMonth month = draft.id().month();
         if (draft.statement().isPresent()) {
-            Agreement agreed = Optional.ofNullable(
-                            agreements.of(month, Set.of(tenant)).get(tenant))
+            Agreement agreed = Optional.ofNullable(agreements
+                            .of(month, agreements.payers(Set.of(tenant)), Set.of(tenant))
+                            .get(tenant))
                     .orElseThrow();
             if (!isLasting(agreed.contracts(), month)) {
                 return blockers;
@@ -152,7 +185,7 @@ public final class Drafts {
             YearMonth next =
                     agreed.closedThrough().map(last -> last.plusMonths(1)).orElse(first);
             for (YearMonth each = next.isAfter(first) ? next : first; each.isBefore(month); each = each.plusMonths(1)) {
-                if (!of(each, tenant, prices, now).isOfNothing()) {
+                if (!of(each, tenant, prices, now).map(Invoice::isOfNothing).orElse(true)) {
                     blockers.add(new Blocker(
                             "earlier_period_open",
                             "the invoice of " + tenant + " for " + each
@@ -171,17 +204,20 @@ public final class Drafts {
     }
 
     private static Basis basis(
-            Agreement agreement, YearMonth month, Map<String, PriceHistory> books, PriceHistory everybodys) {
-        ContractHistory contracts = agreement.contracts();
-        if (contracts.lastIn(Days.of(month)).isEmpty()
-                && !contracts.priceCurrency().equals(everybodys.currency())) {
-            // Before or after all contracts the list prices apply, and they are in a currency of their own.
-            return new Basis(BillingPeriod.of(month, contracts), everybodys, Optional.empty());
-        }
-        return new Basis(
-                BillingPeriod.of(month, contracts),
-                new ContractPrices(contracts, month, books, Optional.of(everybodys)),
-                Optional.of(agreement));
+            BillingPeriod period,
+            Optional<Agreement> agreement,
+            Map<String, PriceHistory> books,
+            PriceHistory everybodys) {
+        // Before or after all contracts the list prices apply, and they may be in a currency of their own.
+        return agreement
+                .filter(agreed ->
+                        agreed.contracts().lastIn(Days.of(period.month())).isPresent()
+                                || agreed.contracts().priceCurrency().equals(everybodys.currency()))
+                .map(agreed -> new Basis(
+                        period,
+                        new ContractPrices(agreed.contracts(), period.month(), books, Optional.of(everybodys)),
+                        agreement))
+                .orElseGet(() -> new Basis(period, everybodys, Optional.empty()));
     }
 
     private Invoice draft(String tenant, Basis basis, List<UsageTotal> used, Instant now) {

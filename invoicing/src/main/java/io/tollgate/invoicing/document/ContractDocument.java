@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
  * @param overrides rate cards that win over the book's, in the currency of the prices
  * @param minimumSpend per period, prorated by days
  * @param maximumSpend per period, prorated by days
+ * @param members tenants whose usage is billed by this contract, too, on the same invoices: from the first day of a month
  */
 @Schema(name = "Contract")
 public record ContractDocument(
@@ -61,7 +63,8 @@ public record ContractDocument(
         Optional<String> minimumSpend,
         Optional<String> maximumSpend,
         Optional<List<TermDocuments.CommitmentTerm>> commitments,
-        Optional<List<TermDocuments.CreditTerm>> credits) {
+        Optional<List<TermDocuments.CreditTerm>> credits,
+        Optional<List<String>> members) {
 
     private static final String LIST = "list";
     private static final String UTC = "UTC";
@@ -113,7 +116,8 @@ public record ContractDocument(
                         .toList()),
                 some(terms(contract, Credit.class)
                         .map(TermDocuments.CreditTerm::of)
-                        .toList()));
+                        .toList()),
+                some(List.copyOf(contract.members())));
     }
 
     /** @throws Reading.FaultsException if the document makes no sense; it tells all that is wrong, and where */
@@ -153,7 +157,8 @@ public record ContractDocument(
                         paymentTermDays.orElse(TERM_DAYS),
                         billing,
                         own,
-                        terms)));
+                        terms,
+                        new TreeSet<>(members.orElse(List.of())))));
     }
 
     private Optional<Contract.Billing> billing(Reading reading) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * What a final period comes to now, less what was billed for it: by its invoice and all notes to it. Adding it to what was
  * billed gives what an invoice made now would say, line by line and in the sum.
  *
- * @param lines where something differs, in order of product, meter and time, with the original service periods
+ * @param lines where something differs, in order of tenant, product, meter and time, with the original service periods
  * @param total what is to be billed, negative if it is to be credited; what the lines add up to, unless something that is
  *     not on a line changed, too
  * @param evidence of the usage that came since; negative counts where some is there no more
@@ -26,11 +26,18 @@ public record Adjustment(List<Line> lines, Money exactSum, Money subtotal, Money
         lines = List.copyOf(lines);
     }
 
-    /** What a line is told from others by, on an invoice and on its notes. */
-    public record Key(Product product, String meter, TimeRange servicePeriod) implements Comparable<Key> {
+    /**
+     * What a line is told from others by, on an invoice and on its notes.
+     *
+     * @param tenant whose usage it is
+     */
+    public record Key(String tenant, Product product, String meter, TimeRange servicePeriod)
+            implements Comparable<Key> {
 
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::product).thenComparing(Key::meter).thenComparing(Key::servicePeriod);
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::tenant)
+                .thenComparing(Key::product)
+                .thenComparing(Key::meter)
+                .thenComparing(Key::servicePeriod);
 
         @Override
         public int compareTo(Key other) {
@@ -85,7 +92,7 @@ public record Adjustment(List<Line> lines, Money exactSum, Money subtotal, Money
         Map<Key, Amount> current = new TreeMap<>();
         for (InvoiceLine line : now.lines()) {
             current.merge(
-                    new Key(line.product(), line.meter(), line.servicePeriod()),
+                    new Key(line.tenant(), line.product(), line.meter(), line.servicePeriod()),
                     new Amount(line.quantity(), line.exactAmount(), line.shownAmount()),
                     Amount::plus);
         }

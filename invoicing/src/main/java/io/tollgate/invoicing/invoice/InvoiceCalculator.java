@@ -22,23 +22,34 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Makes an invoice of usage. Pure: the same usage in whatever order and however finely cut gives an equal invoice. */
 public final class InvoiceCalculator {
 
     /** What usage has in common that shares a line. The price is implied by the rest, and is carried along. */
-    private record LineKey(Product product, String meter, TimeRange servicePeriod, AppliedPrice price)
+    private record LineKey(String tenant, Product product, String meter, TimeRange servicePeriod, AppliedPrice price)
             implements Comparable<LineKey> {
 
-        private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::product)
+        private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::tenant)
+                .thenComparing(LineKey::product)
                 .thenComparing(LineKey::meter)
                 .thenComparing(LineKey::servicePeriod);
 
         @Override
         public int compareTo(LineKey other) {
             return ORDER.compare(this, other);
+        }
+    }
+
+    /** Whose usage of what. */
+    private record Used(String tenant, Product product) {
+
+        static Used of(UsageTotal total) {
+            return new Used(total.tenant(), total.product());
         }
     }
 
@@ -67,9 +78,10 @@ public final class InvoiceCalculator {
     }
 
     /**
-     * The invoice of a tenant, as it stands.
+     * The invoice of a tenant, as it stands. If its contract has members, it is a billing account: their usage is billed on
+     * its invoice, counts together with its own, and its terms are about all of it.
      *
-     * @param usage the tenant's in the period, each total within one piece of {@code prices.cut(period.range())}
+     * @param usage the tenant's and its members' in the period, each total within one piece of {@code prices.cut(period.range())}
      * @param agreement the tenant's, if it has a contract at any time
      * @throws IllegalArgumentException if some usage is another tenant's: the caller's bug
      */
@@ -80,12 +92,15 @@ public final class InvoiceCalculator {
             Prices prices,
             Optional<Agreement> agreement,
             Instant asOf) {
+        SortedSet<String> members = agreement
+                .map(agreed -> agreed.contracts().members(period.month()))
+                .orElseGet(TreeSet::new);
         for (UsageTotal total : usage) {
-            if (!total.tenant().equals(tenant)) {
+            if (!total.tenant().equals(tenant) && !members.contains(total.tenant())) {
                 throw new IllegalArgumentException("usage of \"" + total.tenant() + "\" on an invoice of " + tenant);
             }
         }
-        Rating rating = Rating.of(usage, prices, period.range());
+        Rating rating = Rating.of(usage, prices, period.range(), List.of(period.range()), member -> tenant);
         Optional<ExchangeRate> conversion = agreement.flatMap(agreed -> agreed.exchangeRate(period.month()));
         List<InvoiceLine> lines = lines(rating, conversion);
         return new Invoice(
@@ -98,10 +113,11 @@ public final class InvoiceCalculator {
                 rating.unbilled(),
                 rating.evidence(),
                 agreement.flatMap(
-                        agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))));
+                        agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))),
+                members);
     }
 
-    /** What is rated, as lines in order of product, meter and time; the shown amounts add up to the rounded sum. */
+    /** What is rated, as lines in order of tenant, product, meter and time; the shown amounts add up to the rounded sum. */
     public static List<InvoiceLine> lines(Rating rating) {
         return lines(rating, Optional.empty());
     }
@@ -110,7 +126,8 @@ public final class InvoiceCalculator {
         Map<LineKey, Sum> sums = new TreeMap<>();
         // What counts together is rated in the order in which it is counted, so the parts of a line lie end to end.
         for (RatedUsage rated : rating.rated()) {
-            LineKey key = new LineKey(rated.product(), rated.meter(), rated.pricedOver(), rated.price());
+            LineKey key =
+                    new LineKey(rated.tenant(), rated.product(), rated.meter(), rated.pricedOver(), rated.price());
             sums.merge(key, new Sum(rated.stretch(), rated.amount()), Sum::then);
         }
         // Usage that was taken back whole leaves nothing to charge.
@@ -123,11 +140,11 @@ public final class InvoiceCalculator {
                 .toList();
         Currency currency = conversion.map(ExchangeRate::to).orElse(rating.currency());
         List<Money> shown = Money.sum(exact, currency).rounded().allocate(exact);
-        Map<Product, List<UsageTotal>> usageOf =
-                rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
+        Map<Used, List<UsageTotal>> usageOf = rating.usage().stream().collect(Collectors.groupingBy(Used::of));
         List<InvoiceLine> lines = new ArrayList<>();
         sums.forEach((key, sum) -> lines.add(new InvoiceLine(
                 lines.size() + 1,
+                key.tenant(),
                 key.product(),
                 key.meter(),
                 key.servicePeriod(),
@@ -135,7 +152,7 @@ public final class InvoiceCalculator {
                 key.price(),
                 exact.get(lines.size()),
                 shown.get(lines.size()),
-                evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()),
+                evidence(usageOf.getOrDefault(new Used(key.tenant(), key.product()), List.of()), key.servicePeriod()),
                 conversion)));
         return lines;
     }

@@ -3,12 +3,17 @@ package io.tollgate.invoicing.usage;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /** Where usage comes from. What it answers is the newest version of each rollup, summed exactly. */
 public interface UsageReader {
+
+    int TENANTS_AT_ONCE = 500;
 
     /**
      * Totals per slice, tenant, product and, if asked for, project; in no particular order. Meters that do not add up
@@ -24,6 +29,17 @@ public interface UsageReader {
     /** With months of UTC. */
     default List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
         return read(slices, whose, perProject, ZoneOffset.UTC);
+    }
+
+    /** That of tenants, however many, some at a time: a query has no room for more. */
+    default List<UsageTotal> read(List<TimeRange> slices, Collection<String> tenants, boolean perProject, ZoneId zone) {
+        List<String> all = List.copyOf(tenants);
+        List<UsageTotal> totals = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += TENANTS_AT_ONCE) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + TENANTS_AT_ONCE));
+            totals.addAll(read(slices, Whose.tenants(Set.copyOf(some)), perProject, zone));
+        }
+        return totals;
     }
 
     /**
