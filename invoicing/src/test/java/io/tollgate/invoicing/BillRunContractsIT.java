@@ -164,18 +164,23 @@ class BillRunContractsIT {
 
             String november = "/v1/spend?from=2023-11-01&to=2023-12-01&groupBy=tenant";
             assertThat(finance.json(november + "&tenant=labs").get("rows").findValuesAsText("cost"))
-                    .containsExactly("2.5");
+                    .containsExactly("2.50");
             assertThat(finance.json(november + "&tenant=holding,labs,shop")
                             .get("total")
                             .asText())
                     .isEqualTo(invoice.get("exactSum").asText());
             assertThat(finance.json(november).get("rows").findValuesAsText("cost"))
-                    .containsExactly("0", "2.5", "10", "10");
+                    .containsExactly("0.00", "2.50", "10.00", "10.00");
 
             assertThat(closed(finance)).isEqualTo(run);
             assertThat(finance.get("/v1/invoices/holding.2023-11.1").body()).isEqualTo(invoice.toString());
             assertProblem(finance.post("/v1/contracts", """
                     {"tenant": "holding", "currency": "USD", "effectiveFrom": "2023-11-01", "members": ["labs"]}"""), 422, "period_closed");
+
+            table.insert(Row.of("labs", WINDOW.plusSeconds(900), Map.of("input_tokens", 1_000_000L)));
+            JsonNode since = finance.json("/v1/invoices/holding.2023-11.1/usage-since-final");
+            assertThat(since.get("total").asText()).isEqualTo("2.50");
+            assertThat(since.get("lines").findValuesAsText("usedBy")).containsExactly("labs");
         }
     }
 

@@ -176,9 +176,11 @@ public final class BillRuns implements AutoCloseable {
     /** By who pays: what a member's rollups lack would be missing on its account's invoice. */
     private SortedMap<String, Long> lag(BillRunId id) {
         SortedMap<String, Long> lagOf = archive.lag(id.period().range());
+        // PostgreSQL is not asked for names that sources made up: it has no text with a NUL in it.
+        Map<String, String> payerOf = drafts.payers(
+                id.month(), lagOf.keySet().stream().filter(Whose::isBillable).toList());
         SortedMap<String, Long> lag = new TreeMap<>();
-        drafts.payers(id.month(), lagOf.keySet())
-                .forEach((tenant, payer) -> lag.merge(payer, lagOf.getOrDefault(tenant, 0L), Long::sum));
+        lagOf.forEach((tenant, events) -> lag.merge(payerOf.getOrDefault(tenant, tenant), events, Long::sum));
         return lag;
     }
 
@@ -214,9 +216,8 @@ public final class BillRuns implements AutoCloseable {
             runs.enrol(id, payers(id, page));
             last = page.isEmpty() ? last : page.get(page.size() - 1);
         } while (page.size() == ENROLLED_AT_ONCE);
-        // A contract may charge for a month without usage, and its month may begin before that of UTC, as may that of
-        // who
-        // was its member before.
+        // A contract may charge for a month without usage, and its month may begin before that of UTC, as may that in
+        // which a member leaves.
         runs.enrol(id, payers(id, drafts.contracted()));
     }
 

@@ -143,6 +143,7 @@ public record ContractDocument(
         if (from.isEmpty() || billed.isEmpty() || priced.isEmpty() || zone.isEmpty()) {
             return Optional.empty();
         }
+        List<String> others = reading.each("/members", members, member -> member);
         Optional<PriceBookDraft> cards = overrides(reading, from.get(), zone.get(), priced.get());
         return cards.flatMap(own -> reading.at(
                 "",
@@ -158,7 +159,7 @@ public record ContractDocument(
                         billing,
                         own,
                         terms,
-                        new TreeSet<>(members.orElse(List.of())))));
+                        new TreeSet<>(others))));
     }
 
     private Optional<Contract.Billing> billing(Reading reading) {

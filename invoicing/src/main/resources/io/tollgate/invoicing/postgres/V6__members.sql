@@ -4,8 +4,7 @@ CREATE TABLE contract_member (
     member  text    NOT NULL,
     account text    NOT NULL,
     version integer NOT NULL,
-    PRIMARY KEY (member, account, version),
-    FOREIGN KEY (account, version) REFERENCES contract (tenant, version)
+    PRIMARY KEY (member, account, version)
 );
 
 CREATE INDEX contract_member_by_account ON contract_member (account);
