@@ -188,6 +188,67 @@ class BillRunContractsIT {
         }
     }
 
+    @Test
+    void whatMembersUseIsOnTheInvoiceOfTheirAccountAlone() {
+        RollupsTable table = RollupsTable.create();
+        table.insert(
+                Row.of("holding", WINDOW, Map.of("input_tokens", 1_000_000L)),
+                Row.of("labs", WINDOW, Map.of("input_tokens", 2_000_000L)),
+                Row.of("shop", WINDOW, Map.of("input_tokens", 4_000_000L)),
+                Row.of("other", WINDOW, Map.of("input_tokens", 4_000_000L)));
+        try (RunningService running = new RunningService(table.url())) {
+            running.publishListPrices();
+            Finance finance = running.finance;
+            agree(finance, "holding", """
+                    "members": ["labs", "shop"], "bundles": [{"id": "free", "seatPrice": "0", "included":
+                      [{"meter": "input_tokens", "quantity": "2000000"}]}]""");
+            assertProblem(finance.post("/v1/contracts", """
+                    {"tenant": "rival", "currency": "USD", "effectiveFrom": "2023-11-01", "members": ["labs"]}"""), 422, "member_of_another");
+            assertProblem(finance.post("/v1/contracts", """
+                    {"tenant": "labs", "currency": "USD", "effectiveFrom": "2024-01-01"}"""), 422, "member_has_contract");
+
+            JsonNode run = closed(finance);
+            assertThat(run.get("state").asText()).isEqualTo("finished");
+            assertThat(run.at("/tenants/invoiced").asInt()).isEqualTo(2);
+            JsonNode invoice = finance.json("/v1/invoices/holding.2023-11.1");
+            // 7 million less 2 million that are included, which the first tenants use up.
+            assertThat(invoice.get("total").asText()).isEqualTo("12.50");
+            assertThat(invoice.at("/lines").findValuesAsText("usedBy")).containsExactly("labs", "shop");
+            assertThat(finance.json("/v1/invoices").get("invoices").findValuesAsText("tenant"))
+                    .containsExactly("holding", "other");
+            assertThat(finance.json("/v1/invoices?tenant=labs").get("invoices")).isEmpty();
+            assertProblem(finance.get("/v1/invoices/labs.2023-11.1"), 404, "billed_by_account");
+            HttpResponse<String> refused = finance.post("/v1/invoices/labs.2023-11.1:finalize", "");
+            assertProblem(refused, 404, "billed_by_account");
+            assertThat(refused.body()).contains("holding.2023-11.1");
+
+            JsonNode line = finance.json("/v1/invoices/holding.2023-11.1/lines/3/explain");
+            assertThat(line.at("/line/usedBy").asText()).isEqualTo("shop");
+            assertThat(line.at("/rollups/reconciles").asBoolean()).isTrue();
+            assertThat(line.get("windows").findValuesAsText("quantity")).containsExactly("4000000");
+
+            String november = "/v1/spend?from=2023-11-01&to=2023-12-01&groupBy=tenant";
+            assertThat(finance.json(november + "&tenant=labs").get("rows").findValuesAsText("cost"))
+                    .containsExactly("2.50");
+            assertThat(finance.json(november + "&tenant=holding,labs,shop")
+                            .get("total")
+                            .asText())
+                    .isEqualTo(invoice.get("exactSum").asText());
+            assertThat(finance.json(november).get("rows").findValuesAsText("cost"))
+                    .containsExactly("0.00", "2.50", "10.00", "10.00");
+
+            assertThat(closed(finance)).isEqualTo(run);
+            assertThat(finance.get("/v1/invoices/holding.2023-11.1").body()).isEqualTo(invoice.toString());
+            assertProblem(finance.post("/v1/contracts", """
+                    {"tenant": "holding", "currency": "USD", "effectiveFrom": "2023-11-01", "members": ["labs"]}"""), 422, "period_closed");
+
+            table.insert(Row.of("labs", WINDOW.plusSeconds(900), Map.of("input_tokens", 1_000_000L)));
+            JsonNode since = finance.json("/v1/invoices/holding.2023-11.1/usage-since-final");
+            assertThat(since.get("total").asText()).isEqualTo("2.50");
+            assertThat(since.get("lines").findValuesAsText("usedBy")).containsExactly("labs");
+        }
+    }
+
     private static void agree(Finance finance, String tenant, String term) {
         HttpResponse<String> response = finance.post(
                 "/v1/contracts",

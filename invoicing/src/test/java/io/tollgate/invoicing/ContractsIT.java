@@ -137,6 +137,10 @@ class ContractsIT {
             assertThat(finance.put("/v1/issuers/rated", rated).statusCode()).isEqualTo(200);
         }
         assertProblem(finance.put("/v1/issuers/rated", json(ISSUER)), 422, "rate_removed");
+        String untaxed = json(ISSUER.replace("'jurisdiction':'SE'", "'jurisdiction':'NO'"));
+        assertProblem(finance.put("/v1/issuers/baltic", untaxed), 422, "rate_removed");
+        String corrected = json(ISSUER.replace("'25'", "'24'"));
+        assertThat(finance.put("/v1/issuers/baltic", corrected).statusCode()).isEqualTo(200);
         assertProblem(finance.get("/v1/issuers/nobody"), 404, "no_issuer");
         assertProblem(
                 finance.put("/v1/issuers/other", json("{'name':'x'," + ISSUER.substring(1))), 422, "invalid_value");

@@ -4,6 +4,7 @@ import io.tollgate.invoicing.contract.Bundle;
 import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.Days;
+import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.contract.Reservation;
 import io.tollgate.invoicing.contract.SpendBound;
 import io.tollgate.invoicing.contract.Term;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,9 +51,28 @@ public final class Agreements {
         this.books = books;
     }
 
+    /** Who pays for the tenants, at whatever time. */
+    Payers payers(Set<String> tenants) {
+        return contracts.payers(tenants);
+    }
+
+    /** Who pays for everybody. */
+    Payers payers() {
+        return contracts.payers(contracts.tenants());
+    }
+
+    /** Who pays in a month, by tenant. */
+    SortedMap<String, String> payers(YearMonth month, Collection<String> tenants) {
+        Payers payers = contracts.accounts(tenants);
+        SortedMap<String, String> payerOf = new TreeMap<>();
+        tenants.forEach(tenant -> payerOf.put(tenant, payers.of(tenant, month)));
+        return payerOf;
+    }
+
     /** What those of the tenants have agreed to who have a contract, whenever; for their invoices of a month. */
-    Map<String, Agreement> of(YearMonth month, Set<String> tenants) {
-        Map<String, ContractHistory> histories = contracts.histories(tenants);
+    Map<String, Agreement> of(YearMonth month, Payers payers, Set<String> tenants) {
+        Map<String, ContractHistory> histories = new TreeMap<>();
+        tenants.forEach(tenant -> payers.contract(tenant).ifPresent(contract -> histories.put(tenant, contract)));
         if (histories.isEmpty()) {
             return Map.of();
         }
@@ -74,14 +95,9 @@ public final class Agreements {
         return ledger.drewAfter(month, tenant);
     }
 
-    /** Who has a contract. */
+    /** Who has a contract, or is a member of one. */
     Set<String> tenants() {
         return contracts.tenants();
-    }
-
-    /** The contracts of some tenants, or of all. */
-    Map<String, ContractHistory> contracts(Optional<Set<String>> tenants) {
-        return contracts.histories(tenants.orElseGet(contracts::tenants));
     }
 
     /** The books that contracts name, each read once. */
@@ -96,37 +112,55 @@ public final class Agreements {
     }
 
     /**
-     * Who may have something to bill in which month: who used something, and whose contract charges for the month as
-     * such. A contract's months are those of its zone, so usage of a month of UTC may lie in its neighbours.
+     * Who may have something to pay for in which month: who used something or pays for somebody who did, and whose contract
+     * charges for the month as such. Their months may begin in another zone, so usage of a month of UTC may lie in its
+     * neighbours.
      */
-    SortedSet<TenantMonth> active(UsageReader usage, Optional<String> tenant, Optional<YearMonth> month, Instant now) {
-        SortedSet<TenantMonth> active = new TreeSet<>(usage.activity(tenant, month));
-        Map<String, ContractHistory> histories = contracts(tenant.map(Set::of));
-        if (histories.isEmpty()) {
-            return active;
+    SortedSet<TenantMonth> active(UsageReader usage, Optional<String> payer, Optional<YearMonth> month, Instant now) {
+        Set<String> paidFor = new TreeSet<>();
+        payer.ifPresent(name -> {
+            paidFor.add(name);
+            contracts.payers(Set.of(name)).contract(name).ifPresent(contract -> paidFor.addAll(contract.members()));
+        });
+        Payers payers = payer.isPresent() ? contracts.payers(paidFor) : payers();
+        Set<TenantMonth> active = new TreeSet<>(activity(usage, paidFor, month));
+        Set<TenantMonth> around = new TreeSet<>(active);
+        if (!payers.known().isEmpty()) {
+            month.ifPresent(only -> List.of(only.minusMonths(1), only.plusMonths(1))
+                    .forEach(neighbour -> around.addAll(activity(usage, paidFor, Optional.of(neighbour)))));
         }
-        SortedSet<TenantMonth> around = new TreeSet<>(active);
-        month.ifPresent(only -> List.of(only.minusMonths(1), only.plusMonths(1))
-                .forEach(neighbour -> around.addAll(usage.activity(tenant, Optional.of(neighbour)))));
-        for (TenantMonth each : around) {
-            Optional.ofNullable(histories.get(each.tenant()))
-                    .ifPresent(history -> List.of(
-                                    each.month().minusMonths(1), each.month().plusMonths(1))
-                            .stream()
-                            .filter(neighbour -> !history.startOf(neighbour).isAfter(now))
-                            .forEach(neighbour -> active.add(new TenantMonth(each.tenant(), neighbour))));
-        }
-        histories.forEach((name, history) -> {
+        around.stream()
+                .filter(each -> payers.knows(each.tenant()))
+                .flatMap(each -> List.of(
+                                each.month().minusMonths(1), each.month().plusMonths(1))
+                        .stream()
+                        .map(neighbour -> new TenantMonth(each.tenant(), neighbour)))
+                .filter(each -> !payers.startOf(each.tenant(), each.month()).isAfter(now))
+                .forEach(active::add);
+        SortedSet<TenantMonth> paid = new TreeSet<>();
+        active.forEach(each -> paid.add(new TenantMonth(payers.of(each.tenant(), each.month()), each.month())));
+        for (ContractHistory history : payers.contracts()) {
             for (YearMonth each = YearMonth.from(history.firstDay());
                     !history.startOf(each).isAfter(now);
                     each = each.plusMonths(1)) {
                 if (chargesFor(history, each)) {
-                    active.add(new TenantMonth(name, each));
+                    paid.add(new TenantMonth(history.tenant(), each));
                 }
             }
-        });
-        active.removeIf(each -> month.isPresent() && !each.month().equals(month.get()));
-        return active;
+        }
+        paid.removeIf(each -> !each.month().equals(month.orElse(each.month()))
+                || !each.tenant().equals(payer.orElse(each.tenant())));
+        return paid;
+    }
+
+    /** @param tenants everybody's, if there are none */
+    private static SortedSet<TenantMonth> activity(UsageReader usage, Set<String> tenants, Optional<YearMonth> month) {
+        if (tenants.isEmpty()) {
+            return usage.activity(Optional.empty(), month);
+        }
+        SortedSet<TenantMonth> activity = new TreeSet<>();
+        tenants.forEach(tenant -> activity.addAll(usage.activity(Optional.of(tenant), month)));
+        return activity;
     }
 
     private static boolean chargesFor(ContractHistory history, YearMonth month) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class BillRuns implements AutoCloseable {
             return id;
         }
         try {
-            SortedMap<String, Long> lag = archive.lag(id.period().range());
+            SortedMap<String, Long> lag = lag(id);
             if (!runs.areWaived(id, nobodys(id, prices, lag))) {
                 runs.end(id, true, now());
                 return id;
@@ -170,6 +171,17 @@ public final class BillRuns implements AutoCloseable {
             fail(id, e);
         }
         return id;
+    }
+
+    /** By who pays: what a member's rollups lack would be missing on its account's invoice. */
+    private SortedMap<String, Long> lag(BillRunId id) {
+        SortedMap<String, Long> lagOf = archive.lag(id.period().range());
+        // PostgreSQL is not asked for names that sources made up: it has no text with a NUL in it.
+        Map<String, String> payerOf = drafts.payers(
+                id.month(), lagOf.keySet().stream().filter(Whose::isBillable).toList());
+        SortedMap<String, Long> lag = new TreeMap<>();
+        lagOf.forEach((tenant, events) -> lag.merge(payerOf.getOrDefault(tenant, tenant), events, Long::sum));
+        return lag;
     }
 
     private void fail(BillRunId id, Throwable cause) {
@@ -201,11 +213,16 @@ public final class BillRuns implements AutoCloseable {
         List<String> page;
         do {
             page = usage.tenants(id.month(), last, ENROLLED_AT_ONCE);
-            runs.enrol(id, page);
+            runs.enrol(id, payers(id, page));
             last = page.isEmpty() ? last : page.get(page.size() - 1);
         } while (page.size() == ENROLLED_AT_ONCE);
-        // A contract may charge for a month without usage, and its month may begin before that of UTC.
-        runs.enrol(id, List.copyOf(drafts.contracted()));
+        // A contract may charge for a month without usage, and its month may begin before that of UTC, as may that in
+        // which a member leaves.
+        runs.enrol(id, payers(id, drafts.contracted()));
+    }
+
+    private List<String> payers(BillRunId id, Collection<String> tenants) {
+        return drafts.payers(id.month(), tenants).values().stream().distinct().toList();
     }
 
     private void work(BillRunId id, PriceHistory prices, Map<String, Long> lag) {

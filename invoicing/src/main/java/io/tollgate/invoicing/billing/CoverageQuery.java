@@ -10,6 +10,7 @@ import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.Whose;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Finds what of a month's usage a price book has prices for, reading some tenants at a time. */
 public final class CoverageQuery {
@@ -26,7 +27,7 @@ public final class CoverageQuery {
     public Coverage of(BillingPeriod period, PriceHistory prices) {
         List<TimeRange> slices = prices.cut(period.range());
         CoverageTally tally = new CoverageTally(prices);
-        for (Set<String> some : tenants.of(period)) {
+        for (Set<String> some : tenants.of(period, UnaryOperator.identity())) {
             tally.add(usage.read(UsageQuestion.of(slices, Whose.tenants(some), false)));
         }
         tally.add(usage.read(UsageQuestion.of(slices, new Whose.Nobodys(), false)));

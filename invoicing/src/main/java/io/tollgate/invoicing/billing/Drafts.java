@@ -5,11 +5,13 @@ import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
 import io.tollgate.invoicing.contract.Credit;
 import io.tollgate.invoicing.contract.Days;
+import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
+import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.Prices;
@@ -26,13 +28,16 @@ import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Invoices as they stand now, computed from usage and contracts, or the list prices where there is no contract. */
@@ -83,42 +88,73 @@ public final class Drafts {
         return books.history(LIST_PRICES);
     }
 
-    /** One for each of the tenants, used anything or not. */
+    /** One for each of the tenants that pay for themselves, used anything or not, over all that they pay for. */
     Map<String, Invoice> of(YearMonth month, Set<String> tenants, PriceHistory prices, Instant now) {
-        Map<String, Agreement> agreed = agreements.of(month, tenants);
-        Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
+        Payers payers = agreements.payers(tenants);
+        Set<String> paying = tenants.stream()
+                .filter(tenant -> payers.paysForItself(tenant, month))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, Agreement> agreed = agreements.of(month, payers, paying);
         Map<String, PriceHistory> named = agreements.books(
                 agreed.values().stream().map(Agreement::contracts).toList());
         // Whoever tries other list prices tries them on contracts that name the list, too.
         named.put(LIST_PRICES, prices);
+        Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
         Map<String, Basis> basisOf = new TreeMap<>();
-        for (String tenant : tenants) {
+        for (String tenant : paying) {
             basisOf.put(
                     tenant,
-                    Optional.ofNullable(agreed.get(tenant))
-                            .map(agreement -> basis(agreement, month, named, prices))
-                            .orElse(common));
+                    payers.knows(tenant)
+                            ? basis(
+                                    BillingPeriod.of(month, tenant, payers),
+                                    Optional.ofNullable(agreed.get(tenant)),
+                                    named,
+                                    prices)
+                            : common);
         }
         Map<Reading, Map<String, Basis>> readings = new HashMap<>();
         basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeMap<>())
                 .put(tenant, basis));
         Map<String, Invoice> drafts = new TreeMap<>();
         readings.forEach((reading, together) -> reading.batches(together).forEach(some -> {
+            Set<String> users = some.keySet().stream()
+                    .flatMap(tenant -> payers.paidBy(tenant, month).stream())
+                    .collect(Collectors.toSet());
             Map<String, List<UsageTotal>> usageOf =
-                    usage.read(reading.of(some.keySet())).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
-            some.forEach((tenant, basis) ->
-                    drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
+                    usage.readAll(reading.of(users)).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
+            some.forEach((tenant, basis) -> drafts.put(
+                    tenant,
+                    draft(
+                            tenant,
+                            basis,
+                            payers.paidBy(tenant, month).stream()
+                                    .flatMap(each -> usageOf.getOrDefault(each, List.of()).stream())
+                                    .toList(),
+                            now)));
         }));
         return drafts;
     }
 
-    /** The tenant's, used anything or not. */
-    Invoice of(YearMonth month, String tenant, PriceHistory prices, Instant now) {
-        return Optional.ofNullable(of(month, Set.of(tenant), prices, now).get(tenant))
-                .orElseThrow();
+    /** The tenant's, used anything or not; empty if another pays for it. */
+    Optional<Invoice> of(YearMonth month, String tenant, PriceHistory prices, Instant now) {
+        return Optional.ofNullable(of(month, Set.of(tenant), prices, now).get(tenant));
     }
 
-    /** Who may have something to bill in which month. */
+    /** Tells where the usage of a tenant is billed that another pays for. */
+    Blocker billedByAccount(InvoiceId id) {
+        String account = agreements.payers(Set.of(id.tenant())).of(id.tenant(), id.month());
+        return new Blocker(
+                "billed_by_account",
+                "what " + id.tenant() + " used in " + id.month() + " is on the invoice "
+                        + new InvoiceId(account, id.month(), InvoiceId.FIRST_REVISION));
+    }
+
+    /** Who pays in a month, by tenant. */
+    SortedMap<String, String> payers(YearMonth month, Collection<String> tenants) {
+        return agreements.payers(month, tenants);
+    }
+
+    /** Who may have something to pay for in which month. */
     SortedSet<TenantMonth> active(Optional<String> tenant, Optional<YearMonth> month, Instant now) {
         return agreements.active(usage, tenant, month, now);
     }
@@ -130,7 +166,7 @@ public final class Drafts {
                 .filter(missing -> terms.needsContract() && draft.statement().isEmpty() && !draft.isOfNothing());
     }
 
-    /** Who has a contract. */
+    /** Who has a contract, or is a member of one. */
     Set<String> contracted() {
         return agreements.tenants();
     }
@@ -150,8 +186,9 @@ public final class Drafts {
         String tenant = draft.id().tenant();
         YearMonth month = draft.id().month();
         if (draft.statement().isPresent()) {
-            Agreement agreed = Optional.ofNullable(
-                            agreements.of(month, Set.of(tenant)).get(tenant))
+            Agreement agreed = Optional.ofNullable(agreements
+                            .of(month, agreements.payers(Set.of(tenant)), Set.of(tenant))
+                            .get(tenant))
                     .orElseThrow();
             if (!isLasting(agreed.contracts(), month)) {
                 return blockers;
@@ -166,7 +203,7 @@ public final class Drafts {
             YearMonth next =
                     agreed.closedThrough().map(last -> last.plusMonths(1)).orElse(first);
             for (YearMonth each = next.isAfter(first) ? next : first; each.isBefore(month); each = each.plusMonths(1)) {
-                if (!of(each, tenant, prices, now).isOfNothing()) {
+                if (!of(each, tenant, prices, now).map(Invoice::isOfNothing).orElse(true)) {
                     blockers.add(new Blocker(
                             "earlier_period_open",
                             "the invoice of " + tenant + " for " + each
@@ -185,17 +222,20 @@ public final class Drafts {
     }
 
     private static Basis basis(
-            Agreement agreement, YearMonth month, Map<String, PriceHistory> books, PriceHistory everybodys) {
-        ContractHistory contracts = agreement.contracts();
-        if (contracts.lastIn(Days.of(month)).isEmpty()
-                && !contracts.priceCurrency().equals(everybodys.currency())) {
-            // Before or after all contracts the list prices apply, and they are in a currency of their own.
-            return new Basis(BillingPeriod.of(month, contracts), everybodys, Optional.empty());
-        }
-        return new Basis(
-                BillingPeriod.of(month, contracts),
-                new ContractPrices(contracts, month, books, Optional.of(everybodys)),
-                Optional.of(agreement));
+            BillingPeriod period,
+            Optional<Agreement> agreement,
+            Map<String, PriceHistory> books,
+            PriceHistory everybodys) {
+        // Before or after all contracts the list prices apply, and they may be in a currency of their own.
+        return agreement
+                .filter(agreed ->
+                        agreed.contracts().lastIn(Days.of(period.month())).isPresent()
+                                || agreed.contracts().priceCurrency().equals(everybodys.currency()))
+                .map(agreed -> new Basis(
+                        period,
+                        new ContractPrices(agreed.contracts(), period.month(), books, Optional.of(everybodys)),
+                        agreement))
+                .orElseGet(() -> new Basis(period, everybodys, Optional.empty()));
     }
 
     private Invoice draft(String tenant, Basis basis, List<UsageTotal> used, Instant now) {

@@ -54,12 +54,8 @@ public final class Explaining {
             return Optional.empty();
         }
         return document(id, now).flatMap(document -> line(document, number)).map(line -> {
-            Adjustment.Key key = BilledDocuments.key(line);
-            return new Explanation(
-                    line,
-                    behind.windows(id.tenant(), key),
-                    behind.archived(id.tenant(), key),
-                    behind.events(id.tenant(), key, after, limit));
+            Adjustment.Key key = BilledDocuments.key(line, id.tenant());
+            return new Explanation(line, behind.windows(key), behind.archived(key), behind.events(key, after, limit));
         });
     }
 

@@ -19,7 +19,7 @@ public sealed interface Finding {
     /**
      * Nothing.
      *
-     * @param why {@code no_invoice}, {@code no_usage} or {@code no_price_book}
+     * @param why {@code no_invoice}, {@code no_usage}, {@code billed_by_account} or {@code no_price_book}
      */
     record None(Blocker why) implements Finding {}
 }

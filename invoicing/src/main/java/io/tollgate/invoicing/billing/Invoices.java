@@ -8,6 +8,7 @@ import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.postgres.BalancesChangedException;
 import io.tollgate.invoicing.postgres.InvoiceStore;
+import io.tollgate.invoicing.postgres.MembersChangedException;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import java.time.Instant;
 import java.util.List;
@@ -43,10 +44,13 @@ public final class Invoices {
         if (!isFirst(id) || prices.isEmpty()) {
             return new Finding.None(isFirst(id) ? NO_PRICE_BOOK : noRevision(id));
         }
-        Invoice draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
-        return draft.isOfNothing()
+        Optional<Invoice> draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        if (draft.isEmpty()) {
+            return new Finding.None(drafts.billedByAccount(id));
+        }
+        return draft.get().isOfNothing()
                 ? new Finding.None(new Blocker("no_usage", id.tenant() + " used nothing in " + id.month()))
-                : new Finding.Drafted(terms.open(draft, now));
+                : new Finding.Drafted(terms.open(draft.get(), now));
     }
 
     /**
@@ -72,7 +76,11 @@ public final class Invoices {
         if (!isFirst(id) || prices.isEmpty()) {
             return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
         }
-        Invoice draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        Optional<Invoice> found = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        if (found.isEmpty()) {
+            return new Finalisation.Refused(List.of(drafts.billedByAccount(id)));
+        }
+        Invoice draft = found.get();
         List<Blocker> others = Stream.of(
                         Stream.of(inGrace(draft.period(), terms))
                                 .filter(wait -> terms.isInGrace(draft.period(), now) && !inGrace),
@@ -95,6 +103,9 @@ public final class Invoices {
         } catch (BalancesChangedException e) {
             return new Finalisation.Refused(
                     List.of(new Blocker("balances_changed", e.getMessage() + "; close it again")));
+        } catch (MembersChangedException e) {
+            return new Finalisation.Refused(
+                    List.of(new Blocker("members_changed", e.getMessage() + "; close it again")));
         }
     }
 

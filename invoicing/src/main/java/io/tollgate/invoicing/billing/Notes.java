@@ -126,7 +126,8 @@ public final class Notes {
     }
 
     private Invoice current(InvoiceId id, PriceHistory prices, Instant now) {
-        return drafts.of(id.month(), id.tenant(), prices, now);
+        return drafts.of(id.month(), id.tenant(), prices, now)
+                .orElseThrow(() -> new IllegalStateException("who pays for a month that is final was changed: " + id));
     }
 
     private static Finalisation refused(Blocker blocker) {

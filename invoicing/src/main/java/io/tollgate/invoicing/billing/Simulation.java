@@ -6,6 +6,7 @@ import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.usage.UsageReader;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What other prices would have made of a month's usage. Nothing is stored. */
@@ -26,21 +27,27 @@ public final class Simulation {
     public record Effect(String tenant, Invoice before, Invoice after) {}
 
     /**
-     * In order of tenants. Each is computed when it is asked for, some hundred at a time, so the stream needs no more memory
+     * In order of tenants; of those that another pays for, the payer's. Each is computed when it is asked for, some hundred at a time, so the stream needs no more memory
      * for more tenants.
      *
      * @param present prices in force
      * @param tried of the same currency
      */
     public Stream<Effect> effects(BillingPeriod period, PriceHistory present, PriceHistory tried, Instant now) {
-        return tenants.of(period).stream().flatMap(some -> {
-            Map<String, Invoice> before = drafts.of(period.month(), some, present, now);
-            Map<String, Invoice> after = drafts.of(period.month(), some, tried, now);
-            return some.stream()
-                    .map(tenant -> effect(tenant, before, after))
-                    .filter(effect ->
-                            !effect.before().isOfNothing() || !effect.after().isOfNothing());
-        });
+        return tenants
+                .of(
+                        period,
+                        users -> new TreeSet<>(
+                                drafts.payers(period.month(), users).values()))
+                .stream()
+                .flatMap(some -> {
+                    Map<String, Invoice> before = drafts.of(period.month(), some, present, now);
+                    Map<String, Invoice> after = drafts.of(period.month(), some, tried, now);
+                    return some.stream()
+                            .map(tenant -> effect(tenant, before, after))
+                            .filter(effect -> !effect.before().isOfNothing()
+                                    || !effect.after().isOfNothing());
+                });
     }
 
     private static Effect effect(String tenant, Map<String, Invoice> before, Map<String, Invoice> after) {

@@ -76,11 +76,10 @@ public final class LineEvents {
     }
 
     /** @throws UsageUnavailableException if it cannot be read now */
-    public List<InWindow> windows(String tenant, Adjustment.Key line) {
+    public List<InWindow> windows(Adjustment.Key line) {
         return read(
                 WINDOWS,
                 true,
-                tenant,
                 line,
                 List.of(),
                 row -> new InWindow(
@@ -94,11 +93,10 @@ public final class LineEvents {
      *
      * @throws UsageUnavailableException if it cannot be read now
      */
-    public Evidence archived(String tenant, Adjustment.Key line) {
+    public Evidence archived(Adjustment.Key line) {
         return read(
                         TOTAL,
                         false,
-                        tenant,
                         line,
                         List.of(),
                         row -> new Evidence(row.getLong("events"), RollupTotals.digest(row.getString("digests"))))
@@ -110,11 +108,10 @@ public final class LineEvents {
      *
      * @throws UsageUnavailableException if it cannot be read now
      */
-    public List<Behind> events(String tenant, Adjustment.Key line, Place after, int limit) {
+    public List<Behind> events(Adjustment.Key line, Place after, int limit) {
         return read(
                 EVENTS,
                 true,
-                tenant,
                 line,
                 List.of(after.windowSeconds(), after.source(), after.id(), limit),
                 LineEvents::event);
@@ -142,14 +139,14 @@ public final class LineEvents {
 
     /** @param namesMeter whether the query asks for a meter first */
     private <T> List<T> read(
-            String sql, boolean namesMeter, String tenant, Adjustment.Key line, List<Object> more, Reading<T> reading) {
+            String sql, boolean namesMeter, Adjustment.Key line, List<Object> more, Reading<T> reading) {
         List<Object> arguments = new ArrayList<>();
         if (namesMeter) {
             arguments.add(line.meter());
         }
         Product product = line.product();
         arguments.addAll(List.of(
-                tenant,
+                line.tenant(),
                 line.servicePeriod().from().getEpochSecond(),
                 line.servicePeriod().to().getEpochSecond(),
                 product.provider(),

@@ -7,12 +7,15 @@ import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a tenant has agreed to, from some day on. Days are those of its billing zone.
@@ -28,6 +31,8 @@ import java.util.Set;
  * @param billing empty if invoices say nothing of parties and tax
  * @param overrides rate cards that win over the book's; their draft's name says nothing
  * @param terms in order of their ids, which are all different
+ * @param members tenants whose usage is billed by this contract, too, on its tenant's invoices and by its terms; for whole
+ *     months, see {@link ContractHistory#members(java.time.YearMonth)}
  */
 public record Contract(
         String tenant,
@@ -40,7 +45,8 @@ public record Contract(
         int paymentTermDays,
         Optional<Billing> billing,
         PriceBookDraft overrides,
-        List<Term> terms) {
+        List<Term> terms,
+        SortedSet<String> members) {
 
     private static final int TERM_DAYS_MAX = 365;
     private static final int YEAR_MIN = 2000;
@@ -53,6 +59,34 @@ public record Contract(
      * @param exemption what is agreed on tax, where that overrules what follows from where the parties are
      */
     public record Billing(String issuer, Party buyer, Optional<TaxExemption> exemption) {}
+
+    /** Of a tenant that pays for itself alone. */
+    public Contract(
+            String tenant,
+            LocalDate effectiveFrom,
+            Optional<LocalDate> effectiveTo,
+            String book,
+            Currency currency,
+            Currency priceCurrency,
+            ZoneId timeZone,
+            int paymentTermDays,
+            Optional<Billing> billing,
+            PriceBookDraft overrides,
+            List<Term> terms) {
+        this(
+                tenant,
+                effectiveFrom,
+                effectiveTo,
+                book,
+                currency,
+                priceCurrency,
+                timeZone,
+                paymentTermDays,
+                billing,
+                overrides,
+                terms,
+                new TreeSet<>());
+    }
 
     public Contract {
         if (!Whose.isBillable(tenant)) {
@@ -85,6 +119,15 @@ public record Contract(
         for (Term term : terms) {
             if (!ids.add(term.id())) {
                 throw new IllegalArgumentException("two terms have the id \"" + term.id() + "\"");
+            }
+        }
+        members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
+        if (members.contains(tenant)) {
+            throw new IllegalArgumentException(tenant + " is billed by its own contract, and no member of it");
+        }
+        for (String member : members) {
+            if (!Whose.isBillable(member)) {
+                throw new IllegalArgumentException("\"" + member + "\" is not a tenant");
             }
         }
     }

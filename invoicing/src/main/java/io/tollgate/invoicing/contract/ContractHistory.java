@@ -11,6 +11,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -85,6 +86,18 @@ public final class ContractHistory {
                 .map(stretch -> stretch.version().version())
                 .distinct()
                 .toList();
+    }
+
+    /** Whose usage of a month is billed by it, beside its own tenant's: by the version in force on the first day. */
+    public SortedSet<String> members(YearMonth month) {
+        return on(month.atDay(1)).map(version -> version.content().members()).orElseGet(TreeSet::new);
+    }
+
+    /** Whoever is a member by any version. */
+    public SortedSet<String> members() {
+        SortedSet<String> members = new TreeSet<>();
+        latestFirst.forEach(version -> members.addAll(version.content().members()));
+        return members;
     }
 
     /** The first day that any version applies on. */

@@ -27,16 +27,22 @@ public final class BilledDocuments {
         for (String document : documents) {
             JsonNode read = CanonicalJson.read(document, JsonNode.class);
             String currency = read.path("currency").asText();
+            String tenant = read.path("tenant").asText();
             for (JsonNode line : read.path("lines")) {
-                lines.merge(key(line), amount(line, currency), Amount::plus);
+                lines.merge(key(line, tenant), amount(line, currency), Amount::plus);
             }
         }
         return lines;
     }
 
-    /** What a kept line is told from others by. */
-    public static Adjustment.Key key(JsonNode line) {
+    /**
+     * What a kept line is told from others by.
+     *
+     * @param tenant the document's, whose usage it is where the line names no other
+     */
+    public static Adjustment.Key key(JsonNode line, String tenant) {
         return new Adjustment.Key(
+                line.path("usedBy").asText(tenant),
                 new Product(
                         line.path("provider").asText(),
                         line.path("model").asText(),

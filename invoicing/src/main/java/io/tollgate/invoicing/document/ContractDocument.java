@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  * @param overrides rate cards that win over the book's, in the currency of the prices
  * @param minimumSpend per period, prorated by days
  * @param maximumSpend per period, prorated by days
+ * @param members tenants whose usage is billed by this contract, too, on the same invoices: from the first day of a month
  */
 @Schema(name = "Contract")
 public record ContractDocument(
@@ -63,7 +65,8 @@ public record ContractDocument(
         Optional<String> minimumSpend,
         Optional<String> maximumSpend,
         Optional<List<TermDocuments.CommitmentTerm>> commitments,
-        Optional<List<TermDocuments.CreditTerm>> credits) {
+        Optional<List<TermDocuments.CreditTerm>> credits,
+        Optional<List<String>> members) {
 
     private static final String LIST = "list";
     private static final String UTC = "UTC";
@@ -116,7 +119,8 @@ public record ContractDocument(
                         .toList()),
                 some(terms(contract, Credit.class)
                         .map(TermDocuments.CreditTerm::of)
-                        .toList()));
+                        .toList()),
+                some(List.copyOf(contract.members())));
     }
 
     /** @throws Reading.FaultsException if the document makes no sense; it tells all that is wrong, and where */
@@ -142,6 +146,7 @@ public record ContractDocument(
         if (from.isEmpty() || billed.isEmpty() || priced.isEmpty() || zone.isEmpty()) {
             return Optional.empty();
         }
+        List<String> others = reading.each("/members", members, member -> member);
         Optional<PriceBookDraft> cards = overrides(reading, from.get(), zone.get(), priced.get());
         return cards.flatMap(own -> reading.at(
                 "",
@@ -156,7 +161,8 @@ public record ContractDocument(
                         paymentTermDays.orElse(TERM_DAYS),
                         billing,
                         own,
-                        terms)));
+                        terms,
+                        new TreeSet<>(others))));
     }
 
     private Optional<Contract.Billing> billing(Reading reading) {

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param finalisedAt when a final one was closed
  * @param number of a final one: without gaps, per issuing entity
  * @param dueOn of a final one: the last day on which it is paid in time, in the time zone of the tenant's contract or in UTC
+ * @param members other tenants whose usage it bills, used anything or not; absent if there are none
  */
 @Schema(name = "Invoice")
 public record InvoiceDocument(
@@ -54,7 +55,8 @@ public record InvoiceDocument(
         Optional<Instant> graceUntil,
         Optional<Instant> finalisedAt,
         Optional<String> number,
-        Optional<LocalDate> dueOn) {
+        Optional<LocalDate> dueOn,
+        Optional<List<String>> members) {
 
     /**
      * What it was priced by.
@@ -66,6 +68,7 @@ public record InvoiceDocument(
     /**
      * One charge.
      *
+     * @param usedBy whose usage it is, if not that of the invoice's tenant
      * @param unitPrice where quantity times price is all there is
      * @param exactAmount unrounded
      * @param amount as shown
@@ -82,6 +85,7 @@ public record InvoiceDocument(
     @Schema(name = "InvoiceLine")
     public record Line(
             int number,
+            Optional<String> usedBy,
             String description,
             String provider,
             String model,
@@ -154,7 +158,9 @@ public record InvoiceDocument(
                 invoice.currency().getCurrencyCode(),
                 RangeDocument.of(invoice.period().range()),
                 new PriceBookReference(invoice.priceBook(), invoice.priceBookVersions()),
-                invoice.lines().stream().map(InvoiceDocument::line).toList(),
+                invoice.lines().stream()
+                        .map(line -> line(line, invoice.id().tenant()))
+                        .toList(),
                 invoice.exactSum().digits(),
                 invoice.subtotal().digits(),
                 invoice.statement().map(StatementDocument::of),
@@ -171,7 +177,8 @@ public record InvoiceDocument(
                 closed(invoice)
                         .flatMap(InvoiceStatus.Final::issue)
                         .map(InvoiceStatus.Issue::dueOn)
-                        .or(invoice::dueOn));
+                        .or(invoice::dueOn),
+                Optional.of(List.copyOf(invoice.members())).filter(members -> !members.isEmpty()));
     }
 
     /** The same with a number and a due date. */
@@ -197,7 +204,8 @@ public record InvoiceDocument(
                 graceUntil,
                 finalisedAt,
                 Optional.of(issue.number().toString()),
-                Optional.of(issue.dueOn()));
+                Optional.of(issue.dueOn()),
+                members);
     }
 
     private static Optional<InvoiceStatus.Final> closed(Invoice invoice) {
@@ -211,10 +219,11 @@ public record InvoiceDocument(
         return status instanceof InvoiceStatus.Draft draft ? Optional.of(draft.asOf()) : Optional.empty();
     }
 
-    private static Line line(InvoiceLine line) {
+    private static Line line(InvoiceLine line, String tenant) {
         Product product = line.product();
         return new Line(
                 line.number(),
+                Optional.of(line.tenant()).filter(user -> !user.equals(tenant)),
                 line.description(),
                 product.provider(),
                 product.model(),

@@ -47,6 +47,7 @@ public record NoteDocument(
     /**
      * A line that differs.
      *
+     * @param usedBy whose usage it is, if not that of the invoice's tenant
      * @param servicePeriod the original one
      * @param quantity difference
      * @param exactAmount difference, unrounded
@@ -58,6 +59,7 @@ public record NoteDocument(
     @Schema(name = "AdjustmentLine")
     public record Line(
             int number,
+            Optional<String> usedBy,
             String provider,
             String model,
             String acceleratorType,
@@ -88,7 +90,7 @@ public record NoteDocument(
                 note.id().revision(),
                 adjustment.total().currency().getCurrencyCode(),
                 note.reason(),
-                lines(adjustment),
+                lines(adjustment, note.id().tenant()),
                 adjustment.exactSum().digits(),
                 adjustment.subtotal().digits(),
                 adjustment.total().digits(),
@@ -98,13 +100,18 @@ public record NoteDocument(
                 note.issue().dueOn());
     }
 
-    /** The lines of a difference, numbered from 1. */
-    public static List<Line> lines(Adjustment adjustment) {
+    /**
+     * The lines of a difference, numbered from 1.
+     *
+     * @param tenant the invoice's
+     */
+    public static List<Line> lines(Adjustment adjustment, String tenant) {
         List<Line> lines = new ArrayList<>();
         for (Adjustment.Line line : adjustment.lines()) {
             Product product = line.key().product();
             lines.add(new Line(
                     lines.size() + 1,
+                    Optional.of(line.key().tenant()).filter(user -> !user.equals(tenant)),
                     product.provider(),
                     product.model(),
                     product.acceleratorType(),

@@ -149,8 +149,9 @@ public final class AccountsResource {
     @ApiResponse(responseCode = "409", description = "`not_final`: it is not closed")
     public UsageSinceFinal sinceFinal(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        return notes.since(Parameters.invoiceId(id), now())
-                .map(since -> UsageSinceFinal.of(since.since(), Optional.of(since.difference())))
+        InvoiceId invoice = Parameters.invoiceId(id);
+        return notes.since(invoice, now())
+                .map(since -> UsageSinceFinal.of(since.since(), since.difference(), invoice.tenant()))
                 .orElseThrow(() -> Refusals.of(Refusals.CONFLICT, "not_final", id + " is not a final invoice"));
     }
 

@@ -100,7 +100,8 @@ public final class ContractsResource {
             description = "`invalid_body`, `invalid_value`, `issuer_without_buyer`, `minimum_exceeds_maximum`,"
                     + " `price_tie`, `not_on_window_boundary`, `duplicate_card`, `no_price_book`, `currency_differs`,"
                     + " `no_issuer`, `no_tax_rate`, `no_exchange_rate`, `currency_change`, `time_zone_change`,"
-                    + " `period_closed`: it cannot"
+                    + " `period_closed`, `members_change`, `member_of_another`, `member_has_members`,"
+                    + " `member_has_contract`, `time_zone_differs`: it cannot"
                     + " be billed by; `errors` has all reasons, with a JSON pointer to what is wrong")
     public Response publish(
             @RequestBody(
@@ -114,6 +115,11 @@ public final class ContractsResource {
             throw Refusals.faults(faults);
         }
         Publication publication = contracts.publish(contract, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        if (!publication.refusals().isEmpty()) {
+            throw Refusals.faults(publication.refusals().stream()
+                    .map(refusal -> new Fault(refusal.code(), "/members", refusal.detail()))
+                    .toList());
+        }
         PublishedContract shown = publication
                 .published()
                 .map(PublishedContract::of)

@@ -109,7 +109,11 @@ public final class InvoicesResource {
             responseCode = "200",
             description = "the invoice",
             content = @Content(schema = @Schema(implementation = InvoiceDocument.class)))
-    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE + "; `no_usage`: there was nothing to bill")
+    @ApiResponse(
+            responseCode = "404",
+            description =
+                    Described.NO_INVOICE
+                            + "; `no_usage`: there was nothing to bill; `billed_by_account`: another pays for it, on the invoice that is named")
     @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
     public String invoice(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
@@ -133,13 +137,18 @@ public final class InvoicesResource {
             responseCode = "200",
             description = "the final invoice",
             content = @Content(schema = @Schema(implementation = InvoiceDocument.class)))
-    @ApiResponse(responseCode = "404", description = Described.NO_INVOICE + "; `no_usage`: there was nothing to bill")
+    @ApiResponse(
+            responseCode = "404",
+            description =
+                    Described.NO_INVOICE
+                            + "; `no_usage`: there was nothing to bill; `billed_by_account`: another pays for it, on the invoice that is named")
     @ApiResponse(
             responseCode = "409",
-            description = "Something must be settled first; `errors` has all of it: `period_open`,"
-                    + " `in_grace`, `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
-                    + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`; of a contract: `no_issuer`,"
-                    + " `no_tax_rate`, `no_exchange_rate`, `earlier_period_open`, `balances_changed`")
+            description =
+                    "Something must be settled first; `errors` has all of it: `period_open`,"
+                            + " `in_grace`, `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
+                            + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`; of a contract: `no_issuer`,"
+                            + " `no_tax_rate`, `no_exchange_rate`, `earlier_period_open`, `balances_changed`, `members_changed`")
     public String finalise(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
             @Parameter(description = "whether not to wait for the end of the grace") @QueryParam("inGrace")
@@ -168,7 +177,7 @@ public final class InvoicesResource {
     private static ProblemException refused(List<Blocker> blockers) {
         boolean nothing = blockers.stream()
                 .anyMatch(blocker ->
-                        blocker.code().equals("no_usage") || blocker.code().equals("no_invoice"));
+                        List.of("no_usage", "no_invoice", "billed_by_account").contains(blocker.code()));
         return Refusals.of(
                 nothing ? Refusals.NOT_FOUND : Refusals.CONFLICT,
                 blockers.stream()

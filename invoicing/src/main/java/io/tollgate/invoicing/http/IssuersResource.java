@@ -21,6 +21,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -84,9 +86,25 @@ public final class IssuersResource {
         }
     }
 
-    /** Drafts of closed months are computed again to tell what changed; without its rate one would be in another currency. */
+    /** Drafts of closed months are computed again to tell what changed; without its rate one would be in another currency, or untaxed. */
     private void requireNoRateRemoved(Issuer issuer) {
-        issuers.find(issuer.name()).map(Issuer::exchange).orElse(List.of()).stream()
+        Optional<Issuer> before = issuers.find(issuer.name());
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        before.map(Issuer::rates).orElse(List.of()).stream()
+                // One that is still to come taxes nothing yet.
+                .filter(rate -> !rate.effectiveFrom().isAfter(today))
+                .filter(rate -> issuer.rates().stream()
+                        .noneMatch(kept -> kept.jurisdiction().equals(rate.jurisdiction())
+                                && kept.effectiveFrom().equals(rate.effectiveFrom())))
+                .findFirst()
+                .ifPresent(rate -> {
+                    throw Refusals.faults(List.of(new Reading.Fault(
+                            "rate_removed",
+                            "/taxRates",
+                            "the rate of tax in " + rate.jurisdiction() + " from " + rate.effectiveFrom()
+                                    + " may be corrected, but not taken away")));
+                });
+        before.map(Issuer::exchange).orElse(List.of()).stream()
                 .filter(rate -> !issuer.exchangeRate(rate.from(), rate.to(), rate.effectiveFrom())
                         .map(kept -> kept.effectiveFrom().equals(rate.effectiveFrom()))
                         .orElse(false))

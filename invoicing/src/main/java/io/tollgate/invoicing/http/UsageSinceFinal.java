@@ -26,17 +26,23 @@ public record UsageSinceFinal(
         Optional<List<NoteDocument.Line>> lines) {
 
     static UsageSinceFinal of(SinceFinal since) {
-        return of(since, Optional.empty());
+        return of(since, Optional.empty(), Optional.empty());
     }
 
-    static UsageSinceFinal of(SinceFinal since, Optional<Adjustment> difference) {
+    /** @param tenant the invoice's */
+    static UsageSinceFinal of(SinceFinal since, Adjustment difference, String tenant) {
+        return of(since, Optional.of(difference.total().digits()), Optional.of(NoteDocument.lines(difference, tenant)));
+    }
+
+    private static UsageSinceFinal of(
+            SinceFinal since, Optional<String> total, Optional<List<NoteDocument.Line>> lines) {
         return new UsageSinceFinal(
                 since.changed(),
                 since.eventCount(),
                 since.amount().digits(),
                 since.amount().currency().getCurrencyCode(),
                 since.exceptions().stream().map(UnbilledDocument::of).toList(),
-                difference.map(each -> each.total().digits()),
-                difference.map(NoteDocument::lines));
+                total,
+                lines);
     }
 }

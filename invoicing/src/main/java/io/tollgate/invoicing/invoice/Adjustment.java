@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * What a final period comes to now, less what was billed for it: by its invoice and all notes to it. Adding it to what was
  * billed gives what an invoice made now would say, line by line and in the sum.
  *
- * @param lines where something differs, in order of product, meter and time, with the original service periods
+ * @param lines where something differs, in order of tenant, product, meter and time, with the original service periods
  * @param total what is to be billed, negative if it is to be credited; what the lines add up to, unless something that is
  *     not on a line changed, too
  * @param evidence of the usage that came since; negative counts where some is there no more
@@ -30,12 +30,15 @@ public record Adjustment(List<Line> lines, Money exactSum, Money subtotal, Money
     /**
      * What a line is told from others by, on an invoice and on its notes.
      *
+     * @param tenant whose usage it is
      * @param reservation id of the one that covers the line's usage; empty at standard prices
      */
-    public record Key(Product product, String meter, TimeRange servicePeriod, Optional<String> reservation)
+    public record Key(
+            String tenant, Product product, String meter, TimeRange servicePeriod, Optional<String> reservation)
             implements Comparable<Key> {
 
-        private static final Comparator<Key> ORDER = Comparator.comparing(Key::product)
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::tenant)
+                .thenComparing(Key::product)
                 .thenComparing(Key::meter)
                 .thenComparing(Key::servicePeriod)
                 .thenComparing(key -> key.reservation().isEmpty())
@@ -95,6 +98,7 @@ public record Adjustment(List<Line> lines, Money exactSum, Money subtotal, Money
         for (InvoiceLine line : now.lines()) {
             current.merge(
                     new Key(
+                            line.tenant(),
                             line.product(),
                             line.meter(),
                             line.servicePeriod(),

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.invoice;
 
 import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -37,6 +38,14 @@ public record BillingPeriod(YearMonth month, ZoneId zone, TimeRange range) {
                 month,
                 contracts.zoneOf(month),
                 new TimeRange(contracts.startOf(month), contracts.startOf(month.plusMonths(1))));
+    }
+
+    /** The month of a tenant that pays for itself: of one without a contract, that of UTC. */
+    public static BillingPeriod of(YearMonth month, String tenant, Payers payers) {
+        return new BillingPeriod(
+                month,
+                payers.contract(tenant).map(contract -> contract.zoneOf(month)).orElse(ZoneOffset.UTC),
+                new TimeRange(payers.startOf(tenant, month), payers.startOf(tenant, month.plusMonths(1))));
     }
 
     /** The months of UTC that the range touches, whole and in order. */

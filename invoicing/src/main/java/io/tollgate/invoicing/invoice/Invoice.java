@@ -6,19 +6,23 @@ import io.tollgate.invoicing.terms.Statement;
 import io.tollgate.invoicing.usage.Evidence;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a tenant owes for a period.
  *
  * @param priceBook name of the price book
- * @param lines in order of product, meter and time, numbered from 1
- * @param unbilled usage of the tenant that could not be billed, and so is on no line; in a final invoice only what was
+ * @param lines in order of tenant, product, meter and time, numbered from 1
+ * @param unbilled usage that could not be billed, and so is on no line; in a final invoice only what was
  *     waived
- * @param evidence of all usage of the tenant in the period
+ * @param evidence of all usage in the period of the tenant and its members
  * @param statement what the tenant's contract makes of the lines; empty if it has none in the period
+ * @param members other tenants whose usage of the period it bills, used anything or not
  */
 public record Invoice(
         InvoiceId id,
@@ -29,15 +33,16 @@ public record Invoice(
         List<InvoiceLine> lines,
         List<UnbilledUsage> unbilled,
         Evidence evidence,
-        Optional<Statement> statement) {
+        Optional<Statement> statement,
+        SortedSet<String> members) {
 
     public Invoice {
+        members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
         lines = List.copyOf(lines);
         unbilled = List.copyOf(unbilled);
-        if (status instanceof InvoiceStatus.Final closed
-                && !closed.waived().containsAll(exceptions(id, lines, unbilled))) {
+        if (status instanceof InvoiceStatus.Final closed && !closed.waived().containsAll(exceptions(lines, unbilled))) {
             throw new IllegalArgumentException(
-                    "an invoice with exceptions cannot be final: " + exceptions(id, lines, unbilled));
+                    "an invoice with exceptions cannot be final: " + exceptions(lines, unbilled));
         }
     }
 
@@ -46,7 +51,7 @@ public record Invoice(
      * which a draft shows but nobody may be paid for.
      */
     public List<UnbilledUsage> exceptions() {
-        return exceptions(id, lines, unbilled);
+        return exceptions(lines, unbilled);
     }
 
     /**
@@ -106,17 +111,17 @@ public record Invoice(
 
     /** The same invoice with another status. */
     public Invoice as(InvoiceStatus other) {
-        return new Invoice(id, period, other, currency, priceBook, lines, unbilled, evidence, statement);
+        return new Invoice(id, period, other, currency, priceBook, lines, unbilled, evidence, statement, members);
     }
 
-    private static List<UnbilledUsage> exceptions(InvoiceId id, List<InvoiceLine> lines, List<UnbilledUsage> unbilled) {
+    private static List<UnbilledUsage> exceptions(List<InvoiceLine> lines, List<UnbilledUsage> unbilled) {
         List<UnbilledUsage> exceptions = new ArrayList<>(unbilled);
         for (InvoiceLine line : lines) {
             if (line.isNegative()) {
                 exceptions.add(new UnbilledUsage(
                         UnbilledUsage.Reason.NEGATIVE,
                         line.servicePeriod(),
-                        id.tenant(),
+                        line.tenant(),
                         line.product(),
                         line.meter(),
                         line.quantity()));

@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Makes an invoice of usage. Pure: the same usage in whatever order and however finely cut gives an equal invoice. */
@@ -33,10 +35,16 @@ public final class InvoiceCalculator {
 
     /** What usage has in common that shares a line. The price is implied by the rest, and is carried along. */
     private record LineKey(
-            Product product, String meter, TimeRange servicePeriod, AppliedPrice price, Optional<Reserved> reserved)
+            String tenant,
+            Product product,
+            String meter,
+            TimeRange servicePeriod,
+            AppliedPrice price,
+            Optional<Reserved> reserved)
             implements Comparable<LineKey> {
 
-        private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::product)
+        private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::tenant)
+                .thenComparing(LineKey::product)
                 .thenComparing(LineKey::meter)
                 .thenComparing(LineKey::servicePeriod)
                 // What spills over comes after what is covered.
@@ -45,6 +53,7 @@ public final class InvoiceCalculator {
 
         static LineKey of(RatedUsage rated) {
             return new LineKey(
+                    rated.tenant(),
                     rated.product(),
                     rated.meter(),
                     rated.pricedOver(),
@@ -55,6 +64,14 @@ public final class InvoiceCalculator {
         @Override
         public int compareTo(LineKey other) {
             return ORDER.compare(this, other);
+        }
+    }
+
+    /** Whose usage of what. */
+    private record Used(String tenant, Product product) {
+
+        static Used of(UsageTotal total) {
+            return new Used(total.tenant(), total.product());
         }
     }
 
@@ -90,9 +107,10 @@ public final class InvoiceCalculator {
     }
 
     /**
-     * The invoice of a tenant, as it stands.
+     * The invoice of a tenant, as it stands. If its contract has members, it is a billing account: their usage is billed on
+     * its invoice, counts together with its own, and its terms are about all of it.
      *
-     * @param usage the tenant's in the period, each total within one piece of {@code prices.cut(period.range())}
+     * @param usage the tenant's and its members' in the period, each total within one piece of {@code prices.cut(period.range())}
      * @param agreement the tenant's, if it has a contract at any time
      * @throws IllegalArgumentException if some usage is another tenant's: the caller's bug
      */
@@ -103,12 +121,15 @@ public final class InvoiceCalculator {
             Prices prices,
             Optional<Agreement> agreement,
             Instant asOf) {
+        SortedSet<String> members = agreement
+                .map(agreed -> agreed.contracts().members(period.month()))
+                .orElseGet(TreeSet::new);
         for (UsageTotal total : usage) {
-            if (!total.tenant().equals(tenant)) {
+            if (!total.tenant().equals(tenant) && !members.contains(total.tenant())) {
                 throw new IllegalArgumentException("usage of \"" + total.tenant() + "\" on an invoice of " + tenant);
             }
         }
-        Rating rating = Rating.of(usage, prices, period.range());
+        Rating rating = Rating.of(usage, prices, period.range(), List.of(period.range()), member -> tenant);
         Optional<ExchangeRate> conversion = agreement.flatMap(agreed -> agreed.exchangeRate(period.month()));
         List<InvoiceLine> lines = lines(rating, conversion);
         return new Invoice(
@@ -121,12 +142,13 @@ public final class InvoiceCalculator {
                 rating.unbilled(),
                 rating.evidence(),
                 agreement.flatMap(
-                        agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))));
+                        agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))),
+                members);
     }
 
     /**
-     * What is rated, as lines in order of product, meter and time, what is covered before what spills over. The shown
-     * amounts add up to the rounded sum.
+     * What is rated, as lines in order of tenant, product, meter and time, what is covered before what spills over. The
+     * shown amounts add up to the rounded sum.
      */
     public static List<InvoiceLine> lines(Rating rating) {
         return lines(rating, Optional.empty());
@@ -148,14 +170,14 @@ public final class InvoiceCalculator {
                 .toList();
         Currency currency = conversion.map(ExchangeRate::to).orElse(rating.currency());
         List<Money> shown = Money.sum(exact, currency).rounded().allocate(exact);
-        Map<Product, List<UsageTotal>> usageOf =
-                rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
+        Map<Used, List<UsageTotal>> usageOf = rating.usage().stream().collect(Collectors.groupingBy(Used::of));
         Map<Covering, List<RatedUsage>> covered = rating.rated().stream()
                 .filter(rated -> rated.cover().isPresent())
                 .collect(Collectors.groupingBy(rated -> new Covering(LineKey.of(rated))));
         List<InvoiceLine> lines = new ArrayList<>();
         sums.forEach((key, sum) -> lines.add(new InvoiceLine(
                 lines.size() + 1,
+                key.tenant(),
                 key.product(),
                 key.meter(),
                 key.servicePeriod(),
@@ -163,7 +185,7 @@ public final class InvoiceCalculator {
                 key.price(),
                 exact.get(lines.size()),
                 shown.get(lines.size()),
-                evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()),
+                evidence(usageOf.getOrDefault(new Used(key.tenant(), key.product()), List.of()), key.servicePeriod()),
                 conversion,
                 key.reserved()
                         .map(reserved ->
@@ -177,7 +199,9 @@ public final class InvoiceCalculator {
         Set<Instant> full = new HashSet<>();
         for (RatedUsage rated : covered) {
             Instant window = rated.range().from();
-            if (rated.meter().equals(line.meter()) && rated.product().equals(line.product())) {
+            if (rated.tenant().equals(line.tenant())
+                    && rated.meter().equals(line.meter())
+                    && rated.product().equals(line.product())) {
                 windows.add(window);
             }
             if (rated.cover().filter(RatedUsage.Cover::isFull).isPresent()) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * A charge for one meter of one product at one price.
  *
  * @param number from 1
+ * @param tenant whose usage it is: the invoice's own tenant, or a member of its account
  * @param servicePeriod when the usage happened: the part of the billing period over which the price applied
  * @param stretch where the quantity lies among all that counts together
  * @param exactAmount unrounded
@@ -26,6 +27,7 @@ import java.util.Optional;
  */
 public record InvoiceLine(
         int number,
+        String tenant,
         Product product,
         String meter,
         TimeRange servicePeriod,

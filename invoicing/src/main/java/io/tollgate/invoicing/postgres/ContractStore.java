@@ -3,18 +3,23 @@ package io.tollgate.invoicing.postgres;
 import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractVersion;
+import io.tollgate.invoicing.contract.PayerCheck;
+import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.ContractDocument;
+import io.tollgate.invoicing.invoice.Invoice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,6 +28,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Published contracts. A version never changes once it is here. */
 public final class ContractStore {
+
+    /** The lock on who pays for whom: held alone to change it, and by many to save invoices that follow from it. */
+    private static final String PAYERS = "hashtext('who pays for whom')";
 
     private static final String COLUMNS = "SELECT version, published_at, document FROM contract";
 
@@ -38,22 +46,29 @@ public final class ContractStore {
     /**
      * What became of the wish to publish a contract.
      *
-     * @param published the latest version; empty if another currency than that of the versions before was wished for
+     * @param published the latest version; empty if another currency than that of the versions before was wished for, or
+     *     it was refused
      * @param isNew whether it was published by this very call, and did not say the same already
+     * @param refusals why it cannot be in force beside what else is agreed on who pays for whom
      */
-    public record Publication(Optional<Published> published, boolean isNew) {}
+    public record Publication(Optional<Published> published, boolean isNew, List<PayerCheck.Refusal> refusals) {}
 
     /** Publishes the contract as the tenant's next version, unless the latest one says the same. */
     public Publication publish(Contract contract, Instant now) {
         return jdbi.inTransaction(handle -> {
-            // One publication of a tenant at a time, or two would draw the same version.
-            handle.execute("SELECT pg_advisory_xact_lock(hashtext('contract ' || ?))", contract.tenant());
+            // One publication at a time, or two would agree on the same member; and none while invoices are saved that
+            // it would make others of.
+            handle.execute("SELECT pg_advisory_xact_lock(" + PAYERS + ")");
             Optional<Published> latest = latest(handle, contract.tenant());
             if (latest.isPresent() && latest.get().contract().content().equals(contract)) {
-                return new Publication(latest, false);
+                return new Publication(latest, false, List.of());
             }
             if (latest.isPresent() && !sameCurrencies(latest.get().contract().content(), contract)) {
-                return new Publication(Optional.empty(), false);
+                return new Publication(Optional.empty(), false, List.of());
+            }
+            List<PayerCheck.Refusal> refusals = refusals(handle, contract);
+            if (!refusals.isEmpty()) {
+                return new Publication(Optional.empty(), false, refusals);
             }
             int version = latest.map(each -> each.contract().version() + 1).orElse(1);
             handle.createUpdate("INSERT INTO contract (tenant, version, effective_from, published_at, document)"
@@ -64,8 +79,60 @@ public final class ContractStore {
                     .bind("publishedAt", now.atOffset(ZoneOffset.UTC))
                     .bind("document", CanonicalJson.write(ContractDocument.of(contract)))
                     .execute();
-            return new Publication(Optional.of(new Published(new ContractVersion(contract, version), now)), true);
+            handle.createUpdate("INSERT INTO contract_member (member, account, version)"
+                            + " SELECT member, :account, :version FROM unnest(:members::text[]) AS member")
+                    .bind("account", contract.tenant())
+                    .bind("version", version)
+                    .bindArray("members", String.class, List.copyOf(contract.members()))
+                    .execute();
+            return new Publication(
+                    Optional.of(new Published(new ContractVersion(contract, version), now)), true, List.of());
         });
+    }
+
+    private static List<PayerCheck.Refusal> refusals(Handle handle, Contract contract) {
+        Optional<ContractHistory> earlier =
+                Optional.ofNullable(histories(handle, Set.of(contract.tenant())).get(contract.tenant()));
+        Map<String, ContractHistory> histories = histories(handle, PayerCheck.concerned(contract, earlier));
+        Payers before = new Payers(histories.values());
+        Set<String> billed = new TreeSet<>(histories.keySet());
+        billed.addAll(PayerCheck.concerned(contract, earlier));
+        List<ContractVersion> versions =
+                new ArrayList<>(earlier.map(ContractHistory::versions).orElse(List.of()));
+        versions.add(new ContractVersion(contract, versions.size() + 1));
+        histories.put(contract.tenant(), new ContractHistory(versions));
+        return PayerCheck.refusals(
+                contract, before, new Payers(histories.values()), InvoiceStore.closed(handle, billed));
+    }
+
+    /**
+     * Sees to it that who pays for whom stays as it is until the transaction ends, and that invoices were computed by it.
+     *
+     * @throws MembersChangedException if one was not
+     */
+    static void requirePayers(Handle handle, List<Invoice> invoices) {
+        handle.execute("SELECT pg_advisory_xact_lock_shared(" + PAYERS + ")");
+        Set<String> tenants = new TreeSet<>();
+        for (Invoice invoice : invoices) {
+            tenants.add(invoice.id().tenant());
+            tenants.addAll(invoice.members());
+        }
+        boolean anyAccount = handle.createQuery("SELECT EXISTS (SELECT 1 FROM contract_member"
+                        + " WHERE member = ANY(:tenants) OR account = ANY(:tenants))")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .mapTo(Boolean.class)
+                .one();
+        if (anyAccount) {
+            Payers payers = new Payers(histories(handle, tenants).values());
+            for (Invoice invoice : invoices) {
+                SortedSet<String> billed = new TreeSet<>(invoice.members());
+                billed.add(invoice.id().tenant());
+                if (!payers.paidBy(invoice.id().tenant(), invoice.id().month()).equals(billed)) {
+                    throw new MembersChangedException(
+                            invoice.id().tenant(), invoice.id().month());
+                }
+            }
+        }
     }
 
     /** The versions of a tenant in order. */
@@ -92,20 +159,39 @@ public final class ContractStore {
                 .list());
     }
 
-    /** Who has a contract, at whatever time. */
+    /** Who has a contract or is a member of one, at whatever time. */
     public Set<String> tenants() {
-        return jdbi.withHandle(handle -> new TreeSet<>(handle.createQuery("SELECT DISTINCT tenant FROM contract")
-                .mapTo(String.class)
-                .list()));
+        return jdbi.withHandle(handle ->
+                new TreeSet<>(handle.createQuery("SELECT tenant FROM contract UNION SELECT member FROM contract_member")
+                        .mapTo(String.class)
+                        .list()));
     }
 
-    /** All versions of those of the tenants who have a contract. */
-    public Map<String, ContractHistory> histories(Collection<String> tenants) {
-        List<ContractVersion> versions =
-                jdbi.withHandle(handle -> handle.createQuery(COLUMNS + " WHERE tenant = ANY(:tenants)")
-                        .bindArray("tenants", String.class, List.copyOf(tenants))
-                        .map((row, context) -> published(row).contract())
-                        .list());
+    /** Who pays for the tenants, at whatever time. */
+    public Payers payers(Collection<String> tenants) {
+        return new Payers(jdbi.withHandle(handle -> histories(handle, tenants)).values());
+    }
+
+    /** The same, where only who is another's member is asked for: without the contracts of those who are none's. */
+    public Payers accounts(Collection<String> members) {
+        return new Payers(
+                jdbi.withHandle(handle -> histories(handle, List.of(), members)).values());
+    }
+
+    /** All versions of the tenants' contracts, and of those that name them as members. */
+    private static Map<String, ContractHistory> histories(Handle handle, Collection<String> tenants) {
+        return histories(handle, tenants, tenants);
+    }
+
+    private static Map<String, ContractHistory> histories(
+            Handle handle, Collection<String> tenants, Collection<String> members) {
+        List<ContractVersion> versions = handle.createQuery(COLUMNS + " WHERE tenant IN ("
+                        + "SELECT unnest(:tenants::text[]) UNION"
+                        + " SELECT account FROM contract_member WHERE member = ANY(:members::text[]))")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .bindArray("members", String.class, List.copyOf(members))
+                .map((row, context) -> published(row).contract())
+                .list();
         Map<String, ContractHistory> histories = new TreeMap<>();
         versions.stream()
                 .collect(Collectors.groupingBy(version -> version.content().tenant()))

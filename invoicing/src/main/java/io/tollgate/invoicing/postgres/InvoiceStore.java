@@ -12,6 +12,7 @@ import io.tollgate.invoicing.invoice.InvoiceStatus;
 import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.webhook.Event;
 import io.tollgate.invoicing.webhook.EventType;
 import io.tollgate.schemas.Digest;
@@ -23,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -71,6 +73,7 @@ public final class InvoiceStore {
      *
      * @throws IllegalArgumentException if it is not final
      * @throws BalancesChangedException if another invoice used its balances meanwhile; nothing is kept then
+     * @throws MembersChangedException if it bills others than its contract has as members by now; nothing is kept then
      */
     public Saved save(Invoice invoice) {
         boolean isNew = jdbi.inTransaction(handle -> saveAll(handle, List.of(invoice))) > 0;
@@ -86,6 +89,7 @@ public final class InvoiceStore {
      * @return how many were kept by this very call
      * @throws IllegalArgumentException if one is not final
      * @throws BalancesChangedException if another invoice used the balances of one meanwhile
+     * @throws MembersChangedException if one bills others than its contract has as members by now
      */
     int saveAll(Handle handle, List<Invoice> invoices) {
         if (invoices.isEmpty()) {
@@ -94,6 +98,7 @@ public final class InvoiceStore {
         // The lines are most of the work, so they are written down before others must wait.
         List<InvoiceDocument> documents =
                 invoices.stream().map(InvoiceDocument::of).toList();
+        ContractStore.requirePayers(handle, invoices);
         Map<String, Numbers> numbers = new TreeMap<>();
         // In one order, so that nobody waits for each other.
         new TreeSet<>(invoices.stream().map(this::issuer).toList())
@@ -137,6 +142,15 @@ public final class InvoiceStore {
         return handle.createQuery("SELECT id FROM invoice WHERE id = ANY (:ids)")
                 .bindArray("ids", String.class, ids)
                 .mapTo(String.class)
+                .set();
+    }
+
+    /** Which months of the tenants are final. */
+    static Set<TenantMonth> closed(Handle handle, Collection<String> tenants) {
+        return handle.createQuery("SELECT DISTINCT tenant, month FROM invoice WHERE tenant = ANY(:tenants)")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .map((row, context) ->
+                        new TenantMonth(row.getString("tenant"), YearMonth.parse(row.getString("month"))))
                 .set();
     }
 

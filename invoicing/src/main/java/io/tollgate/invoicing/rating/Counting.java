@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Finds where usage lies among all that counts together: what a tenant used in a billing period of all that has the same
- * {@linkplain io.tollgate.invoicing.pricing.AppliedPrice#countedAs() family}.
+ * Finds where usage lies among all that counts together: what is used in a billing period, by all tenants that somebody
+ * pays for, of all that has the same {@linkplain io.tollgate.invoicing.pricing.AppliedPrice#countedAs() family}.
  *
- * <p>Usage is counted in the order in which its lines stand on an invoice: by product, meter and time. So each line is
+ * <p>Usage is counted in the order in which its lines stand on an invoice: by tenant, product, meter and time. So each line is
  * one stretch, and the same one however finely usage was cut and wherever a price changed; and a price that changes goes
  * on where the one before it stopped.
  */
 final class Counting {
 
-    private record Together(TimeRange period, String tenant, String countedAs) implements Comparable<Together> {
+    private record Together(TimeRange period, String payer, String countedAs) implements Comparable<Together> {
 
         private static final Comparator<Together> ORDER = Comparator.comparing(Together::period)
-                .thenComparing(Together::tenant)
+                .thenComparing(Together::payer)
                 .thenComparing(Together::countedAs);
 
         @Override
@@ -31,7 +31,8 @@ final class Counting {
         }
     }
 
-    private static final Comparator<RatedUsage> ORDER = Comparator.comparing(RatedUsage::product)
+    private static final Comparator<RatedUsage> ORDER = Comparator.comparing(RatedUsage::tenant)
+            .thenComparing(RatedUsage::product)
             .thenComparing(RatedUsage::meter)
             .thenComparing(RatedUsage::range)
             .thenComparing(RatedUsage::project)
@@ -40,8 +41,8 @@ final class Counting {
     private final Map<Together, List<RatedUsage>> counted = new TreeMap<>();
 
     /** Adds usage that is not in its place yet. */
-    void add(TimeRange period, String countedAs, RatedUsage usage) {
-        counted.computeIfAbsent(new Together(period, usage.tenant(), countedAs), key -> new ArrayList<>())
+    void add(TimeRange period, String payer, String countedAs, RatedUsage usage) {
+        counted.computeIfAbsent(new Together(period, payer, countedAs), key -> new ArrayList<>())
                 .add(usage);
     }
 

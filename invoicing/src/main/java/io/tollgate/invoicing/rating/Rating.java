@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Usage, priced. A pure function of usage totals, prices and period; whatever the order of the totals, the same usage
@@ -55,21 +57,37 @@ public record Rating(
     }
 
     /**
+     * Rates the usage of some range, of which each tenant pays its own.
+     *
+     * @param usage all of the billing periods, as below
+     * @param periods billing periods that the range lies in
+     */
+    public static Rating of(List<UsageTotal> usage, Prices prices, TimeRange range, List<TimeRange> periods) {
+        return of(usage, prices, range, periods, UnaryOperator.identity());
+    }
+
+    /**
      * Rates the usage of some range. If the prices {@linkplain Prices#counts() count}, what it costs depends on how
      * much was used in the rest of its billing periods, which is counted and not rated.
      *
      * @param usage all of the billing periods, each total within one piece of {@code prices.cut} of its period, and
      *     either in the range or outside of it; of one window where something is reserved
      * @param periods billing periods that the range lies in
+     * @param payerOf who pays for a tenant: what one pays for counts together
      * @throws IllegalArgumentException if a total is cut in another way: the caller's bug
      */
-    public static Rating of(List<UsageTotal> usage, Prices prices, TimeRange range, List<TimeRange> periods) {
+    public static Rating of(
+            List<UsageTotal> usage,
+            Prices prices,
+            TimeRange range,
+            List<TimeRange> periods,
+            UnaryOperator<String> payerOf) {
         List<PriceRuns> runsOfPeriods =
                 periods.stream().map(period -> new PriceRuns(prices, period)).toList();
         List<RatedUsage> rated = new ArrayList<>();
         Counting counting = new Counting();
         Map<Gap, BigInteger> gaps = new HashMap<>();
-        SpillOver spillOver = SpillOver.of(usage, prices);
+        SpillOver spillOver = SpillOver.of(usage, prices, payerOf);
         for (int i = 0; i < usage.size(); i++) {
             UsageTotal total = usage.get(i);
             PriceRuns runs = runsOver(total.range(), runsOfPeriods);
@@ -96,7 +114,7 @@ public record Rating(
                 RatedUsage priced = rated(total, meter, quantity, run);
                 Optional<String> countedAs = priced.price().countedAs();
                 if (countedAs.isPresent()) {
-                    counting.add(runs.period(), countedAs.get(), priced);
+                    counting.add(runs.period(), payerOf.apply(total.tenant()), countedAs.get(), priced);
                 } else if (wanted && quantity.signum() != 0) {
                     rated.add(priced);
                 }
@@ -109,6 +127,18 @@ public record Rating(
                 rated,
                 unbilled(gaps),
                 usage.stream().filter(total -> range.contains(total.range())).toList());
+    }
+
+    /** What of it is some tenants': what they add, beside all that it was counted with. */
+    public Rating only(Set<String> tenants) {
+        return new Rating(
+                period,
+                currency,
+                rated.stream().filter(each -> tenants.contains(each.tenant())).toList(),
+                unbilled.stream()
+                        .filter(each -> tenants.contains(each.tenant()))
+                        .toList(),
+                usage.stream().filter(total -> tenants.contains(total.tenant())).toList());
     }
 
     /** The exact sum of what is rated. */

@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What reservations cover of usage; the rest spills over to the standard prices.
  *
- * <p>In each window a tenant's usage is laid end to end, in order of product and meter, each weighed; what lies within a
- * reservation's capacity is covered, and what one reservation leaves goes to the next by id. So a larger capacity never
+ * <p>In each window all usage that somebody pays for is laid end to end, in order of tenant, product and meter, each
+ * weighed; what lies within a reservation's capacity is covered, and what one reservation leaves goes to the next by id. So a larger capacity never
  * covers less of anything. It is the net of a window that is covered, over all projects: what was taken back there takes
  * no capacity, and gives none back elsewhere. Of a net below zero nothing is covered.
  */
@@ -30,10 +31,10 @@ final class SpillOver {
     /** How much of a quantity is covered, and by what. */
     record Part(Cover cover, BigInteger quantity) {}
 
-    private record Place(TimeRange window, String tenant) implements Comparable<Place> {
+    private record Place(TimeRange window, String payer) implements Comparable<Place> {
 
         private static final Comparator<Place> ORDER =
-                Comparator.comparing(Place::window).thenComparing(Place::tenant);
+                Comparator.comparing(Place::window).thenComparing(Place::payer);
 
         @Override
         public int compareTo(Place other) {
@@ -41,10 +42,10 @@ final class SpillOver {
         }
     }
 
-    private record Use(Product product, String meter) implements Comparable<Use> {
+    private record Use(String tenant, Product product, String meter) implements Comparable<Use> {
 
         private static final Comparator<Use> ORDER =
-                Comparator.comparing(Use::product).thenComparing(Use::meter);
+                Comparator.comparing(Use::tenant).thenComparing(Use::product).thenComparing(Use::meter);
 
         @Override
         public int compareTo(Use other) {
@@ -62,10 +63,11 @@ final class SpillOver {
     /**
      * Covers what can be.
      *
+     * @param payerOf whose reservations they are that cover a tenant's usage
      * @throws IllegalArgumentException if usage of products that something is reserved for is not told by window: the
      *     caller's bug
      */
-    static SpillOver of(List<UsageTotal> usage, Prices prices) {
+    static SpillOver of(List<UsageTotal> usage, Prices prices, UnaryOperator<String> payerOf) {
         SpillOver spillOver = new SpillOver(usage);
         Map<Place, SortedMap<Use, List<Integer>>> windows = new TreeMap<>();
         for (int i = 0; i < usage.size(); i++) {
@@ -74,8 +76,9 @@ final class SpillOver {
             for (String meter : total.quantities().keySet()) {
                 if (isReserved(total, meter, reserved)) {
                     requireWindow(total);
-                    windows.computeIfAbsent(new Place(total.range(), total.tenant()), key -> new TreeMap<>())
-                            .computeIfAbsent(new Use(total.product(), meter), key -> new ArrayList<>())
+                    windows.computeIfAbsent(
+                                    new Place(total.range(), payerOf.apply(total.tenant())), key -> new TreeMap<>())
+                            .computeIfAbsent(new Use(total.tenant(), total.product(), meter), key -> new ArrayList<>())
                             .add(i);
                 }
             }
@@ -103,7 +106,7 @@ final class SpillOver {
         }
     }
 
-    /** One tenant's window. */
+    /** A window of all that one pays for. */
     private void cover(SortedMap<Use, List<Integer>> uses, List<Reserved> reserved) {
         SortedMap<Use, BigInteger> left = new TreeMap<>();
         uses.forEach((use, indexes) -> left.put(

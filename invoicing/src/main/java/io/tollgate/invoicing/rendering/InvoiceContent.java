@@ -68,11 +68,13 @@ public record InvoiceContent(
     /**
      * A line, or what one term adds or takes off.
      *
+     * @param usedBy whose usage it is, if not that of the invoice's tenant
      * @param title short
      * @param detail what else tells it from others; may be empty
      * @param description all of that in one line
      */
     public record Item(
+            Optional<String> usedBy,
             String title,
             String detail,
             String description,
@@ -178,6 +180,7 @@ public record InvoiceContent(
                 .map(conversion -> new BigDecimal(conversion.rate()))
                 .orElse(BigDecimal.ONE);
         return new Item(
+                line.usedBy(),
                 printable(product.isEmpty() ? line.meter() : product + ": " + line.meter()),
                 printable(detail),
                 printable(line.description()),
@@ -197,6 +200,7 @@ public record InvoiceContent(
         Days days = new Days(
                 LocalDate.parse(entry.from()), LocalDate.parse(entry.to()).minusDays(1));
         return new Item(
+                Optional.empty(),
                 printable(entry.description()),
                 "",
                 printable(entry.description()),

@@ -46,7 +46,8 @@ public final class InvoiceCsv {
             "to",
             "explanation",
             "exact_amount",
-            "amount");
+            "amount",
+            "used_by");
     private static final String LINE = "line";
     private static final int OF_PRODUCT = 15;
     /** What makes spreadsheets take a text for a formula (OWASP, "CSV Injection"), in wide forms, too. */
@@ -98,7 +99,8 @@ public final class InvoiceCsv {
                 line.servicePeriod().to().toString(),
                 text(line.explanation()),
                 line.exactAmount(),
-                line.amount());
+                line.amount(),
+                text(line.usedBy().orElse(invoice.tenant())));
     }
 
     private static List<String> row(InvoiceDocument invoice, StatementDocument.Item entry) {
@@ -113,7 +115,13 @@ public final class InvoiceCsv {
                                 text(entry.id()),
                                 text(entry.description())),
                         Collections.nCopies(OF_PRODUCT, ""),
-                        List.of(entry.from(), entry.to(), text(entry.explanation()), entry.amount(), entry.amount()))
+                        List.of(
+                                entry.from(),
+                                entry.to(),
+                                text(entry.explanation()),
+                                entry.amount(),
+                                entry.amount(),
+                                ""))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -40,7 +40,9 @@ record InvoicePage(
 
     record Fact(String label, String value) {}
 
+    /** @param user whose usage it and the rows after it are, and what that comes to; where that changes */
     record Row(
+            String user,
             String number,
             String title,
             String detail,
@@ -77,6 +79,7 @@ record InvoicePage(
                 amount(invoice.due()),
                 IntStream.range(0, invoice.items().size())
                         .mapToObj(index -> row(
+                                user(invoice, index),
                                 index + 1,
                                 invoice.items().get(index),
                                 invoice.days(),
@@ -126,10 +129,26 @@ record InvoicePage(
         return new Address(party.name(), List.copyOf(lines));
     }
 
+    /** Nothing on the invoice of who pays for itself alone. */
+    private static String user(InvoiceContent invoice, int index) {
+        List<Item> items = invoice.items();
+        Optional<String> user = items.get(index).usedBy();
+        boolean goesOn = index > 0 && items.get(index - 1).usedBy().equals(user);
+        if (goesOn || items.stream().allMatch(item -> item.usedBy().isEmpty())) {
+            return "";
+        }
+        BigDecimal sum = items.stream()
+                .filter(item -> item.usedBy().equals(user))
+                .map(Item::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return "Used by " + user.orElse(invoice.tenant()) + ", " + amount(sum) + " in all";
+    }
+
     /** What a plain price says already needs no explanation. */
-    private static Row row(int number, Item item, Days all, int scale) {
+    private static Row row(String user, int number, Item item, Days all, int scale) {
         boolean plain = item.count().filter(count -> !count.isConverted()).isPresent();
         return new Row(
+                user,
                 Integer.toString(number),
                 item.title(),
                 item.detail(),

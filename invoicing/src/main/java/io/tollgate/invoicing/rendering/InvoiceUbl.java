@@ -14,6 +14,7 @@ import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.Cou
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.CustomerPartyType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.DeliveryType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.InvoiceLineType;
+import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.ItemPropertyType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.ItemType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.LocationType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.MonetaryTotalType;
@@ -148,6 +149,13 @@ public final class InvoiceUbl {
         sold.setName(item.description());
         sold.addDescription(new DescriptionType(item.explanation()));
         sold.addClassifiedTaxCategory(category());
+        item.usedBy().ifPresent(tenant -> {
+            // BG-32, for what the standard has no element of its own for.
+            ItemPropertyType user = new ItemPropertyType();
+            user.setName("Used by");
+            user.setValue(tenant);
+            sold.addAdditionalItemProperty(user);
+        });
         line.setItem(sold);
         PriceType price = new PriceType();
         InvoiceContent.Count count = count(item);

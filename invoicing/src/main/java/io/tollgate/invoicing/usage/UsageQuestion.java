@@ -41,4 +41,9 @@ public record UsageQuestion(
                         slices.get(0).from(), slices.get(slices.size() - 1).to()));
         return new UsageQuestion(slices, period, Set.of(), perProject, whose);
     }
+
+    /** The same about others. */
+    UsageQuestion of(Whose others) {
+        return new UsageQuestion(slices, periods, byWindow, perProject, others);
+    }
 }

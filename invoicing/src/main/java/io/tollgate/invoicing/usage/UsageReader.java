@@ -1,12 +1,16 @@
 package io.tollgate.invoicing.usage;
 
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /** Where usage comes from. What it answers is the newest version of each rollup, summed exactly. */
 public interface UsageReader {
+
+    int TENANTS_AT_ONCE = 500;
 
     /**
      * Totals per slice, tenant, product and, if asked for, project; in no particular order. Meters that do not add up
@@ -15,6 +19,21 @@ public interface UsageReader {
      * @throws UsageUnavailableException if it cannot be read now
      */
     List<UsageTotal> read(UsageQuestion question);
+
+    /** The same, of tenants however many, some at a time: a query has no room for more. */
+    default List<UsageTotal> readAll(UsageQuestion question) {
+        if (!(question.whose() instanceof Whose.Tenants named)
+                || named.tenants().size() <= TENANTS_AT_ONCE) {
+            return read(question);
+        }
+        List<String> all = List.copyOf(named.tenants());
+        List<UsageTotal> totals = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += TENANTS_AT_ONCE) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + TENANTS_AT_ONCE));
+            totals.addAll(read(question.of(Whose.tenants(Set.copyOf(some)))));
+        }
+        return totals;
+    }
 
     /**
      * Who that can be billed used anything in which month.

@@ -14,13 +14,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tollgate.invoicing.Contracts;
+import io.tollgate.invoicing.Fixtures;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
+import io.tollgate.invoicing.invoice.Adjustment;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Closing;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.TieredPrice;
+import io.tollgate.invoicing.pricing.TieredPrice.Mode;
+import io.tollgate.invoicing.pricing.TieredPrice.Tier;
 import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.terms.Agreement;
 import io.tollgate.invoicing.terms.Balances;
@@ -30,6 +35,8 @@ import io.tollgate.invoicing.usage.Window;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -116,6 +123,36 @@ class GoldenContractTest {
         Invoice closed = ((Closing.Closed) Closing.of(draft, List.of(), AFTER)).invoice();
 
         assertThat(pretty(CanonicalJson.write(InvoiceDocument.of(closed)))).isEqualTo(text("reservation-invoice.json"));
+    }
+
+    /** Ten of the first tier, whoever used them; the lines go on counting from tenant to tenant. */
+    @Test
+    void aFinalInvoiceOfAnAccountHasTheBytesOfTheGoldenOne() throws IOException {
+        PriceHistory prices = history(book(card(
+                match("provider", "openai"),
+                Map.of(
+                        "requests",
+                        new TieredPrice(
+                                Mode.GRADUATED,
+                                List.of(
+                                        new Tier(Optional.of(BigInteger.TEN), UnitPrice.of("2", 1), BigDecimal.ZERO),
+                                        new Tier(Optional.empty(), UnitPrice.of("1.001", 1), BigDecimal.ZERO)),
+                                false)))));
+        Invoice draft = Contracts.invoice(
+                Contracts.history(Contracts.acme(
+                        "'members':['acme-labs','acme-shop']," + "'discounts':[{'id':'all','percent':'10'}]")),
+                prices,
+                List.of(
+                        usage(Fixtures.NOVEMBER, "acme-shop", gpt4o(), Map.of("requests", 5L)),
+                        usage(Fixtures.NOVEMBER, "acme-labs", gpt4o(), Map.of("requests", 7L)),
+                        usage(Fixtures.NOVEMBER, "acme", gpt4o(), Map.of("requests", 6L))));
+        Invoice closed = ((Closing.Closed) Closing.of(draft, List.of(), AFTER)).invoice();
+        String document = CanonicalJson.write(InvoiceDocument.of(closed));
+
+        assertThat(pretty(document)).isEqualTo(text("account-invoice.json"));
+        assertThat(BilledDocuments.lines(List.of(document)).keySet())
+                .extracting(Adjustment.Key::tenant)
+                .containsExactly("acme", "acme-labs", "acme-shop");
     }
 
     @Test

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.invoicing.Contracts;
 import io.tollgate.invoicing.Fixtures;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
@@ -23,12 +24,18 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.parts.TestParts;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +132,48 @@ class LedgerIT {
                 .hasMessageContaining("credit c of acme would be overdrawn");
     }
 
+    /** Two accounts that want the same member, its own contract, and its own invoice of the month: one of them wins. */
+    @RepeatedTest(5)
+    void aMonthOfAMemberHasOnePayerWhoeverAsksAtOnce() throws Exception {
+        ContractStore contracts = new ContractStore(database);
+        Invoice own = Contracts.invoice(
+                        history(acme("")),
+                        Fixtures.history(book(gpt4oCard())),
+                        List.of(usage(Fixtures.NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", 1L))))
+                .as(new InvoiceStatus.Final(AFTER));
+        List<Callable<Boolean>> wishes = List.of(
+                () -> contracts.publish(account("one"), AFTER).isNew(),
+                () -> contracts.publish(account("two"), AFTER).isNew(),
+                () -> contracts
+                        .publish(Contracts.acmeFrom("2023-11-01", ""), AFTER)
+                        .isNew(),
+                () -> {
+                    try {
+                        return invoices.save(own).isNew();
+                    } catch (MembersChangedException e) {
+                        return false;
+                    }
+                });
+        ExecutorService at = Executors.newFixedThreadPool(wishes.size());
+        List<Boolean> granted = new ArrayList<>();
+        for (Future<Boolean> wish : at.invokeAll(wishes)) {
+            granted.add(wish.get());
+        }
+        at.shutdown();
+
+        List<Boolean> accounts = granted.subList(0, 2);
+        // The invoice and the contract are the tenant's own, and go together.
+        assertThat(granted.subList(2, 4)).containsOnly(!accounts.contains(true));
+        assertThat(accounts.stream().filter(won -> won)).hasSizeLessThanOrEqualTo(1);
+        String payer = contracts.payers(Set.of("acme")).of("acme", NOVEMBER);
+        assertThat(payer).isEqualTo(accounts.get(0) ? "one" : accounts.get(1) ? "two" : "acme");
+    }
+
+    private static Contract account(String tenant) {
+        return Contracts.contract(
+                "{'tenant':'" + tenant + "','currency':'USD','effectiveFrom':'2023-11-01','members':['acme']}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -134,6 +183,9 @@ class LedgerIT {
                 "UPDATE contract SET document = '{}'",
                 "DELETE FROM contract",
                 "TRUNCATE contract",
+                "UPDATE contract_member SET member = 'other'",
+                "DELETE FROM contract_member",
+                "TRUNCATE contract_member",
                 "UPDATE issuer SET document = '{}'",
                 "DELETE FROM issuer",
                 "TRUNCATE issuer"

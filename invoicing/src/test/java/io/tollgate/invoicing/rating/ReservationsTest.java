@@ -77,6 +77,24 @@ class ReservationsTest {
         assertThat(invoice.lines().get(0).price().book()).isEqualTo("contract:acme");
     }
 
+    /** In order of tenants: the first uses 600 of the 1,000, and leaves 400 to the next. */
+    @Test
+    void theTenantsOfAnAccountShareItsCapacity() {
+        Invoice invoice = invoice(
+                history(acme("'members':['acme-labs'],'reservations':[" + PTU + "]")),
+                LIST,
+                List.of(
+                        usage(window(0), "acme-labs", gpt4o(), Map.of("input_tokens", 1_000L)),
+                        usage(window(0), "acme", gpt4o(), Map.of("input_tokens", 600L))));
+
+        assertThat(lines(invoice))
+                .containsExactly(
+                        "input_tokens 600 at 0.00 of ptu in 1, full in 1",
+                        "input_tokens 400 at 0.00 of ptu in 1, full in 1",
+                        "input_tokens 600 at 0.0015");
+        assertThat(invoice.lines()).extracting(InvoiceLine::tenant).containsExactly("acme", "acme-labs", "acme-labs");
+    }
+
     @Test
     void theHoursOfAMonthArePaidUsedOrNot() {
         assertThat(fees(reserving(PTU), Contracts.NOVEMBER))

@@ -27,6 +27,13 @@ class InvoiceCsvTest {
     }
 
     @Test
+    void eachLineSaysWhoseUsageItIs() {
+        assertThat(rows(Rendered.ofAccount()))
+                .extracting(row -> row.getField("kind") + " " + row.getField("used_by"))
+                .containsExactly("line acme", "line acme-labs", "tax ");
+    }
+
+    @Test
     void aRowForEachLineAndEntryAddsUpToWhatIsDue() {
         assertThat(sum(rows(Rendered.everyTerm()))).isEqualByComparingTo("2100.00");
         assertThat(rows(Rendered.everyTerm()))

@@ -47,6 +47,13 @@ class InvoicePdfTest {
     }
 
     @Test
+    void eachTenantOfAnAccountHasItsSectionAndItsTotal() {
+        assertThat(text(pdf(Rendered.ofAccount())))
+                .contains("Used by acme, 2.50 in all", "Used by acme-labs, 5.00 in all");
+        assertThat(text(pdf(Rendered.everyTerm()))).doesNotContain("Used by");
+    }
+
+    @Test
     void theSameInvoiceMakesTheSameBytes() {
         assertThat(pdf(Rendered.everyTerm())).isEqualTo(pdf(Rendered.everyTerm()));
     }

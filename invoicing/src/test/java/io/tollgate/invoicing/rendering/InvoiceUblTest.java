@@ -88,6 +88,15 @@ class InvoiceUblTest {
     }
 
     @Test
+    void aLineSaysWhichMemberUsedIt() {
+        Document document = valid(Rendered.ofAccount());
+
+        assertThat(values(document, "InvoiceLine/LineExtensionAmount")).containsExactly("2.50", "5.00");
+        assertThat(values(document, "InvoiceLine/Item/AdditionalItemProperty/Value"))
+                .containsExactly("acme-labs");
+    }
+
+    @Test
     void discountsAreAllowancesFeesAreLinesAndCreditsArePrepaid() {
         Document ubl = valid(Rendered.everyTerm());
 

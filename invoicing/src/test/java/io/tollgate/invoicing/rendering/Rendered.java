@@ -39,6 +39,17 @@ final class Rendered {
                 InvoiceDocument.class);
     }
 
+    /** Of an account with a member: 2.50 USD of its own usage and 5.00 of acme-labs'. */
+    static InvoiceDocument ofAccount() {
+        Invoice draft = Contracts.invoice(
+                Contracts.history(Contracts.acme(GERMAN_BUYER + ",'members':['acme-labs']")),
+                history(book(gpt4oCard())),
+                List.of(
+                        usage(NOVEMBER, "acme-labs", gpt4o(), Map.of("input_tokens", 2_000_000L)),
+                        usage(NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", 1_000_000L))));
+        return InvoiceDocument.of(((Closing.Closed) Closing.of(draft, List.of(), AFTER)).invoice());
+    }
+
     static Invoice draft(String contract) {
         return Contracts.invoice(
                 Contracts.history(Contracts.acme(contract)),
