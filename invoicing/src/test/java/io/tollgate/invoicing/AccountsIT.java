@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.connection.ConnectionUrl;
-import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.Outbox.Delivery;
@@ -43,7 +42,7 @@ class AccountsIT {
         running.publishListPrices();
         finance.post("/v1/webhook-endpoints", "{\"url\":\"http://127.0.0.1:1/\"}");
         database = Database.open(ConnectionUrl.postgres(running.postgres));
-        receivables = new ReceivableStore(database, BillingTerms.USUAL);
+        receivables = new ReceivableStore(database);
     }
 
     @AfterAll
