@@ -181,15 +181,28 @@ class BillRunContractsIT {
             assertThat(answers)
                     .allSatisfy(answer -> assertThat(answer.statusCode()).isIn(200, 409));
 
+            // A void month gives back what it drew, and does not hold up the next.
+            String november = "/v1/invoices/taken.2023-11.1";
+            table.insert(
+                    Row.of("taken", WINDOW, Map.of("input_tokens", 20_000_000L)),
+                    Row.of("taken", december, Map.of("input_tokens", 20_000_000L)));
+            agree(finance, "taken", "\"credits\":[{\"id\":\"c\",\"amount\":\"80\",\"grantedOn\":\"2023-10-01\"}]");
+            assertThat(finance.post(november + ":finalize", "").statusCode()).isEqualTo(200);
+            assertThat(finance.post(november + ":void", "{\"by\":\"Ada\",\"reason\":\"mistake\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            JsonNode next = Finance.read(finance.post("/v1/invoices/taken.2023-12.1:finalize", ""));
+            assertThat(next.at("/contract/amountDue").asText()).isEqualTo("0.00");
+
             for (String tenant : tenants) {
                 notes(finance, tenant);
                 finance.post("/v1/invoices/" + tenant + ".2023-12.1:finalize", "");
-                JsonNode november = finance.json("/v1/invoices/" + tenant + ".2023-11.1/account");
-                JsonNode next = finance.json("/v1/invoices/" + tenant + ".2023-12.1/account");
-                assertThat(november.get("notes")).hasSize(1);
+                JsonNode first = finance.json("/v1/invoices/" + tenant + ".2023-11.1/account");
+                JsonNode following = finance.json("/v1/invoices/" + tenant + ".2023-12.1/account");
+                assertThat(first.get("notes")).hasSize(1);
                 // 70 and 50 are billed, and the credit of 80 is used to the last cent and not beyond.
-                assertThat(new BigDecimal(november.get("balance").asText())
-                                .add(new BigDecimal(next.get("balance").asText())))
+                assertThat(new BigDecimal(first.get("balance").asText())
+                                .add(new BigDecimal(following.get("balance").asText())))
                         .isEqualByComparingTo("40");
                 assertThat(finance.json("/v1/invoices/" + tenant + ".2023-11.1/usage-since-final")
                                 .get("changed")

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param issuers by name, at least those that the contract names
  * @param opening balances as the invoice finds them
- * @param closedThrough the last month whose invoice is final and not void, be it before or after it; empty for none
+ * @param closedThrough the last month that has a final invoice, void or not, be it before or after it; empty for none
  */
 public record Agreement(
         ContractHistory contracts, Map<String, Issuer> issuers, Balances opening, Optional<YearMonth> closedThrough) {
