@@ -11,6 +11,7 @@ import io.tollgate.invoicing.billing.Explaining;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.billing.Notes;
+import io.tollgate.invoicing.billing.Obstacles;
 import io.tollgate.invoicing.billing.OverdueWatch;
 import io.tollgate.invoicing.billing.Publishing;
 import io.tollgate.invoicing.billing.Simulation;
@@ -44,6 +45,7 @@ import io.tollgate.invoicing.postgres.EndpointStore;
 import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.postgres.IssuerStore;
 import io.tollgate.invoicing.postgres.Ledger;
+import io.tollgate.invoicing.postgres.NoteStore;
 import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.PriceBookDraftStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
@@ -114,10 +116,12 @@ public final class InvoicingService implements AutoCloseable {
             IssuerStore issuers = new IssuerStore(database);
             Agreements agreements = new Agreements(contracts, issuers, new Ledger(database), invoices, books);
             Drafts drafts = new Drafts(books, agreements, timed, metrics);
-            Invoices single = new Invoices(drafts, invoices, config.terms(), metrics);
-            ReceivableStore receivables = new ReceivableStore(database, config.terms());
+            Obstacles obstacles = new Obstacles(drafts, usage.archive(), config.terms());
+            Invoices single = new Invoices(drafts, obstacles, invoices, config.terms(), metrics);
+            ReceivableStore receivables = new ReceivableStore(database);
+            Notes notes = new Notes(drafts, new NoteStore(database, config.terms()));
             BillRunStore runs = new BillRunStore(database, invoices);
-            BillRuns billRuns = new BillRuns(drafts, timed, usage.archive(), runs, config.terms(), metrics, clock);
+            BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
             SecureRandom random = new SecureRandom();
@@ -127,7 +131,7 @@ public final class InvoicingService implements AutoCloseable {
                     .metrics(registry)
                     .resource(new InvoicesResource(single, new InvoiceList(drafts, invoices, config.terms()), clock))
                     .resource(new ExplainResource(new Explaining(single, usage.lines()), clock))
-                    .resource(new AccountsResource(receivables, new Notes(drafts, receivables), clock))
+                    .resource(new AccountsResource(receivables, notes, clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
                     .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.connection.ConnectionUrl;
-import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.Outbox;
 import io.tollgate.invoicing.postgres.Outbox.Delivery;
@@ -43,7 +42,7 @@ class AccountsIT {
         running.publishListPrices();
         finance.post("/v1/webhook-endpoints", "{\"url\":\"http://127.0.0.1:1/\"}");
         database = Database.open(ConnectionUrl.postgres(running.postgres));
-        receivables = new ReceivableStore(database, BillingTerms.USUAL);
+        receivables = new ReceivableStore(database);
     }
 
     @AfterAll
@@ -177,6 +176,36 @@ class AccountsIT {
 
         assertThat(answers).containsExactly(200, 409, 409, 409, 409, 409);
         assertThat(finance.json(invoice + "/account").get("notes")).hasSize(1);
+    }
+
+    @Test
+    void whatWasLetPassIsAskedOnceAndWhatIsNewIsLetPassWithTheNote() {
+        String invoice = "/v1/invoices/patient.2023-11.1";
+        table.insert(
+                Row.of("patient", WINDOW, Map.of("input_tokens", 4_000_000L)),
+                Row.of("patient", WINDOW, Map.of("images", 3L)));
+        assertProblem(finance.post(invoice + ":finalize", ""), 409, "unpriced_usage");
+        String waivers = "\"waivers\":[{\"code\":\"unpriced_usage\",\"by\":\"Ada\",\"reason\":\"free\"}]";
+        assertThat(finance.post(invoice + ":finalize", "{" + waivers + "}").statusCode())
+                .isEqualTo(200);
+
+        table.insert(Row.of("patient", WINDOW.plusSeconds(900), Map.of("output_tokens", 500_000L)));
+        assertThat(finance.json(invoice + "/usage-since-final").get("exceptions"))
+                .isEmpty();
+        assertThat(Finance.read(note(invoice, "late", "5.00")).has("exceptions"))
+                .isFalse();
+
+        table.insert(Row.of("patient", WINDOW.plusSeconds(1800), Map.of("output_tokens", 500_000L, "images", 1L)));
+        assertProblem(note(invoice, "late", "5.00"), 409, "unpriced_usage");
+        JsonNode second = Finance.read(finance.post(invoice + "/notes", "{\"reason\":\"late\"," + waivers + "}"));
+        assertThat(second.at("/exceptions/0/quantity").asText()).isEqualTo("4");
+        assertThat(finance.json(invoice + "/account").get("waivers").findValuesAsText("by"))
+                .containsExactly("Ada", "Ada");
+        assertThat(finance.get(invoice.replace(".1", ".3") + "/document").statusCode())
+                .isEqualTo(200);
+        assertThat(finance.get(invoice.replace(".1", ".3") + "/document?format=csv")
+                        .body())
+                .contains("debit_note,patient");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.Drafts;
+import io.tollgate.invoicing.billing.Obstacles;
 import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.invoice.BillingTerms;
@@ -38,7 +39,7 @@ public final class BillRunProcess {
                 BillRuns runs = new BillRuns(
                         drafts(database, usage, metrics),
                         usage,
-                        usage.archive(),
+                        new Obstacles(drafts(database, usage, metrics), usage.archive(), BillingTerms.USUAL),
                         new BillRunStore(database, new InvoiceStore(database, BillingTerms.USUAL)),
                         BillingTerms.USUAL,
                         metrics,

@@ -124,6 +124,29 @@ class BillRunsIT {
             assertThat(run.at("/tenants/blocked").asInt()).isEqualTo(1);
             assertThat(finance.json(RUN + "/exceptions").findValuesAsText("code"))
                     .contains("rollup_lag");
+
+            // A single close is stopped by the same, and somebody may let the same pass.
+            String single = "/v1/invoices/t0000002.2023-11.1:finalize";
+            HttpResponse<String> refused = finance.post(single, "");
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(Finance.read(refused).get("errors").findValuesAsText("code"))
+                    .contains("rollup_lag", "unsettled_rejected_events", "usage_without_tenant");
+            String waiver = "{\"code\":\"%s\",\"by\":\"Ada\",\"reason\":\"a test\"}";
+            String wish = "{\"waivers\":[" + waiver.formatted("rollup_lag") + ","
+                    + waiver.formatted("unsettled_rejected_events") + "]}";
+            assertThat(Finance.read(finance.post(single, wish)).get("errors").findValuesAsText("code"))
+                    .containsOnly("usage_without_tenant");
+            assertProblem(
+                    finance.post(single, "{\"waivers\":[" + waiver.formatted("period_open") + "]}"),
+                    422,
+                    "cannot_be_waived");
+            HttpResponse<String> kept =
+                    finance.post(single, wish.replace("]}", "," + waiver.formatted("usage_without_tenant") + "]}"));
+            assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
+            assertThat(finance.json("/v1/invoices/t0000002.2023-11.1/account")
+                            .get("waivers")
+                            .findValuesAsText("code"))
+                    .contains("rollup_lag", "unsettled_rejected_events");
         }
     }
 

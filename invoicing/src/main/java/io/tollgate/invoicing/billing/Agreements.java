@@ -76,8 +76,8 @@ public final class Agreements {
         if (histories.isEmpty()) {
             return Map.of();
         }
-        Map<String, Balances> opening = ledger.before(month, histories.keySet());
-        Map<String, YearMonth> closed = invoices.closedBefore(month, histories.keySet());
+        Map<String, Balances> opening = ledger.besides(month, histories.keySet());
+        Map<String, YearMonth> closed = invoices.closedThrough(histories.keySet());
         Map<String, Issuer> known = issuers.all().stream().collect(Collectors.toMap(Issuer::name, Function.identity()));
         Map<String, Agreement> agreements = new TreeMap<>();
         histories.forEach((tenant, history) -> agreements.put(
@@ -88,11 +88,6 @@ public final class Agreements {
                         opening.getOrDefault(tenant, Balances.NONE),
                         Optional.ofNullable(closed.get(tenant)))));
         return agreements;
-    }
-
-    /** Whether a later invoice of the tenant than the month's used balances. */
-    boolean drewAfter(YearMonth month, String tenant) {
-        return ledger.drewAfter(month, tenant);
     }
 
     /** Who has a contract, or is a member of one. */

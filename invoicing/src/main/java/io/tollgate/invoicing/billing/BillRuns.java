@@ -2,17 +2,16 @@ package io.tollgate.invoicing.billing;
 
 import io.tollgate.invoicing.billrun.BillRunId;
 import io.tollgate.invoicing.billrun.RunException;
-import io.tollgate.invoicing.clickhouse.ClickHouseArchive;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.postgres.BalancesChangedException;
 import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.BillRunStore.Batch;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
-import io.tollgate.invoicing.usage.Whose;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,11 +53,14 @@ public final class BillRuns implements AutoCloseable {
     /** While one saves, the other reads and rates. */
     private static final int WORKERS = 2;
 
+    /** Somebody else may post to a batch's balances in between, again and again; not this often. */
+    private static final int BATCH_TURNS_MAX = 10;
+
     private static final int CLOSE_SECONDS = 30;
 
     private final Drafts drafts;
     private final UsageReader usage;
-    private final ClickHouseArchive archive;
+    private final Obstacles obstacles;
     private final BillRunStore runs;
     private final BillingTerms terms;
     private final BillingMetrics metrics;
@@ -76,14 +77,14 @@ public final class BillRuns implements AutoCloseable {
     public BillRuns(
             Drafts drafts,
             UsageReader usage,
-            ClickHouseArchive archive,
+            Obstacles obstacles,
             BillRunStore runs,
             BillingTerms terms,
             BillingMetrics metrics,
             Clock clock) {
         this.drafts = drafts;
         this.usage = usage;
-        this.archive = archive;
+        this.obstacles = obstacles;
         this.runs = runs;
         this.terms = terms;
         this.metrics = metrics;
@@ -151,14 +152,14 @@ public final class BillRuns implements AutoCloseable {
             return id;
         }
         try {
-            SortedMap<String, Long> lag = lag(id);
-            if (!runs.areWaived(id, nobodys(id, prices, lag))) {
+            Obstacles.Search search = obstacles.search(prices, now());
+            if (!runs.areWaived(id, search.nobodys(id.period()))) {
                 runs.end(id, true, now());
                 return id;
             }
             enrol(id);
             List<CompletableFuture<Void>> working = Stream.generate(
-                            () -> CompletableFuture.runAsync(() -> work(id, prices, lag), workers))
+                            () -> CompletableFuture.runAsync(() -> work(id, prices, search), workers))
                     .limit(WORKERS)
                     .toList();
             working.forEach(CompletableFuture::join);
@@ -173,17 +174,6 @@ public final class BillRuns implements AutoCloseable {
         return id;
     }
 
-    /** By who pays: what a member's rollups lack would be missing on its account's invoice. */
-    private SortedMap<String, Long> lag(BillRunId id) {
-        SortedMap<String, Long> lagOf = archive.lag(id.period().range());
-        // PostgreSQL is not asked for names that sources made up: it has no text with a NUL in it.
-        Map<String, String> payerOf = drafts.payers(
-                id.month(), lagOf.keySet().stream().filter(Whose::isBillable).toList());
-        SortedMap<String, Long> lag = new TreeMap<>();
-        lagOf.forEach((tenant, events) -> lag.merge(payerOf.getOrDefault(tenant, tenant), events, Long::sum));
-        return lag;
-    }
-
     private void fail(BillRunId id, Throwable cause) {
         LOG.warn("bill run {} failed; started again it goes on", id, cause);
         try {
@@ -191,21 +181,6 @@ public final class BillRuns implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("that bill run {} failed could not be kept", id, e);
         }
-    }
-
-    /** What may be anybody's, and so blocks everybody. */
-    private List<RunException> nobodys(BillRunId id, PriceHistory prices, SortedMap<String, Long> lag) {
-        List<RunException> exceptions = new ArrayList<>();
-        drafts.tenantless(id.period(), prices)
-                .forEach(unbilled -> exceptions.add(RunException.of("", Blocker.of(unbilled))));
-        archive.unsettled(id.period().range().from(), terms.graceUntil(id.period()))
-                .forEach((reason, events) -> exceptions.add(RunException.unsettled(reason, events)));
-        lag.forEach((tenant, events) -> {
-            if (!Whose.isBillable(tenant)) {
-                exceptions.add(RunException.lag("", events));
-            }
-        });
-        return exceptions;
     }
 
     private void enrol(BillRunId id) {
@@ -225,45 +200,49 @@ public final class BillRuns implements AutoCloseable {
         return drafts.payers(id.month(), tenants).values().stream().distinct().toList();
     }
 
-    private void work(BillRunId id, PriceHistory prices, Map<String, Long> lag) {
+    private void work(BillRunId id, PriceHistory prices, Obstacles.Search search) {
         OptionalInt made = OptionalInt.of(0);
+        int failures = 0;
         while (made.isPresent() && !stopping.get()) {
             Instant now = now();
-            made = runs.batch(
-                    id, BATCH_TENANTS, now, (tenants, waived) -> batch(id.month(), tenants, waived, prices, lag, now));
-            made.ifPresent(metrics::invoicesFinalised);
+            try {
+                made = runs.batch(
+                        id, BATCH_TENANTS, now, (tenants, waived) -> batch(id, tenants, waived, prices, search, now));
+                made.ifPresent(metrics::invoicesFinalised);
+                failures = 0;
+            } catch (BalancesChangedException e) {
+                // A note was issued or an invoice closed meanwhile: the batch is computed anew, from what is open now.
+                failures++;
+                if (failures == BATCH_TURNS_MAX) {
+                    throw e;
+                }
+            }
         }
     }
 
     private Batch batch(
-            YearMonth month,
+            BillRunId id,
             List<String> tenants,
             Set<String> waived,
             PriceHistory prices,
-            Map<String, Long> lag,
+            Obstacles.Search search,
             Instant now) {
         List<Invoice> invoices = new ArrayList<>();
         List<RunException> exceptions = new ArrayList<>();
         Set<String> blocked = new HashSet<>();
-        drafts(month, tenants, prices, now, exceptions, blocked).forEach((tenant, draft) -> {
-            List<RunException> late = Stream.ofNullable(lag.get(tenant))
-                    .map(events -> RunException.lag(tenant, events))
-                    .toList();
-            List<Blocker> others = new ArrayList<>(drafts.openBefore(draft, prices, now));
-            late.forEach(each -> others.add(each.blocker()));
-            drafts.missingContract(draft, terms).ifPresent(others::add);
+        drafts(id.month(), tenants, prices, now, exceptions, blocked).forEach((tenant, draft) -> {
+            List<RunException> others = search.of(draft, id.period());
             Closing closing = Closing.of(
                     draft,
-                    others,
+                    others.stream().map(RunException::blocker).toList(),
                     blocker -> waived.contains(RunException.of(tenant, blocker).id()),
                     now);
-            Set<RunException> found = new LinkedHashSet<>();
-            others.forEach(blocker -> found.add(RunException.of(tenant, blocker)));
+            Set<RunException> found = new LinkedHashSet<>(others);
             draft.exceptions().forEach(unbilled -> found.add(RunException.of(tenant, Blocker.of(unbilled))));
             if (closing instanceof Closing.Closed closed) {
                 invoices.add(closed.invoice());
             } else if (!draft.isOfNothing()
-                    || !late.isEmpty()
+                    || others.stream().anyMatch(other -> other.code().equals(RunException.LAG))
                     || !draft.period().hasEndedBy(now)) {
                 blocked.add(tenant);
                 ((Closing.Refused) closing)

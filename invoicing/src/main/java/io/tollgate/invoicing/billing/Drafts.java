@@ -171,10 +171,10 @@ public final class Drafts {
         return agreements.tenants();
     }
 
-    /** Usage of the period that names nobody who can be billed. */
-    List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
-        List<UsageTotal> nobodys = usage.read(UsageQuestion.of(prices.cut(period.range()), new Whose.Nobodys(), false));
-        return metrics.rating(() -> Rating.of(nobodys, prices, period.range())).unbilled();
+    /** Usage of the range that names nobody who can be billed. */
+    List<UnbilledUsage> tenantless(TimeRange range, PriceHistory prices) {
+        List<UsageTotal> nobodys = usage.read(UsageQuestion.of(prices.cut(range), new Whose.Nobodys(), false));
+        return metrics.rating(() -> Rating.of(nobodys, prices, range)).unbilled();
     }
 
     /**
@@ -192,12 +192,6 @@ public final class Drafts {
                     .orElseThrow();
             if (!isLasting(agreed.contracts(), month)) {
                 return blockers;
-            }
-            if (agreements.drewAfter(month, tenant)) {
-                blockers.add(new Blocker(
-                        "later_period_closed",
-                        "a later invoice of " + tenant + " drew on the same balances before that of " + month
-                                + " was closed; credit it by a note, or bill the month by hand"));
             }
             YearMonth first = YearMonth.from(agreed.contracts().firstDay());
             YearMonth next =

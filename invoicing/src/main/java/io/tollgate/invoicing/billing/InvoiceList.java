@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** All invoices: final ones with their notes, and a draft for whoever used something that is not closed yet. */
@@ -155,9 +156,13 @@ public final class InvoiceList {
                 kept.get(),
                 SinceFinal.of(
                         billed.stream().map(FinalInvoice::evidence).reduce(Evidence.NONE, Evidence::plus),
-                        Money.sum(
-                                billed.stream().map(FinalInvoice::exactSum).toList(),
-                                kept.get().exactSum().currency()),
+                        sum(billed, FinalInvoice::exactSum),
+                        sum(billed, FinalInvoice::total),
+                        sum(billed, FinalInvoice::due),
                         cumulative));
+    }
+
+    private static Money sum(List<FinalInvoice> documents, Function<FinalInvoice, Money> amount) {
+        return documents.stream().map(amount).reduce(Money::plus).orElseThrow();
     }
 }

@@ -1,5 +1,8 @@
 package io.tollgate.invoicing.billing;
 
+import io.tollgate.invoicing.billrun.RunException;
+import io.tollgate.invoicing.billrun.Waiver;
+import io.tollgate.invoicing.billrun.WaiverWish;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing;
@@ -11,10 +14,11 @@ import io.tollgate.invoicing.postgres.InvoiceStore;
 import io.tollgate.invoicing.postgres.MembersChangedException;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Single invoices, from usage to final: loads what the pure core needs, and saves what it decides. */
 public final class Invoices {
@@ -23,12 +27,15 @@ public final class Invoices {
             new Blocker("no_price_book", "no price book named \"" + Drafts.LIST_PRICES + "\" is published");
 
     private final Drafts drafts;
+    private final Obstacles obstacles;
     private final InvoiceStore invoices;
     private final BillingTerms terms;
     private final BillingMetrics metrics;
 
-    public Invoices(Drafts drafts, InvoiceStore invoices, BillingTerms terms, BillingMetrics metrics) {
+    public Invoices(
+            Drafts drafts, Obstacles obstacles, InvoiceStore invoices, BillingTerms terms, BillingMetrics metrics) {
         this.drafts = drafts;
+        this.obstacles = obstacles;
         this.invoices = invoices;
         this.terms = terms;
         this.metrics = metrics;
@@ -57,9 +64,10 @@ public final class Invoices {
      * Closes the invoice. If it is closed already, nothing changes.
      *
      * @param inGrace whether not to wait for the end of the grace
+     * @param wishes exceptions to let pass
      */
-    public Finalisation finalise(InvoiceId id, boolean inGrace, Instant now) {
-        Finalisation finalisation = close(id, inGrace, now);
+    public Finalisation finalise(InvoiceId id, boolean inGrace, List<WaiverWish> wishes, Instant now) {
+        Finalisation finalisation = close(id, inGrace, wishes, now);
         if (finalisation instanceof Finalisation.Refused refused) {
             metrics.finalisationRefused(
                     refused.blockers().stream().map(Blocker::code).toList());
@@ -67,7 +75,7 @@ public final class Invoices {
         return finalisation;
     }
 
-    private Finalisation close(InvoiceId id, boolean inGrace, Instant now) {
+    private Finalisation close(InvoiceId id, boolean inGrace, List<WaiverWish> wishes, Instant now) {
         Optional<String> document = invoices.document(id);
         if (document.isPresent()) {
             return new Finalisation.Kept(document.get());
@@ -76,28 +84,34 @@ public final class Invoices {
         if (!isFirst(id) || prices.isEmpty()) {
             return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
         }
-        Optional<Invoice> found = drafts.of(id.month(), id.tenant(), prices.get(), now);
-        if (found.isEmpty()) {
+        Optional<Invoice> payable = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        if (payable.isEmpty()) {
             return new Finalisation.Refused(List.of(drafts.billedByAccount(id)));
         }
-        Invoice draft = found.get();
-        List<Blocker> others = Stream.of(
-                        Stream.of(inGrace(draft.period(), terms))
-                                .filter(wait -> terms.isInGrace(draft.period(), now) && !inGrace),
-                        drafts.openBefore(draft, prices.get(), now).stream(),
-                        drafts.missingContract(draft, terms).stream(),
-                        drafts.tenantless(draft.period(), prices.get()).stream().map(Blocker::of))
-                .flatMap(Function.identity())
+        Invoice draft = payable.get();
+        Obstacles.Search search = obstacles.search(prices.get(), now);
+        Set<RunException> found = new LinkedHashSet<>();
+        if (terms.isInGrace(draft.period(), now) && !inGrace) {
+            found.add(RunException.of(id.tenant(), inGrace(draft.period(), terms)));
+        }
+        found.addAll(search.of(draft, draft.period()));
+        found.addAll(search.nobodys(draft.period()));
+        List<Blocker> others = found.stream().map(RunException::blocker).toList();
+        draft.exceptions().forEach(unbilled -> found.add(RunException.of(id.tenant(), Blocker.of(unbilled))));
+        List<Waiver> waivers = found.stream()
+                .flatMap(exception -> WaiverWish.of(wishes, exception, now).stream())
                 .toList();
-        Closing closing = Closing.of(draft, others, blocker -> false, now);
+        Set<Blocker> waived =
+                waivers.stream().map(waiver -> waiver.exception().blocker()).collect(Collectors.toSet());
+        Closing closing = Closing.of(draft, others, waived::contains, now);
         return closing instanceof Closing.Closed closed
-                ? save(closed.invoice())
+                ? save(closed.invoice(), waivers)
                 : new Finalisation.Refused(((Closing.Refused) closing).blockers());
     }
 
-    private Finalisation save(Invoice invoice) {
+    private Finalisation save(Invoice invoice, List<Waiver> waivers) {
         try {
-            InvoiceStore.Saved saved = invoices.save(invoice);
+            InvoiceStore.Saved saved = invoices.save(invoice, waivers);
             metrics.invoicesFinalised(saved.isNew() ? 1 : 0);
             return new Finalisation.Kept(saved.document());
         } catch (BalancesChangedException e) {

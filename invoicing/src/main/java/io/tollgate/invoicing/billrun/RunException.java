@@ -17,11 +17,14 @@ public record RunException(String tenant, String code, String detail) {
     /** Something in the tenant's contract, prices or usage that the calculation does not take. */
     public static final String NOT_COMPUTED = "not_computed";
 
+    /** Events that are not in the rollups yet. */
+    public static final String LAG = "rollup_lag";
+
     private static final Set<String> NEVER_WAIVED = Set.of(
             "negative_total",
             NOT_COMPUTED,
-            "later_period_closed",
             "period_open",
+            "in_grace",
             "earlier_period_open",
             "no_issuer",
             "no_tax_rate",
@@ -44,7 +47,7 @@ public record RunException(String tenant, String code, String detail) {
     public static RunException lag(String tenant, long events) {
         return new RunException(
                 tenant,
-                "rollup_lag",
+                LAG,
                 events + " events of the period are in the archive and not in the rollups yet; see whether the job that"
                         + " makes them runs");
     }

@@ -3,12 +3,15 @@ package io.tollgate.invoicing.document;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.invoice.Adjustment;
 import io.tollgate.invoicing.invoice.Note;
+import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.usage.Product;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A credit or debit note as JSON. Its amounts are differences, cumulative minus billed, and so negative where something is
@@ -19,6 +22,12 @@ import java.util.Optional;
  * @param number without gaps in the series of its kind
  * @param invoice id of the invoice that it corrects
  * @param invoiceNumber its number
+ * @param invoiceFinalisedAt when it was closed
+ * @param servicePeriod what the invoice bills
+ * @param contract what the contract's terms make of it, as differences: entries by step, a breakdown of tax, the amount
+ *     that is due more; with the parties. Absent if there is none
+ * @param balances what it uses of commitments and credits more, negative where it gives back
+ * @param exceptions usage that cannot be billed and was let pass for this note
  * @param dueOn the last day, in UTC, on which a debit note is paid in time
  * @param eventCount how many events more there are than were billed; negative if fewer
  * @param digest what the digests of the billed events lack to those of today's
@@ -42,7 +51,20 @@ public record NoteDocument(
         long eventCount,
         String digest,
         Instant finalisedAt,
-        LocalDate dueOn) {
+        LocalDate dueOn,
+        Optional<Instant> invoiceFinalisedAt,
+        Optional<RangeDocument> servicePeriod,
+        Optional<StatementDocument> contract,
+        Optional<List<BalanceChange>> balances,
+        Optional<List<UnbilledDocument>> exceptions) {
+
+    /**
+     * What a note uses of a balance more.
+     *
+     * @param amount negative where it gives back
+     */
+    @Schema(name = "BalanceChange")
+    public record BalanceChange(String balance, String amount) {}
 
     /**
      * A line that differs.
@@ -77,7 +99,12 @@ public record NoteDocument(
             String billedAmount,
             Optional<String> reservation) {}
 
-    public static NoteDocument of(Note note) {
+    /**
+     * As JSON.
+     *
+     * @param contract of the invoice as it is now, or was; its parties are the note's
+     */
+    public static NoteDocument of(Note note, RangeDocument servicePeriod, Optional<StatementDocument> contract) {
         Adjustment adjustment = note.adjustment();
         return new NoteDocument(
                 note.id().toString(),
@@ -97,7 +124,22 @@ public record NoteDocument(
                 adjustment.evidence().eventCount(),
                 adjustment.evidence().digest().toString(),
                 note.issuedAt(),
-                note.issue().dueOn());
+                note.issue().dueOn(),
+                Optional.of(note.invoiceFinalisedAt()),
+                Optional.of(servicePeriod),
+                contract.map(terms -> terms.differing(adjustment)),
+                Optional.of(balances(adjustment)).filter(balances -> !balances.isEmpty()),
+                Optional.of(note.waived().stream().map(UnbilledDocument::of).toList())
+                        .filter(waived -> !waived.isEmpty()));
+    }
+
+    private static List<BalanceChange> balances(Adjustment adjustment) {
+        SortedMap<String, Money> used = new TreeMap<>();
+        adjustment.postings().forEach(posting -> used.merge(posting.balance(), posting.amount(), Money::plus));
+        return used.entrySet().stream()
+                .filter(each -> each.getValue().signum() != 0)
+                .map(each -> new BalanceChange(each.getKey(), each.getValue().digits()))
+                .toList();
     }
 
     /**

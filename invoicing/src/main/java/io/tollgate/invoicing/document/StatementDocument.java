@@ -2,6 +2,7 @@ package io.tollgate.invoicing.document;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.contract.Days;
+import io.tollgate.invoicing.invoice.Adjustment;
 import io.tollgate.invoicing.terms.Entry;
 import io.tollgate.invoicing.terms.Statement;
 import io.tollgate.invoicing.terms.TaxShare;
@@ -89,7 +90,23 @@ public record StatementDocument(
     @Schema(name = "MissingTerm")
     public record Missing(String code, String detail) {}
 
-    static StatementDocument of(Statement statement) {
+    /** The same parties and terms of payment with what a note says. */
+    public StatementDocument differing(Adjustment adjustment) {
+        return new StatementDocument(
+                versions,
+                timeZone,
+                paymentTermDays,
+                issuer,
+                seller,
+                buyer,
+                adjustment.entries().stream().map(Item::of).toList(),
+                adjustment.net().digits(),
+                adjustment.taxes().stream().map(Tax::of).toList(),
+                adjustment.due().digits(),
+                Optional.empty());
+    }
+
+    public static StatementDocument of(Statement statement) {
         return new StatementDocument(
                 statement.versions(),
                 statement.contract().timeZone().getId(),

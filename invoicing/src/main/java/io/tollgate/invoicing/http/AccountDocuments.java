@@ -40,7 +40,12 @@ final class AccountDocuments {
             Optional<LocalDate> dueOn,
             List<PaymentDocument> payments,
             List<NoteHead> notes,
+            List<WaivedDocument> waivers,
             Optional<VoidingDocument> voiding) {}
+
+    /** What somebody let pass when the invoice was closed by itself, or a note was issued. */
+    @Schema(name = "DocumentWaiver")
+    record WaivedDocument(String code, String detail, String by, String reason, Instant at) {}
 
     /** Money that came. */
     @Schema(name = "Payment")
@@ -92,9 +97,13 @@ final class AccountDocuments {
      *
      * @param reason why, for the customer
      * @param expectedTotal the difference as it was shown: nothing else is issued; decimal digits
+     * @param waivers exceptions to let pass
      */
     @Schema(name = "NoteWish")
-    record NoteWish(@JsonProperty(required = true) String reason, Optional<String> expectedTotal) {
+    record NoteWish(
+            @JsonProperty(required = true) String reason,
+            Optional<String> expectedTotal,
+            Optional<List<Waiving>> waivers) {
         NoteWish {
             Objects.requireNonNull(reason, "reason");
         }
@@ -118,6 +127,14 @@ final class AccountDocuments {
                                 payment.reference(), payment.amount().digits(), payment.paidOn()))
                         .toList(),
                 ledger.notes().stream().map(AccountDocuments::head).toList(),
+                ledger.waivers().stream()
+                        .map(waiver -> new WaivedDocument(
+                                waiver.exception().code(),
+                                waiver.exception().detail(),
+                                waiver.by(),
+                                waiver.reason(),
+                                waiver.at()))
+                        .toList(),
                 account.voiding().map(voiding -> new VoidingDocument(voiding.by(), voiding.reason(), voiding.at())));
     }
 

@@ -114,14 +114,14 @@ public final class AccountsResource {
             operationId = "voidInvoice",
             summary = "Take a final invoice back whole",
             description =
-                    "A credit note over all that is left of it is issued, and its month is not billed again. Doing it"
-                            + " again changes nothing.")
+                    "A credit note over all that is left of it is issued, what it used of commitments and credits is given"
+                            + " back, and its month is not billed again. Doing it again changes nothing.")
     @ApiResponse(responseCode = "200", description = "the account after it", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
     @ApiResponse(
             responseCode = "409",
             description = NOT_FINAL + "; `has_payments`: it was paid, in part at least;"
-                    + " `draws_balances`: it drew on a commitment or on credits")
+                    + " `balance_in_use`: later invoices used what it rolled over")
     @ApiResponse(responseCode = "422", description = "`invalid_reason`: say who does so (by), and why (reason)")
     public AccountDocument take(
             @Parameter(description = Described.INVOICE_ID, example = EXAMPLE) @PathParam("id") String id,
@@ -135,7 +135,7 @@ public final class AccountsResource {
             throw Parameters.invalid("say who and why");
         }
         Voiding voiding = new Voiding(text(wish.by(), "by"), text(wish.reason(), "reason"), now());
-        return changed(invoice, receivables.take(invoice, voiding));
+        return changed(invoice, notes.take(invoice, voiding));
     }
 
     @GET
@@ -149,9 +149,8 @@ public final class AccountsResource {
     @ApiResponse(responseCode = "409", description = "`not_final`: it is not closed")
     public UsageSinceFinal sinceFinal(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        InvoiceId invoice = Parameters.invoiceId(id);
-        return notes.since(invoice, now())
-                .map(since -> UsageSinceFinal.of(since.since(), since.difference(), invoice.tenant()))
+        return notes.since(Parameters.invoiceId(id), now())
+                .map(UsageSinceFinal::of)
                 .orElseThrow(() -> Refusals.of(Refusals.CONFLICT, "not_final", id + " is not a final invoice"));
     }
 
@@ -171,10 +170,12 @@ public final class AccountsResource {
     @ApiResponse(
             responseCode = "409",
             description = NOT_FINAL + "; `nothing_to_adjust`; `amount_changed`: it is not what was shown;"
-                    + " `credit_exceeds_invoice`; `invoice_void`; or the usage has exceptions, and `errors` has them:"
+                    + " `credit_exceeds_invoice`; `invoice_void`; `balance_in_use`: later invoices used what it rolled"
+                    + " over; `balances_changed`; of a contract `no_issuer`, `no_tax_rate`, `no_exchange_rate`; or the usage has exceptions that"
+                    + " nobody has let pass, and `errors` has them:"
                     + " `unpriced_usage`, `negative_usage`, `meter_counted_two_ways`, `unmatched_reversal`;"
                     + " `no_price_book`")
-    @ApiResponse(responseCode = "422", description = "`invalid_reason`, `invalid_amount`")
+    @ApiResponse(responseCode = "422", description = "`invalid_reason`, `invalid_amount`, `invalid_waiver`")
     public String note(
             @Parameter(description = Described.INVOICE_ID, example = EXAMPLE) @PathParam("id") String id,
             @RequestBody(
@@ -187,7 +188,8 @@ public final class AccountsResource {
             throw Parameters.invalid("say why");
         }
         Optional<BigDecimal> expected = wish.expectedTotal().map(text -> amount(text, "invalid_amount"));
-        Finalisation issued = notes.issue(invoice, expected, text(wish.reason(), "reason"), now());
+        Finalisation issued =
+                notes.issue(invoice, expected, Waiving.wishes(wish.waivers()), text(wish.reason(), "reason"), now());
         if (issued instanceof Finalisation.Kept kept) {
             return kept.document();
         }

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -9,6 +10,7 @@ import io.tollgate.invoicing.billing.Finding;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
+import io.tollgate.invoicing.document.NoteDocument;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.rendering.InvoiceContent;
@@ -51,7 +53,7 @@ public final class InvoiceFilesResource {
     @GET
     @Operation(
             operationId = "getInvoiceDocument",
-            summary = "Get an invoice as a file",
+            summary = "Get an invoice or a note as a file",
             description = "Made from the very record that `getInvoice` hands out: a final invoice has the same bytes"
                     + " whenever it is asked for, until the operator's branding changes. A PDF of a draft says that it is"
                     + " one; UBL is of final invoices only.")
@@ -70,7 +72,7 @@ public final class InvoiceFilesResource {
             description =
                     "EN 16931 requires what the invoice does not have; `errors` has all of it, and how to give it:"
                             + " `no_seller`, `no_seller_vat_id`, `no_buyer_vat_id`, `no_lines`, `unsupported_currency`,"
-                            + " `unknown_country`")
+                            + " `unknown_country`; of a note, `several_tax_rates`")
     public Response document(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
             @Parameter(
@@ -85,34 +87,34 @@ public final class InvoiceFilesResource {
                     @QueryParam("format")
                     @Nullable String format) {
         String wanted = Parameters.given(format).orElse("pdf");
+        InvoiceId invoice = Parameters.invoiceId(id);
+        String json = json(invoice);
+        boolean isNote = CanonicalJson.read(json, JsonNode.class).has("kind");
+        InvoiceContent content = isNote
+                ? InvoiceContent.of(CanonicalJson.read(json, NoteDocument.class))
+                : InvoiceContent.of(CanonicalJson.read(json, InvoiceDocument.class));
+        String name = (isNote ? "note-" : content.isFinal() ? "invoice-" : "draft-") + invoice;
         return switch (wanted) {
-            case "pdf" -> {
-                InvoiceDocument invoice = invoice(Parameters.invoiceId(id));
-                yield file(pdf.write(InvoiceContent.of(invoice)), PDF, invoice, "pdf");
-            }
-            case "ubl" -> {
-                InvoiceDocument invoice = invoice(Parameters.invoiceId(id));
-                yield file(ubl(InvoiceContent.of(invoice)), UBL, invoice, "xml");
-            }
-            case "csv" -> {
-                InvoiceDocument invoice = invoice(Parameters.invoiceId(id));
-                yield file(InvoiceCsv.write(invoice), CSV + ";charset=utf-8", invoice, "csv");
-            }
+            case "pdf" -> file(pdf.write(content), PDF, name + ".pdf");
+            case "ubl" -> file(ubl(content), UBL, name + ".xml");
+            case "csv" ->
+                file(
+                        isNote
+                                ? InvoiceCsv.write(CanonicalJson.read(json, NoteDocument.class))
+                                : InvoiceCsv.write(CanonicalJson.read(json, InvoiceDocument.class)),
+                        CSV + ";charset=utf-8",
+                        name + ".csv");
             default -> throw Parameters.invalid("format must be pdf, ubl or csv, not " + Parameters.shown(wanted));
         };
     }
 
-    private InvoiceDocument invoice(InvoiceId id) {
-        if (id.revision() != InvoiceId.FIRST_REVISION) {
-            throw Refusals.of(
-                    Refusals.UNPROCESSABLE, "is_note", "notes come as JSON only: GET /v1/invoices/" + id + " has it");
-        }
+    private String json(InvoiceId id) {
         Finding finding = invoices.find(id, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (finding instanceof Finding.Kept kept) {
-            return CanonicalJson.read(kept.document(), InvoiceDocument.class);
+            return kept.document();
         }
         if (finding instanceof Finding.Drafted drafted) {
-            return InvoiceDocument.of(drafted.draft());
+            return CanonicalJson.write(InvoiceDocument.of(drafted.draft()));
         }
         Blocker why = ((Finding.None) finding).why();
         throw Refusals.of(
@@ -131,9 +133,8 @@ public final class InvoiceFilesResource {
         return InvoiceUbl.write(invoice);
     }
 
-    /** An invoice's id has letters, digits and . _ @ - only, so it needs no quoting in a header. */
-    private static Response file(byte[] bytes, String type, InvoiceDocument invoice, String extension) {
-        String name = (invoice.finalisedAt().isPresent() ? "invoice-" : "draft-") + invoice.id() + "." + extension;
+    /** An id has letters, digits and . _ @ - only, so it needs no quoting in a header. */
+    private static Response file(byte[] bytes, String type, String name) {
         return Response.ok(bytes, type)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
                 .build();

@@ -4,11 +4,13 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.Finalisation;
 import io.tollgate.invoicing.billing.Finding;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
+import io.tollgate.invoicing.billrun.WaiverWish;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
@@ -27,6 +29,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Invoices: drafts follow the usage, final ones never change. */
@@ -98,6 +101,14 @@ public final class InvoicesResource {
                 .orElseThrow(Refusals::noListPrices);
     }
 
+    /**
+     * What to let pass for a close.
+     *
+     * @param waivers of exceptions
+     */
+    @Schema(name = "FinalizeWish")
+    public record FinalizeWish(Optional<List<Waiving>> waivers) {}
+
     /** Text, not an object: a final invoice is handed out as it was written. */
     @GET
     @Path("/{id}")
@@ -148,12 +159,19 @@ public final class InvoicesResource {
                     "Something must be settled first; `errors` has all of it: `period_open`,"
                             + " `in_grace`, `usage_without_tenant`, `unpriced_usage`, `negative_usage`,"
                             + " `meter_counted_two_ways`, `unmatched_reversal`, `no_price_book`; of a contract: `no_issuer`,"
-                            + " `no_tax_rate`, `no_exchange_rate`, `earlier_period_open`, `balances_changed`, `members_changed`")
+                            + " `no_tax_rate`, `no_exchange_rate`, `earlier_period_open`, `balances_changed`, `members_changed`; of"
+                            + " events `rollup_lag`, `unsettled_rejected_events`; `missing_contract`. Usage and events may be let pass")
+    @ApiResponse(responseCode = "422", description = "`invalid_waiver`, `cannot_be_waived`")
     public String finalise(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
             @Parameter(description = "whether not to wait for the end of the grace") @QueryParam("inGrace")
-                    boolean inGrace) {
-        Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), inGrace, now());
+                    boolean inGrace,
+            @RequestBody(
+                            description = "what to let pass; nothing, if it is left out",
+                            content = @Content(schema = @Schema(implementation = FinalizeWish.class)))
+                    @Nullable FinalizeWish wish) {
+        List<WaiverWish> wishes = Waiving.wishes(Optional.ofNullable(wish).flatMap(FinalizeWish::waivers));
+        Finalisation finalisation = invoices.finalise(Parameters.invoiceId(id), inGrace, wishes, now());
         if (finalisation instanceof Finalisation.Kept kept) {
             return kept.document();
         }

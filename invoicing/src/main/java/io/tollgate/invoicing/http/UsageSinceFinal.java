@@ -1,6 +1,8 @@
 package io.tollgate.invoicing.http;
 
+import io.tollgate.invoicing.billing.Notes.Since;
 import io.tollgate.invoicing.document.NoteDocument;
+import io.tollgate.invoicing.document.StatementDocument;
 import io.tollgate.invoicing.document.UnbilledDocument;
 import io.tollgate.invoicing.invoice.Adjustment;
 import io.tollgate.invoicing.invoice.SinceFinal;
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param amount exact, decimal digits: what they would add
  * @param exceptions those that cannot be billed
  * @param total what a note issued now would be over, decimal digits; negative if it would be a credit note
+ * @param contract what it would say of the contract's terms: entries, tax and the amount due, as differences
  * @param lines what it would say, line by line, with the original service periods
  */
 public record UsageSinceFinal(
@@ -23,26 +26,31 @@ public record UsageSinceFinal(
         String currency,
         List<UnbilledDocument> exceptions,
         Optional<String> total,
-        Optional<List<NoteDocument.Line>> lines) {
+        Optional<List<NoteDocument.Line>> lines,
+        Optional<StatementDocument> contract) {
 
     static UsageSinceFinal of(SinceFinal since) {
-        return of(since, Optional.empty(), Optional.empty());
+        return of(since, Optional.empty());
     }
 
-    /** @param tenant the invoice's */
-    static UsageSinceFinal of(SinceFinal since, Adjustment difference, String tenant) {
-        return of(since, Optional.of(difference.total().digits()), Optional.of(NoteDocument.lines(difference, tenant)));
+    static UsageSinceFinal of(Since since) {
+        return of(since.since(), Optional.of(since));
     }
 
-    private static UsageSinceFinal of(
-            SinceFinal since, Optional<String> total, Optional<List<NoteDocument.Line>> lines) {
+    private static UsageSinceFinal of(SinceFinal since, Optional<Since> whole) {
+        Optional<Adjustment> difference = whole.map(Since::difference);
         return new UsageSinceFinal(
                 since.changed(),
                 since.eventCount(),
                 since.amount().digits(),
                 since.amount().currency().getCurrencyCode(),
                 since.exceptions().stream().map(UnbilledDocument::of).toList(),
-                total,
-                lines);
+                difference.map(each -> each.total().digits()),
+                whole.map(each -> NoteDocument.lines(
+                        each.difference(), each.current().id().tenant())),
+                whole.flatMap(each -> each.current()
+                        .statement()
+                        .map(StatementDocument::of)
+                        .map(terms -> terms.differing(each.difference()))));
     }
 }

@@ -20,16 +20,34 @@ public record SinceFinal(boolean changed, long eventCount, Money amount, List<Un
     }
 
     /**
+     * Of a difference.
+     *
+     * @param exceptions usage that cannot be billed, and that nobody has let pass
+     */
+    public static SinceFinal of(Adjustment difference, List<UnbilledUsage> exceptions) {
+        return new SinceFinal(
+                !difference.isNothing() || !difference.evidence().equals(Evidence.NONE),
+                difference.evidence().eventCount(),
+                difference.exactSum(),
+                exceptions);
+    }
+
+    /**
      * Compares.
      *
      * @param billed proof of the usage that was billed
-     * @param billedSum exact
+     * @param exactSum of what was billed
+     * @param total of what was billed
+     * @param due what of it was left to pay after credits
      * @param now the same invoice, computed anew
      */
-    public static SinceFinal of(Evidence billed, Money billedSum, Invoice now) {
-        Money amount = now.exactSum().minus(billedSum);
+    public static SinceFinal of(Evidence billed, Money exactSum, Money total, Money due, Invoice now) {
+        Money amount = now.exactSum().minus(exactSum);
         return new SinceFinal(
-                !billed.equals(now.evidence()) || amount.amount().signum() != 0,
+                !billed.equals(now.evidence())
+                        || amount.signum() != 0
+                        || !now.total().equals(total)
+                        || !now.due().equals(due),
                 now.evidence().eventCount() - billed.eventCount(),
                 amount,
                 now.exceptions());

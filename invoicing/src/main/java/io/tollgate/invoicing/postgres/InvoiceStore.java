@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.postgres;
 
+import io.tollgate.invoicing.billrun.Waiver;
 import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
@@ -76,7 +77,23 @@ public final class InvoiceStore {
      * @throws MembersChangedException if it bills others than its contract has as members by now; nothing is kept then
      */
     public Saved save(Invoice invoice) {
-        boolean isNew = jdbi.inTransaction(handle -> saveAll(handle, List.of(invoice))) > 0;
+        return save(invoice, List.of());
+    }
+
+    /**
+     * Does so, and keeps who let what pass for it.
+     *
+     * @throws IllegalArgumentException if it is not final
+     * @throws BalancesChangedException if another invoice used its balances meanwhile; nothing is kept then
+     */
+    public Saved save(Invoice invoice, List<Waiver> waivers) {
+        boolean isNew = jdbi.inTransaction(handle -> {
+            boolean kept = saveAll(handle, List.of(invoice)) > 0;
+            if (kept) {
+                Waivers.insert(handle, invoice.id(), waivers);
+            }
+            return kept;
+        });
         return document(invoice.id())
                 .map(document -> new Saved(document, isNew))
                 .orElseThrow(() -> new IllegalStateException(invoice.id() + " was saved and is not there"));
@@ -264,13 +281,12 @@ public final class InvoiceStore {
                 .list());
     }
 
-    /** The last month before another whose invoice is final, by tenant; those who have none are not in it. */
-    public Map<String, YearMonth> closedBefore(YearMonth month, Set<String> tenants) {
+    /** The last month that has a final invoice, void or not, by tenant; those who have none are not in it. */
+    public Map<String, YearMonth> closedThrough(Set<String> tenants) {
         Map<String, YearMonth> closed = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("SELECT tenant, max(month) AS month FROM invoice"
-                        + " WHERE tenant = ANY(:tenants) AND month < :month GROUP BY tenant")
+                        + " WHERE tenant = ANY(:tenants) GROUP BY tenant")
                 .bindArray("tenants", String.class, List.copyOf(tenants))
-                .bind("month", month.toString())
                 .map((row, context) -> closed.put(row.getString("tenant"), YearMonth.parse(row.getString("month"))))
                 .list());
         return closed;

@@ -7,21 +7,40 @@ import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.terms.Posting;
 import io.tollgate.invoicing.terms.Statement;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.YearMonth;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
-/** What final invoices used of their tenants' balances. Entries are only ever added, with the invoice they are of. */
+/** What final invoices and their notes used of their tenants' balances. Entries are only ever added, with their document. */
 public final class Ledger {
 
-    private static final String USED = "SELECT tenant, balance, currency, sum(amount) AS used FROM balance_posting"
-            + " WHERE tenant = ANY(:tenants) AND month < :month GROUP BY tenant, balance, currency";
+    private static final String BESIDES = "SELECT tenant, balance, currency,"
+            + " sum(amount) FILTER (WHERE month <> :month) AS used,"
+            + " sum(amount) FILTER (WHERE month <> :month AND settles) AS settled,"
+            + " sum(amount) FILTER (WHERE month = :month AND settles) AS kept"
+            + " FROM balance_posting WHERE tenant = ANY(:tenants) GROUP BY tenant, balance, currency";
+
+    private static final String POSTED = "SELECT balance, currency, settles, sum(amount) AS amount,"
+            + " max(limit_amount) AS most FROM balance_posting WHERE tenant = :tenant AND month = :month"
+            + " GROUP BY balance, currency, settles HAVING sum(amount) <> 0 ORDER BY balance, settles";
+
+    private static final String INSERT = "INSERT INTO balance_posting (tenant, balance, month, invoice_id, currency,"
+            + " amount, limit_amount, settles)"
+            + " VALUES (:tenant, :balance, :month, :invoice, :currency, :amount, :limit, :settles)";
+    /** Of PostgreSQL: what {@code refuse_overdraft} raises. */
+    private static final String INTEGRITY_VIOLATED = "23000";
 
     private final Jdbi jdbi;
 
@@ -29,9 +48,9 @@ public final class Ledger {
         this.jdbi = database.jdbi();
     }
 
-    /** What invoices of earlier months used, by tenant; those who used nothing are not in it. */
-    public Map<String, Balances> before(YearMonth month, Set<String> tenants) {
-        return jdbi.withHandle(handle -> before(handle, month, tenants));
+    /** The balances as an invoice of the month finds them, by tenant; those whom nothing is posted of are not in it. */
+    public Map<String, Balances> besides(YearMonth month, Set<String> tenants) {
+        return jdbi.withHandle(handle -> besides(handle, month, tenants));
     }
 
     /**
@@ -40,86 +59,126 @@ public final class Ledger {
      * @throws BalancesChangedException if it was computed from balances that are not so any more
      */
     static void append(Handle handle, Invoice invoice) {
-        List<Posting> postings = invoice.statement().map(Statement::postings).orElse(List.of());
-        if (postings.isEmpty()) {
-            return;
+        if (invoice.statement().isPresent()) {
+            Statement agreed = invoice.statement().get();
+            if (!agreed.postings().isEmpty() || !agreed.opening().equals(Balances.NONE)) {
+                requireUnchanged(handle, invoice);
+                append(handle, invoice.id(), agreed.postings());
+            }
         }
-        String tenant = invoice.id().tenant();
-        // Invoices of one tenant draw one after the other, each knowing what the one before it drew.
-        handle.execute("SELECT pg_advisory_xact_lock(hashtext('balance ' || ?))", tenant);
-        Balances now = before(handle, invoice.id().month(), Set.of(tenant)).getOrDefault(tenant, Balances.NONE);
-        if (drewAfter(handle, invoice.id().month(), tenant)
-                || !now.equals(invoice.statement().orElseThrow().opening())) {
+    }
+
+    /**
+     * Holds the tenant's balances until the transaction ends: documents of one tenant draw one after the other, each
+     * knowing what the one before it drew.
+     *
+     * @throws BalancesChangedException if the invoice was computed from balances that are not so any more
+     */
+    static void requireUnchanged(Handle handle, Invoice computed) {
+        String tenant = computed.id().tenant();
+        lock(handle, tenant);
+        Balances now = besides(handle, computed.id().month(), Set.of(tenant)).getOrDefault(tenant, Balances.NONE);
+        // Who has no contract in the month uses none.
+        if (!now.equals(computed.statement().map(Statement::opening).orElse(now))) {
             throw new BalancesChangedException(tenant);
         }
-        for (Posting posting : postings) {
-            handle.createUpdate("INSERT INTO balance_posting (tenant, balance, month, invoice_id, currency, amount,"
-                            + " limit_amount) VALUES (:tenant, :balance, :month, :invoice, :currency, :amount, :limit)")
-                    .bind("tenant", tenant)
-                    .bind("balance", posting.balance())
-                    .bind("month", invoice.id().month().toString())
-                    .bind("invoice", invoice.id().toString())
-                    .bind("currency", posting.amount().currency().getCurrencyCode())
-                    .bind("amount", posting.amount().amount())
-                    .bind("limit", posting.limit().amount())
-                    .execute();
+    }
+
+    /** Holds the tenant's balances until the transaction ends. */
+    static void lock(Handle handle, String tenant) {
+        handle.execute("SELECT pg_advisory_xact_lock(hashtext('balance ' || ?))", tenant);
+    }
+
+    /**
+     * Adds postings of a document.
+     *
+     * @throws BalanceInUseException if a balance would be overdrawn: what is taken back was rolled over and used since
+     */
+    static void append(Handle handle, InvoiceId document, List<Posting> postings) {
+        // What is given back makes room for what is taken.
+        List<Posting> ordered = postings.stream()
+                .sorted(Comparator.comparing(
+                                (Posting posting) -> posting.amount().signum())
+                        .thenComparing(Posting::settles))
+                .toList();
+        for (Posting posting : ordered) {
+            try {
+                handle.createUpdate(INSERT)
+                        .bind("tenant", document.tenant())
+                        .bind("balance", posting.balance())
+                        .bind("month", document.month().toString())
+                        .bind("invoice", document.toString())
+                        .bind("currency", posting.amount().currency().getCurrencyCode())
+                        .bind("amount", posting.amount().amount())
+                        .bind("limit", posting.limit().amount())
+                        .bind("settles", posting.settles())
+                        .execute();
+            } catch (UnableToExecuteStatementException e) {
+                if (e.getCause() instanceof SQLException cause && INTEGRITY_VIOLATED.equals(cause.getSQLState())) {
+                    throw new BalanceInUseException(document.tenant(), posting.balance(), e);
+                }
+                throw e;
+            }
         }
     }
 
-    /** Whether a later invoice of the tenant than the month's used any balance. */
-    public boolean drewAfter(YearMonth month, String tenant) {
-        return jdbi.withHandle(handle -> drewAfter(handle, month, tenant));
-    }
-
-    private static boolean drewAfter(Handle handle, YearMonth month, String tenant) {
-        return handle.createQuery(
-                        "SELECT EXISTS (SELECT 1 FROM balance_posting WHERE tenant = :tenant AND month > :month)")
-                .bind("tenant", tenant)
-                .bind("month", month.toString())
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    /** Whether the invoice, computed anew, would use balances otherwise than it did when it was closed. */
-    static boolean usesOtherwise(Handle handle, Invoice now) {
-        Map<String, BigDecimal> posted = new TreeMap<>();
-        handle.createQuery("SELECT balance, sum(amount) AS used FROM balance_posting WHERE invoice_id = :id"
-                        + " GROUP BY balance")
-                .bind("id", now.id().toString())
-                .map((row, context) -> posted.put(
-                        row.getString("balance"), row.getBigDecimal("used").stripTrailingZeros()))
+    /** What the documents of a tenant's month use, each balance once for what is drawn and once for what is settled. */
+    static List<Posting> posted(Handle handle, InvoiceId id) {
+        return handle.createQuery(POSTED)
+                .bind("tenant", id.tenant())
+                .bind("month", id.month().toString())
+                .map((row, context) -> new Posting(
+                        row.getString("balance"),
+                        money(row, "amount").orElseThrow(),
+                        money(row, "most").orElseThrow(),
+                        row.getBoolean("settles")))
                 .list();
-        Map<String, BigDecimal> wanted = new TreeMap<>();
-        now.statement()
-                .map(Statement::postings)
-                .orElse(List.of())
-                .forEach(posting ->
-                        wanted.merge(posting.balance(), posting.amount().amount(), BigDecimal::add));
-        wanted.replaceAll((balance, amount) -> amount.stripTrailingZeros());
-        wanted.values().removeIf(amount -> amount.signum() == 0);
-        return !posted.equals(wanted);
     }
 
-    /** Whether an invoice used any balance. */
-    static boolean hasPostings(Handle handle, InvoiceId id) {
-        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM balance_posting WHERE invoice_id = :id)")
-                .bind("id", id.toString())
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    private static Map<String, Balances> before(Handle handle, YearMonth month, Set<String> tenants) {
-        Map<String, Map<String, Money>> used = new HashMap<>();
-        handle.createQuery(USED)
+    private static Map<String, Balances> besides(Handle handle, YearMonth month, Set<String> tenants) {
+        Map<String, SortedMap<String, Money>> used = new HashMap<>();
+        Map<String, SortedMap<String, Money>> settled = new HashMap<>();
+        Map<String, SortedMap<String, Money>> kept = new HashMap<>();
+        handle.createQuery(BESIDES)
                 .bindArray("tenants", String.class, List.copyOf(tenants))
                 .bind("month", month.toString())
-                .map((row, context) -> used.computeIfAbsent(row.getString("tenant"), key -> new HashMap<>())
-                        .put(
-                                row.getString("balance"),
-                                new Money(row.getBigDecimal("used"), Currency.getInstance(row.getString("currency")))))
+                .map((row, context) -> {
+                    // Zero tells that a balance was used once; of settlements it tells nothing.
+                    money(row, "used").ifPresent(amount -> put(used, row, amount));
+                    money(row, "settled")
+                            .filter(amount -> amount.signum() != 0)
+                            .ifPresent(amount -> put(settled, row, amount));
+                    money(row, "kept")
+                            .filter(amount -> amount.signum() != 0)
+                            .ifPresent(amount -> put(kept, row, amount));
+                    return row.getString("tenant");
+                })
                 .list();
         Map<String, Balances> balances = new HashMap<>();
-        used.forEach((tenant, each) -> balances.put(tenant, Balances.of(each)));
+        for (String tenant : tenants) {
+            Balances each = new Balances(
+                    used.getOrDefault(tenant, new TreeMap<>()),
+                    settled.getOrDefault(tenant, new TreeMap<>()),
+                    kept.getOrDefault(tenant, new TreeMap<>()));
+            if (!each.equals(Balances.NONE)) {
+                balances.put(tenant, each);
+            }
+        }
         return balances;
+    }
+
+    private static void put(Map<String, SortedMap<String, Money>> all, ResultSet row, Money amount) {
+        try {
+            all.computeIfAbsent(row.getString("tenant"), key -> new TreeMap<>()).put(row.getString("balance"), amount);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Optional<Money> money(ResultSet row, String column) throws SQLException {
+        BigDecimal amount = row.getBigDecimal(column);
+        return amount == null
+                ? Optional.empty()
+                : Optional.of(new Money(amount, Currency.getInstance(row.getString("currency"))));
     }
 }

@@ -128,6 +128,16 @@ public record Account(
      * @param amount of a credit note negative
      */
     public Change note(Money amount, LocalDate noteDueOn) {
+        return note(amount, Money.zero(total.currency()), noteDueOn);
+    }
+
+    /**
+     * Adds a note.
+     *
+     * @param amount of a credit note negative
+     * @param byCredits how much more of the invoice prepaid credits pay; negative if they get back what they paid
+     */
+    public Change note(Money amount, Money byCredits, LocalDate noteDueOn) {
         if (voiding.isPresent()) {
             return new Change.Refused("invoice_void", "the invoice was voided, so there is nothing to correct");
         }
@@ -137,18 +147,40 @@ public record Account(
         }
         List<Corrected> more = new ArrayList<>(notes);
         more.add(new Corrected(amount, noteDueOn));
-        return new Change.Made(new Account(total, dueOn, more, payments, voiding));
+        return new Change.Made(new Account(total, dueOn, more, paid(byCredits, noteDueOn), voiding));
     }
 
-    /** Takes the invoice back whole: credits all that is left of it. */
+    private List<Payment> paid(Money moreByCredits, LocalDate day) {
+        Money credits = Money.sum(
+                        payments.stream()
+                                .filter(Payment::isByCredits)
+                                .map(Payment::amount)
+                                .toList(),
+                        total.currency())
+                .plus(moreByCredits);
+        List<Payment> paid = new ArrayList<>();
+        if (credits.signum() > 0) {
+            paid.add(Payment.byCredits(credits, day));
+        }
+        payments.stream().filter(payment -> !payment.isByCredits()).forEach(paid::add);
+        return paid;
+    }
+
+    /** Takes the invoice back whole: credits all that is left of it, and gives back what prepaid credits paid. */
     public Change take(Voiding back) {
         if (voiding.isPresent()) {
             return new Change.None(this);
         }
-        if (!payments.isEmpty()) {
+        Money money = Money.sum(
+                payments.stream()
+                        .filter(payment -> !payment.isByCredits())
+                        .map(Payment::amount)
+                        .toList(),
+                total.currency());
+        if (money.signum() > 0) {
             return new Change.Refused(
                     "has_payments",
-                    paid() + " was paid already; correct it by a note, so that the payment keeps its invoice");
+                    money + " was paid already; correct it by a note, so that the payment keeps its invoice");
         }
         List<Corrected> more = new ArrayList<>(notes);
         Money rest = invoiced();
@@ -156,6 +188,7 @@ public record Account(
             more.add(new Corrected(
                     Money.zero(rest.currency()).minus(rest), LocalDate.ofInstant(back.at(), ZoneOffset.UTC)));
         }
-        return new Change.Made(new Account(total, dueOn, more, payments, Optional.of(back)));
+        // What credits paid, they have again.
+        return new Change.Made(new Account(total, dueOn, more, List.of(), Optional.of(back)));
     }
 }

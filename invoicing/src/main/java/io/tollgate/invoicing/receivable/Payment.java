@@ -10,6 +10,10 @@ import java.time.LocalDate;
  * @param amount above zero, in whole minor units
  */
 public record Payment(String reference, Money amount, LocalDate paidOn) {
+
+    /** The reference of what prepaid credits paid; no payer can give it. */
+    private static final String CREDITS = " credits ";
+
     public Payment {
         if (amount.amount().signum() <= 0) {
             throw new IllegalArgumentException("a payment is of more than nothing, not " + amount);
@@ -17,5 +21,15 @@ public record Payment(String reference, Money amount, LocalDate paidOn) {
         if (!amount.isRounded()) {
             throw new IllegalArgumentException("a payment is in whole minor units, not " + amount.digits());
         }
+    }
+
+    /** What prepaid credits paid of an invoice and its notes. */
+    public static Payment byCredits(Money amount, LocalDate paidOn) {
+        return new Payment(CREDITS, amount, paidOn);
+    }
+
+    /** Whether no money came, but a credit was used. */
+    boolean isByCredits() {
+        return reference.equals(CREDITS);
     }
 }

@@ -1,16 +1,21 @@
 package io.tollgate.invoicing.rendering;
 
 import io.tollgate.invoicing.document.InvoiceDocument;
+import io.tollgate.invoicing.document.NoteDocument;
 import io.tollgate.invoicing.document.PartyDocument;
 import io.tollgate.invoicing.document.RangeDocument;
 import io.tollgate.invoicing.document.StatementDocument;
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.DocumentNumber.Series;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +31,8 @@ import java.util.stream.Stream;
  * @param terms what the contract adds or takes off before tax; some are worth nothing, but explain
  * @param payments what credits pay, as amounts below zero
  * @param openQuestions how much of the usage could not be billed; none in a final invoice
+ * @param correction what a note says beside its amounts, which are differences: of a credit note, what is credited is
+ *     above zero; empty of an invoice
  */
 public record InvoiceContent(
         String number,
@@ -47,12 +54,23 @@ public record InvoiceContent(
         BigDecimal net,
         BigDecimal total,
         BigDecimal due,
-        int openQuestions) {
+        int openQuestions,
+        Optional<Correction> correction) {
 
     private static final String TAX = "tax";
     private static final String CREDIT = "credit";
     /** What XML 1.0 has no characters for, and what would break a line. */
     private static final String UNPRINTABLE = "[^\\x20-\\x7E\\u00A0-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]";
+
+    /**
+     * What a note corrects.
+     *
+     * @param isCredit else it bills more
+     * @param invoice number of the invoice
+     * @param issuedOn when that was issued
+     * @param reason why, for the customer
+     */
+    public record Correction(boolean isCredit, String invoice, Optional<LocalDate> issuedOn, String reason) {}
 
     /** From the first to the last, both billed. */
     public record Days(LocalDate first, LocalDate last) {}
@@ -82,7 +100,12 @@ public record InvoiceContent(
             Days days,
             Optional<String> quantity,
             Optional<Count> count,
-            BigDecimal amount) {}
+            BigDecimal amount) {
+
+        Item times(UnaryOperator<BigDecimal> sign) {
+            return new Item(usedBy, title, detail, description, explanation, days, quantity, count, sign.apply(amount));
+        }
+    }
 
     /**
      * Tax at one rate.
@@ -96,7 +119,12 @@ public record InvoiceContent(
             BigDecimal percent,
             BigDecimal taxable,
             BigDecimal amount,
-            Optional<String> reason) {}
+            Optional<String> reason) {
+
+        Tax times(UnaryOperator<BigDecimal> sign) {
+            return new Tax(category, jurisdiction, percent, sign.apply(taxable), sign.apply(amount), reason);
+        }
+    }
 
     public InvoiceContent {
         items = List.copyOf(items);
@@ -152,7 +180,104 @@ public record InvoiceContent(
                 contract.map(terms -> new BigDecimal(terms.net())).orElse(total),
                 total,
                 contract.map(terms -> new BigDecimal(terms.amountDue())).orElse(total),
-                invoice.exceptions().size());
+                invoice.exceptions().size(),
+                Optional.empty());
+    }
+
+    /** @throws IllegalStateException if the note does not add up */
+    public static InvoiceContent of(NoteDocument note) {
+        Optional<StatementDocument> contract = note.contract();
+        ZoneId zone = contract.map(terms -> ZoneId.of(terms.timeZone())).orElse(ZoneId.from(ZoneOffset.UTC));
+        boolean isCredit = note.kind().equals(Series.CREDIT_NOTE.label());
+        UnaryOperator<BigDecimal> sign = isCredit ? BigDecimal::negate : UnaryOperator.identity();
+        BigDecimal total = sign.apply(new BigDecimal(note.total()));
+        // Notes had no terms once; what such a one has beside its lines is one amount.
+        BigDecimal beside = total.subtract(sign.apply(new BigDecimal(note.subtotal())));
+        RangeDocument period = note.servicePeriod()
+                .orElseGet(() -> RangeDocument.of(
+                        BillingPeriod.of(YearMonth.parse(note.period())).range()));
+        Days days = days(period, zone);
+        List<Item> unstated = contract.isEmpty() && beside.signum() != 0
+                ? List.of(new Item(
+                        Optional.empty(),
+                        "Terms and tax",
+                        "",
+                        "Terms and tax",
+                        "",
+                        days,
+                        Optional.empty(),
+                        Optional.empty(),
+                        beside))
+                : List.of();
+        return new InvoiceContent(
+                note.number(),
+                true,
+                note.tenant(),
+                note.currency(),
+                note.finalisedAt(),
+                LocalDate.ofInstant(note.finalisedAt(), zone),
+                isCredit ? Optional.empty() : Optional.of(note.dueOn()),
+                days,
+                contract.flatMap(StatementDocument::issuer),
+                contract.flatMap(StatementDocument::seller).map(InvoiceContent::printable),
+                contract.flatMap(StatementDocument::buyer).map(InvoiceContent::printable),
+                note.lines().stream().map(line -> item(line, zone, sign)).toList(),
+                Stream.concat(
+                                entries(contract)
+                                        .filter(entry -> !entry.step().equals(TAX)
+                                                && !entry.step().equals(CREDIT))
+                                        .map(InvoiceContent::item)
+                                        .map(item -> item.times(sign)),
+                                unstated.stream())
+                        .toList(),
+                contract.map(StatementDocument::taxes).orElse(List.of()).stream()
+                        .map(InvoiceContent::tax)
+                        .map(tax -> tax.times(sign))
+                        .toList(),
+                entries(contract)
+                        .filter(entry -> entry.step().equals(CREDIT))
+                        .map(InvoiceContent::item)
+                        .map(item -> item.times(sign))
+                        .toList(),
+                sign.apply(new BigDecimal(note.subtotal())),
+                contract.map(terms -> sign.apply(new BigDecimal(terms.net()))).orElse(total),
+                total,
+                contract.map(terms -> sign.apply(new BigDecimal(terms.amountDue())))
+                        .orElse(total),
+                0,
+                Optional.of(new Correction(
+                        isCredit,
+                        note.invoiceNumber().isEmpty() ? note.invoice() : note.invoiceNumber(),
+                        note.invoiceFinalisedAt().map(at -> LocalDate.ofInstant(at, zone)),
+                        printable(note.reason()))));
+    }
+
+    private static Item item(NoteDocument.Line line, ZoneId zone, UnaryOperator<BigDecimal> sign) {
+        String title = (line.provider() + " " + line.model()).strip() + ": " + line.meter();
+        String detail = String.join(
+                " · ",
+                Stream.of(
+                                line.acceleratorType(),
+                                line.region(),
+                                line.operation(),
+                                line.serviceTier(),
+                                line.outcome(),
+                                line.contextBand() == 0 ? "" : "context above " + line.contextBand(),
+                                line.reservation()
+                                        .map(id -> "reservation " + id)
+                                        .orElse(""))
+                        .filter(part -> !part.isEmpty())
+                        .toList());
+        return new Item(
+                line.usedBy(),
+                printable(title),
+                printable(detail),
+                printable(title + (detail.isEmpty() ? "" : ", " + detail)),
+                "billed before: " + line.billedQuantity() + " for " + line.billedAmount(),
+                days(line.servicePeriod(), zone),
+                Optional.of(sign.apply(new BigDecimal(line.quantity())).toPlainString()),
+                Optional.empty(),
+                sign.apply(new BigDecimal(line.amount())));
     }
 
     private static Stream<StatementDocument.Item> entries(Optional<StatementDocument> contract) {

@@ -3,11 +3,13 @@ package io.tollgate.invoicing.rendering;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.tollgate.invoicing.document.InvoiceDocument;
+import io.tollgate.invoicing.document.NoteDocument;
 import io.tollgate.invoicing.document.StatementDocument;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,18 +58,84 @@ public final class InvoiceCsv {
     private InvoiceCsv() {}
 
     public static byte[] write(InvoiceDocument invoice) {
+        List<List<String>> rows = new ArrayList<>();
+        invoice.lines().forEach(line -> rows.add(row(invoice, line)));
+        invoice.contract().map(StatementDocument::entries).orElse(List.of()).stream()
+                .map(entry -> row(invoice, entry))
+                .forEach(rows::add);
+        return write(rows);
+    }
+
+    /** A note by the same columns; its amounts are differences, and so negative where something is credited. */
+    public static byte[] write(NoteDocument note) {
+        List<List<String>> rows = new ArrayList<>();
+        note.lines().forEach(line -> rows.add(row(note, line)));
+        note.contract().map(StatementDocument::entries).orElse(List.of()).stream()
+                .map(entry -> row(note, entry))
+                .forEach(rows::add);
+        return write(rows);
+    }
+
+    private static byte[] write(List<List<String>> rows) {
         StringWriter text = new StringWriter();
         try (CsvWriter csv =
                 CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text)) {
             csv.writeRecord(HEADER);
-            invoice.lines().forEach(line -> csv.writeRecord(row(invoice, line)));
-            invoice.contract().map(StatementDocument::entries).orElse(List.of()).stream()
-                    .map(entry -> row(invoice, entry))
-                    .forEach(csv::writeRecord);
+            rows.forEach(csv::writeRecord);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> row(NoteDocument note, NoteDocument.Line line) {
+        return List.of(
+                text(note.id()),
+                note.kind(),
+                text(note.tenant()),
+                note.period(),
+                note.currency(),
+                LINE,
+                Integer.toString(line.number()),
+                text((line.provider() + " " + line.model()).strip() + ": " + line.meter()
+                        + line.reservation()
+                                .map(id -> " (reservation " + id + ")")
+                                .orElse("")),
+                text(line.provider()),
+                text(line.model()),
+                text(line.acceleratorType()),
+                text(line.region()),
+                text(line.operation()),
+                text(line.serviceTier()),
+                text(line.outcome()),
+                Long.toString(line.contextBand()),
+                text(line.meter()),
+                line.quantity(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                line.servicePeriod().from().toString(),
+                line.servicePeriod().to().toString(),
+                "billed before: " + line.billedQuantity() + " for " + line.billedAmount(),
+                line.exactAmount(),
+                line.amount(),
+                text(line.usedBy().orElse(note.tenant())));
+    }
+
+    private static List<String> row(NoteDocument note, StatementDocument.Item entry) {
+        return row(
+                List.of(
+                        text(note.id()),
+                        note.kind(),
+                        text(note.tenant()),
+                        note.period(),
+                        note.currency(),
+                        entry.step(),
+                        text(entry.id()),
+                        text(entry.description())),
+                entry);
     }
 
     private static List<String> row(InvoiceDocument invoice, InvoiceDocument.Line line) {
@@ -104,16 +172,22 @@ public final class InvoiceCsv {
     }
 
     private static List<String> row(InvoiceDocument invoice, StatementDocument.Item entry) {
+        return row(
+                List.of(
+                        text(invoice.id()),
+                        invoice.status(),
+                        text(invoice.tenant()),
+                        invoice.period(),
+                        invoice.currency(),
+                        entry.step(),
+                        text(entry.id()),
+                        text(entry.description())),
+                entry);
+    }
+
+    private static List<String> row(List<String> head, StatementDocument.Item entry) {
         return Stream.of(
-                        List.of(
-                                text(invoice.id()),
-                                invoice.status(),
-                                text(invoice.tenant()),
-                                invoice.period(),
-                                invoice.currency(),
-                                entry.step(),
-                                text(entry.id()),
-                                text(entry.description())),
+                        head,
                         Collections.nCopies(OF_PRODUCT, ""),
                         List.of(
                                 entry.from(),

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.rendering;
 
 import io.tollgate.invoicing.document.PartyDocument;
+import io.tollgate.invoicing.rendering.InvoiceContent.Correction;
 import io.tollgate.invoicing.rendering.InvoiceContent.Days;
 import io.tollgate.invoicing.rendering.InvoiceContent.Item;
 import io.tollgate.invoicing.rendering.InvoiceContent.Tax;
@@ -30,6 +31,7 @@ record InvoicePage(
         List<Address> buyer,
         List<Fact> facts,
         String currency,
+        String dueLabel,
         String due,
         List<Row> items,
         List<Sum> sums,
@@ -62,7 +64,7 @@ record InvoicePage(
 
     static InvoicePage of(InvoiceContent invoice, Branding branding, String fontFamily) {
         return new InvoicePage(
-                invoice.isFinal() ? "Invoice" : "Draft invoice",
+                title(invoice),
                 invoice.number(),
                 invoice.isFinal() ? "" : draft(invoice),
                 branding.name()
@@ -76,6 +78,7 @@ record InvoicePage(
                 List.of(invoice.buyer().map(InvoicePage::address).orElse(new Address(invoice.tenant(), List.of()))),
                 facts(invoice),
                 invoice.currency(),
+                dueLabel(invoice),
                 amount(invoice.due()),
                 IntStream.range(0, invoice.items().size())
                         .mapToObj(index -> row(
@@ -86,10 +89,17 @@ record InvoicePage(
                                 invoice.due().scale()))
                         .toList(),
                 sums(invoice),
-                invoice.taxes().stream()
-                        .flatMap(tax -> tax.reason().stream())
+                Stream.concat(
+                                invoice.correction().map(Correction::reason).stream(),
+                                invoice.taxes().stream().flatMap(tax -> tax.reason().stream()))
                         .distinct()
                         .toList());
+    }
+
+    private static String title(InvoiceContent invoice) {
+        return invoice.correction()
+                .map(note -> note.isCredit() ? "Credit note" : "Debit note")
+                .orElse(invoice.isFinal() ? "Invoice" : "Draft invoice");
     }
 
     private static String draft(InvoiceContent invoice) {
@@ -106,6 +116,13 @@ record InvoicePage(
                         Optional.of(new Fact(
                                 invoice.isFinal() ? "Date" : "As of",
                                 invoice.issuedOn().toString())),
+                        invoice.correction()
+                                .map(note -> new Fact(
+                                        "Corrects",
+                                        note.invoice()
+                                                + note.issuedOn()
+                                                        .map(day -> " of " + day)
+                                                        .orElse(""))),
                         invoice.dueOn().map(day -> new Fact("Due", day.toString())),
                         Optional.of(new Fact("Period", days(invoice.days()))),
                         Optional.of(new Fact("Account", invoice.tenant())))
@@ -183,8 +200,13 @@ record InvoicePage(
             sums.add(new Sum("strong", "Total", "", amount(invoice.total())));
             invoice.payments().forEach(payment -> sums.add(entry(payment, invoice.days())));
         }
-        sums.add(new Sum("strong last", "Amount due (" + invoice.currency() + ")", "", amount(invoice.due())));
+        sums.add(
+                new Sum("strong last", dueLabel(invoice) + " (" + invoice.currency() + ")", "", amount(invoice.due())));
         return List.copyOf(sums);
+    }
+
+    private static String dueLabel(InvoiceContent invoice) {
+        return invoice.correction().filter(Correction::isCredit).isPresent() ? "Amount credited" : "Amount due";
     }
 
     private static Sum entry(Item term, Days all) {

@@ -2,6 +2,7 @@ package io.tollgate.invoicing.rendering;
 
 import com.helger.ubl21.UBL21Marshaller;
 import io.tollgate.invoicing.document.PartyDocument;
+import io.tollgate.invoicing.rendering.InvoiceContent.Correction;
 import io.tollgate.invoicing.rendering.InvoiceContent.Item;
 import io.tollgate.invoicing.rendering.InvoiceContent.Tax;
 import java.math.BigDecimal;
@@ -10,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.AddressType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.AllowanceChargeType;
+import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.BillingReferenceType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.CountryType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.CustomerPartyType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.DeliveryType;
+import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.DocumentReferenceType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.InvoiceLineType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.ItemPropertyType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.ItemType;
@@ -26,20 +29,23 @@ import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.Tax
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.TaxTotalType;
 import oasis.names.specification.ubl.schema.xsd.commonbasiccomponents_21.AllowanceChargeReasonType;
 import oasis.names.specification.ubl.schema.xsd.commonbasiccomponents_21.DescriptionType;
+import oasis.names.specification.ubl.schema.xsd.commonbasiccomponents_21.NoteType;
 import oasis.names.specification.ubl.schema.xsd.commonbasiccomponents_21.TaxExemptionReasonType;
 import oasis.names.specification.ubl.schema.xsd.invoice_21.InvoiceType;
 
 /**
- * A final invoice as UBL 2.1, as EN 16931-1 has its content and CEN/TS 16931-3-2 its syntax. What a contract adds before
+ * A final invoice or a note as UBL 2.1, as EN 16931-1 has its content and CEN/TS 16931-3-2 its syntax. What a contract adds before
  * tax is a line, because it is sold; what it takes off is an allowance of the document; credits are prepaid.
  */
 public final class InvoiceUbl {
 
     private static final String EN_16931 = "urn:cen.eu:en16931:2017";
-    /** Commercial invoice, of UNTDID 1001; a credit note will be 381, in a document type of its own. */
+    /** Commercial invoice, of UNTDID 1001; a credit note is 381, in a document type of its own. */
     private static final String COMMERCIAL_INVOICE = "380";
+
+    private static final String DEBIT_NOTE = "383";
     /** "One", of UN/ECE recommendation 20, which knows no tokens. */
-    private static final String ONE = "C62";
+    static final String ONE = "C62";
 
     private static final String OUT_OF_SCOPE = "O";
     private static final String INTRA_COMMUNITY_SUPPLY = "K";
@@ -79,7 +85,10 @@ public final class InvoiceUbl {
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("it cannot be written as EN 16931 has it: " + missing);
         }
-        byte[] xml = UBL21Marshaller.invoice().setFormattedOutput(true).getAsBytes(new InvoiceUbl(invoice).document());
+        InvoiceType said = new InvoiceUbl(invoice).document();
+        byte[] xml = invoice.correction().filter(Correction::isCredit).isPresent()
+                ? UBL21Marshaller.creditNote().setFormattedOutput(true).getAsBytes(CreditNoteUbl.of(invoice, said))
+                : UBL21Marshaller.invoice().setFormattedOutput(true).getAsBytes(said);
         if (xml == null) {
             throw new IllegalStateException(invoice.number() + " has no UBL form");
         }
@@ -92,7 +101,11 @@ public final class InvoiceUbl {
         document.setID(invoice.number());
         document.setIssueDate(invoice.issuedOn());
         invoice.dueOn().ifPresent(document::setDueDate);
-        document.setInvoiceTypeCode(COMMERCIAL_INVOICE);
+        document.setInvoiceTypeCode(invoice.correction().isPresent() ? DEBIT_NOTE : COMMERCIAL_INVOICE);
+        invoice.correction().ifPresent(note -> {
+            document.addNote(new NoteType(note.reason()));
+            document.addBillingReference(preceding(note));
+        });
         document.setDocumentCurrencyCode(invoice.currency());
         if (!isOutOfScope()) {
             document.setTaxPointDate(invoice.days().last());
@@ -120,6 +133,16 @@ public final class InvoiceUbl {
         document.addTaxTotal(taxTotal());
         document.setLegalMonetaryTotal(totals());
         return document;
+    }
+
+    /** BG-3. */
+    private static BillingReferenceType preceding(Correction note) {
+        DocumentReferenceType invoice = new DocumentReferenceType();
+        invoice.setID(note.invoice());
+        note.issuedOn().ifPresent(invoice::setIssueDate);
+        BillingReferenceType reference = new BillingReferenceType();
+        reference.setInvoiceDocumentReference(invoice);
+        return reference;
     }
 
     private boolean isOutOfScope() {

@@ -57,6 +57,12 @@ public record Shortcoming(String code, String detail) {
                             + " contract with `issuer` and `billTo`" + LATER));
             return;
         }
+        if (invoice.taxes().size() > 1) {
+            all.add(
+                    new Shortcoming(
+                            "several_tax_rates",
+                            "the note changes the rate of tax, and its lines cannot say whose they are; void the invoice instead"));
+        }
         PartyDocument seller = invoice.seller().get();
         PartyDocument buyer = invoice.buyer().get();
         Set<String> categories = Set.copyOf(

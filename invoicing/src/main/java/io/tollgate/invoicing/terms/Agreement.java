@@ -12,8 +12,8 @@ import java.util.Optional;
  * All that a tenant's terms are reckoned from, beside its usage.
  *
  * @param issuers by name, at least those that the contract names
- * @param opening balances before the invoice
- * @param closedThrough the last month before it whose invoice is final; empty for none
+ * @param opening balances as the invoice finds them
+ * @param closedThrough the last month that has a final invoice, void or not, be it before or after it; empty for none
  */
 public record Agreement(
         ContractHistory contracts, Map<String, Issuer> issuers, Balances opening, Optional<YearMonth> closedThrough) {

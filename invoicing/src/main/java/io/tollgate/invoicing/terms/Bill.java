@@ -87,9 +87,14 @@ final class Bill {
         return new Days(first.isBefore(days.from()) ? first : days.from(), days.to());
     }
 
-    /** Whether the invoice of the month is final. */
+    /** Whether the invoice of the month, or a later one, is final. */
     boolean isClosed(YearMonth month) {
         return agreement.closedThrough().map(last -> !month.isAfter(last)).orElse(false);
+    }
+
+    /** Whether no invoice of the period or of a later one is final. */
+    boolean isNext() {
+        return !isClosed(YearMonth.from(days.from()));
     }
 
     Optional<Issuer> issuer() {
@@ -154,14 +159,37 @@ final class Bill {
         gaps.add(new Statement.Gap(code, detail));
     }
 
-    /** What earlier invoices, and this one so far, posted to a balance. */
+    /** What other invoices, and this one so far, posted to a balance. */
     Money used(String balance) {
         return agreement.opening().plus(postings).used(balance, currency());
     }
 
-    void post(String balance, Money amount, Money limit) {
-        if (amount.signum() != 0) {
-            postings.add(new Posting(balance, amount, limit));
+    /** The part of it that did not settle it. */
+    Money drawn(String balance) {
+        return agreement.opening().plus(postings).drawn(balance, currency());
+    }
+
+    /** Whether another invoice ever posted to the balance. */
+    boolean isKnown(String balance) {
+        return agreement.opening().used().containsKey(balance);
+    }
+
+    /** What the invoice settled of a balance, and its notes, if it is computed anew. */
+    Money settledAlready(String balance) {
+        return agreement.opening().kept().getOrDefault(balance, zero());
+    }
+
+    void draw(String balance, Money amount, Money limit) {
+        post(new Posting(balance, amount, limit, false));
+    }
+
+    void settle(String balance, Money amount, Money limit) {
+        post(new Posting(balance, amount, limit, true));
+    }
+
+    private void post(Posting posting) {
+        if (posting.amount().signum() != 0) {
+            postings.add(posting);
         }
     }
 

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Commitments: what is spent draws them down, one after the other in order of id; each unit of spend counts once. What is
@@ -42,6 +44,8 @@ final class Commitments {
     private Commitments() {}
 
     static void apply(Bill bill) {
+        // What is rolled over late is there for what is spent now.
+        settleLate(bill);
         List<Draw> draws = new ArrayList<>();
         Set<Commitment> commitments = new LinkedHashSet<>();
         bill.runs(Commitment.class).forEach(run -> commitments.add(run.term()));
@@ -51,27 +55,51 @@ final class Commitments {
                 draw(bill, part, draws);
             }
         }
-        settleLate(bill);
     }
 
     /**
-     * What a contract ended after the invoice was final that would have settled it. (Before it is final, it settles it
-     * itself.)
+     * What is open although the invoice that would have settled it is final: because a contract ended it since, or because
+     * a note or a voiding gave something back. The next invoice settles it; one that is computed anew, no more than it did.
      */
     private static void settleLate(Bill bill) {
         List<Run<Commitment>> runs = bill.runs(Commitment.class, bill.daysSinceTheFirstContract());
+        Map<Part, Boolean> ended = new TreeMap<>(Comparator.comparing(Part::days)
+                .thenComparing(part -> part.commitment().id()));
+        runs.forEach(run -> over(run)
+                .forEach(part ->
+                        ended.put(part, part.days().to().equals(run.days().to()))));
+        ended.forEach((part, isLast) -> {
+            // Of stretches before the first invoice nobody knows anything here.
+            boolean isWanted = isPast(bill, part.days()) && (isLast || bill.isKnown(part.balance()));
+            Money late = isWanted ? late(bill, part.balance(), part.open(bill)) : bill.zero();
+            if (late.signum() > 0) {
+                settle(bill, part, part.days(), late);
+            }
+        });
         for (Run<Commitment> run : runs) {
-            LocalDate last = lastDay(run.days());
-            if (!run.days().to().isAfter(bill.days().from()) && bill.isClosed(YearMonth.from(last))) {
-                parts(bill, run.term(), run.term().stretchOf(last)).stream()
-                        .filter(part -> part.days().to().equals(run.days().to()))
-                        .filter(part -> part.open(bill).signum() > 0)
-                        .forEach(part -> settle(bill, part, part.days(), part.open(bill)));
-                if (runs.stream().noneMatch(other -> goesOn(run, other))) {
-                    settleRolledOver(bill, run);
-                }
+            if (isPast(bill, run.days()) && runs.stream().noneMatch(other -> goesOn(run, other))) {
+                settleRolledOver(bill, run);
             }
         }
+    }
+
+    /** By stretches. */
+    private static List<Part> over(Run<Commitment> run) {
+        List<Part> parts = new ArrayList<>();
+        for (LocalDate day = run.days().from(); day.isBefore(run.days().to()); ) {
+            Days stretch = run.term().stretchOf(day);
+            parts.add(new Part(run.term(), stretch.within(run.days()).orElseThrow()));
+            day = stretch.to();
+        }
+        return parts;
+    }
+
+    private static boolean isPast(Bill bill, Days days) {
+        return !days.to().isAfter(bill.days().from()) && bill.isClosed(YearMonth.from(lastDay(days)));
+    }
+
+    private static Money late(Bill bill, String balance, Money open) {
+        return bill.isNext() ? open : open.min(bill.settledAlready(balance));
     }
 
     /** Whether what the one rolled over is open in the other. */
@@ -82,9 +110,9 @@ final class Commitments {
 
     private static void settleRolledOver(Bill bill, Run<Commitment> ended) {
         String balance = balance(ended.term(), ended.days().to());
-        Money rolledOver = bill.used(balance).negated();
+        Money rolledOver = late(bill, balance, bill.used(balance).negated());
         if (rolledOver.signum() > 0) {
-            bill.post(balance, rolledOver, bill.zero());
+            bill.settle(balance, rolledOver, bill.zero());
             add(
                     bill,
                     ended.term(),
@@ -117,10 +145,11 @@ final class Commitments {
             return;
         }
         Money spent = undrawn(bill, here.get(), draws).min(undrawn(bill, bill.days(), draws));
-        Money open = part.open(bill);
+        // What a later invoice settled was not used only as far as nobody knew of this.
+        Money open = part.promised().minus(bill.drawn(part.balance()));
         Money drawn = spent.min(open).max(bill.zero());
-        Money left = open.minus(drawn);
-        bill.post(part.balance(), drawn, part.promised());
+        bill.draw(part.balance(), drawn, part.promised());
+        Money left = part.open(bill);
         add(
                 bill,
                 part.commitment(),
@@ -151,9 +180,9 @@ final class Commitments {
 
     private static void settle(Bill bill, Part part, Days here, Money left) {
         Optional<Part> next = part.commitment().unused() == Unused.ROLL_OVER ? following(bill, part) : Optional.empty();
-        bill.post(part.balance(), left, part.promised());
+        bill.settle(part.balance(), left, part.promised());
         if (next.isPresent()) {
-            bill.post(next.get().balance(), left.negated(), next.get().promised());
+            bill.draw(next.get().balance(), left.negated(), next.get().promised());
             add(
                     bill,
                     part.commitment(),

@@ -35,7 +35,7 @@ final class Credits {
                 if (!credit.scope().isAll()) {
                     pay(bill, credit, unpaid, paid);
                 }
-                bill.post(balance, paid, credit.amount());
+                bill.draw(balance, paid, credit.amount());
                 bill.add(new Entry(
                         Step.CREDIT,
                         credit.id(),

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param entries in the order of {@link Step}
  * @param taxes at most one today: a contract has one buyer
  * @param seller empty if the contract names no issuer
- * @param opening balances before it
+ * @param opening balances as it found them
  * @param postings what it uses of balances
  * @param gaps what must be told before it can be closed
  */

@@ -104,14 +104,8 @@ class AccountInvoiceProperties {
         Random random = new Random(seed);
         Invoice invoice = account(windows(random), any(random), MEMBERS);
 
-        List<Adjustment.Key> keys = invoice.lines().stream()
-                .map(line -> new Adjustment.Key(
-                        line.tenant(),
-                        line.product(),
-                        line.meter(),
-                        line.servicePeriod(),
-                        line.reserved().map(ReservedUse::reservation)))
-                .toList();
+        List<Adjustment.Key> keys =
+                invoice.lines().stream().map(Adjustment.Key::of).toList();
         assertThat(keys).isSorted();
         assertThat(new HashSet<>(keys)).hasSameSizeAs(keys);
         assertThat(Money.sum(

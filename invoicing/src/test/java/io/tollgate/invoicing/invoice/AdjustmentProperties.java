@@ -17,6 +17,7 @@ import io.tollgate.invoicing.document.BilledDocuments;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
 import io.tollgate.invoicing.document.NoteDocument;
+import io.tollgate.invoicing.document.RangeDocument;
 import io.tollgate.invoicing.invoice.Adjustment.Billed;
 import io.tollgate.invoicing.invoice.DocumentNumber.Series;
 import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
@@ -66,14 +67,14 @@ class AdjustmentProperties {
             now = invoice(turns.get(turn), turn % 2 == 0 ? FIRST : CORRECTED);
             if (billed == null) {
                 documents.add(CanonicalJson.write(InvoiceDocument.of(now)));
-                billed = new Billed(
-                        BilledDocuments.lines(documents), now.exactSum(), now.subtotal(), now.total(), now.evidence());
+                billed = BilledDocuments.of(documents).billed(List.of());
                 continue;
             }
             Adjustment adjustment = Adjustment.of(billed, now);
             assertLinesAddUp(adjustment);
-            documents.add(CanonicalJson.write(NoteDocument.of(note(adjustment, turn + 1))));
-            billed = sum(billed, adjustment, documents);
+            documents.add(CanonicalJson.write(
+                    NoteDocument.of(note(adjustment, turn + 1), RangeDocument.of(PERIOD.range()), Optional.empty())));
+            billed = BilledDocuments.of(documents).billed(List.of());
         }
         if (billed == null || now == null) {
             throw new AssertionError("there was a turn");
@@ -101,15 +102,6 @@ class AdjustmentProperties {
         assertThat(Money.sum(shown, USD)).isEqualByComparingTo(adjustment.subtotal());
     }
 
-    private static Billed sum(Billed billed, Adjustment adjustment, List<String> documents) {
-        return new Billed(
-                BilledDocuments.lines(documents),
-                billed.exactSum().plus(adjustment.exactSum()),
-                billed.subtotal().plus(adjustment.subtotal()),
-                billed.total().plus(adjustment.total()),
-                billed.evidence().plus(adjustment.evidence()));
-    }
-
     private static Note note(Adjustment adjustment, int revision) {
         InvoiceId invoice = new InvoiceId("acme", PERIOD.month(), 1);
         return new Note(
@@ -117,6 +109,8 @@ class AdjustmentProperties {
                 new Issue(new DocumentNumber(Note.kindOf(adjustment), 1), LocalDate.of(2024, 1, 1)),
                 invoice,
                 new DocumentNumber(Series.INVOICE, 1).toString(),
+                AFTER,
+                List.of(),
                 adjustment,
                 "late usage",
                 AFTER);

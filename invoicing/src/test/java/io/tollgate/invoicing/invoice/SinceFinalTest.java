@@ -59,7 +59,12 @@ class SinceFinalTest {
         UsageTotal late = usage(NOVEMBER, "acme", gpt4o(), Map.of("images", 3L));
         Invoice closed = invoice(prices, billed).as(new InvoiceStatus.Final(AFTER));
 
-        assertThat(SinceFinal.of(closed.evidence(), closed.exactSum(), invoice(prices, billed, late))
+        assertThat(SinceFinal.of(
+                                closed.evidence(),
+                                closed.exactSum(),
+                                closed.total(),
+                                closed.due(),
+                                invoice(prices, billed, late))
                         .amount())
                 .isEqualTo(Money.of("4.00", "USD"));
     }
@@ -90,7 +95,7 @@ class SinceFinalTest {
     }
 
     private static SinceFinal since(Invoice now) {
-        return SinceFinal.of(FINAL.evidence(), FINAL.exactSum(), now);
+        return SinceFinal.of(FINAL.evidence(), FINAL.exactSum(), FINAL.total(), FINAL.due(), now);
     }
 
     private static Invoice invoice(PriceHistory prices, UsageTotal... usage) {

@@ -77,7 +77,7 @@ class LedgerIT {
     }
 
     private Balances before(YearMonth month) {
-        return ledger.before(month, Set.of("acme")).getOrDefault("acme", Balances.NONE);
+        return ledger.besides(month, Set.of("acme")).getOrDefault("acme", Balances.NONE);
     }
 
     @Test
@@ -104,11 +104,15 @@ class LedgerIT {
     }
 
     @Test
-    void anInvoiceDoesNotDrawWhatALaterOneMayHaveDrawn() {
+    void anInvoiceDoesNotDrawWhatALaterOneDrew() {
+        Invoice early = invoice(NOVEMBER, before(NOVEMBER));
         invoices.save(invoice(DECEMBER, before(DECEMBER)));
 
-        assertThatThrownBy(() -> invoices.save(invoice(NOVEMBER, before(NOVEMBER))))
-                .isInstanceOf(BalancesChangedException.class);
+        assertThatThrownBy(() -> invoices.save(early)).isInstanceOf(BalancesChangedException.class);
+        Invoice november = invoice(NOVEMBER, before(NOVEMBER));
+        assertThat(november.due()).isEqualTo(Money.of("50.00", "USD"));
+        invoices.save(november);
+        assertThat(before(DECEMBER.plusMonths(1)).used()).containsOnly(Map.entry("credit c", Money.of("70.00", "USD")));
     }
 
     @Test
@@ -130,6 +134,11 @@ class LedgerIT {
                                 + " invoice_id, currency, amount, limit_amount)"
                                 + " VALUES ('acme', 'credit c', '2023-12', 'x', 'USD', 10.01, 70)")))
                 .hasMessageContaining("credit c of acme would be overdrawn");
+        assertThatThrownBy(() -> database.jdbi()
+                        .useHandle(handle -> handle.execute("INSERT INTO balance_posting (tenant, balance, month,"
+                                + " invoice_id, currency, amount, limit_amount)"
+                                + " VALUES ('acme', 'credit c', '2023-12', 'x', 'USD', -60.01, 70)")))
+                .hasMessageContaining("credit c of acme would be more than was granted");
     }
 
     /** Two accounts that want the same member, its own contract, and its own invoice of the month: one of them wins. */
@@ -188,7 +197,9 @@ class LedgerIT {
                 "TRUNCATE contract_member",
                 "UPDATE issuer SET document = '{}'",
                 "DELETE FROM issuer",
-                "TRUNCATE issuer"
+                "TRUNCATE issuer",
+                "DELETE FROM document_waiver",
+                "TRUNCATE document_waiver"
             })
     void historyCannotBeChangedEvenBySql(String sql) {
         assertThatThrownBy(() -> database.jdbi().useHandle(handle -> handle.execute(sql)))

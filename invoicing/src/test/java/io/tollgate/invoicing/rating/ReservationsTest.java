@@ -286,7 +286,16 @@ class ReservationsTest {
 
     private static Adjustment.Billed nothing() {
         Invoice none = invoice(history(acme("")), LIST, List.of());
-        return new Adjustment.Billed(Map.of(), none.exactSum(), none.subtotal(), none.total(), none.evidence());
+        return new Adjustment.Billed(
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                none.exactSum(),
+                none.subtotal(),
+                none.total(),
+                none.due(),
+                none.evidence());
     }
 
     private static ContractHistory reserving(String reservations) {
