@@ -66,6 +66,13 @@ public final class ContractHistory {
                 .toList();
     }
 
+    /** The versions that apply on any day, in order: not those that a later one takes the place of from their first. */
+    List<ContractVersion> applied() {
+        return versions().stream()
+                .filter(version -> latestBy(version.content().effectiveFrom()).equals(Optional.of(version)))
+                .toList();
+    }
+
     /** The version in force on a day. */
     public Optional<ContractVersion> on(LocalDate day) {
         return latestBy(day).filter(version -> version.content().isInForceOn(day));

@@ -57,7 +57,8 @@ public final class ContractPrices implements Prices {
             Optional<PriceHistory> everybodys) {
         this.contracts = contracts;
         this.month = month;
-        PriceHistory own = new PriceHistory(contracts.versions().stream()
+        // In a zone further east than that of the version in its place, one that never applies would price its hours.
+        PriceHistory own = new PriceHistory(contracts.applied().stream()
                 .map(version -> new PriceBook(version.content().overrides(), version.version()))
                 .toList());
         Map<String, PriceHistory> named = new TreeMap<>();
