@@ -4,7 +4,6 @@ import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.tax.Party;
 import io.tollgate.invoicing.tax.TaxExemption;
 import io.tollgate.invoicing.usage.Whose;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -132,17 +131,7 @@ public record Contract(
         }
     }
 
-    /** The first instant that it applies at. */
-    public Instant start() {
-        return startOf(effectiveFrom);
-    }
-
     public boolean isInForceOn(LocalDate day) {
         return !day.isBefore(effectiveFrom) && effectiveTo.map(day::isBefore).orElse(true);
-    }
-
-    /** When a day begins. */
-    public Instant startOf(LocalDate day) {
-        return day.atStartOfDay(timeZone).toInstant();
     }
 }

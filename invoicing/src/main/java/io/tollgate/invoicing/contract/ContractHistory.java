@@ -67,6 +67,13 @@ public final class ContractHistory {
                 .toList();
     }
 
+    /** The versions that apply on any day, in order: not those that a later one takes the place of from their first. */
+    List<ContractVersion> applied() {
+        return versions().stream()
+                .filter(version -> latestBy(version.content().effectiveFrom()).equals(Optional.of(version)))
+                .toList();
+    }
+
     /** The version in force on a day. */
     public Optional<ContractVersion> on(LocalDate day) {
         return latestBy(day).filter(version -> version.content().isInForceOn(day));
@@ -120,7 +127,10 @@ public final class ContractHistory {
         return startOf(month.atDay(1));
     }
 
-    /** When a day begins, in the zone of the contract of that day; the first of a month begins with the month. */
+    /**
+     * When a day begins, in the zone of the contract of that day; the first of a month begins with the month. Whatever
+     * starts or ends on a day does so then, be it told in days or by instants.
+     */
     public Instant startOf(LocalDate day) {
         return day.atStartOfDay(latestBy(day)
                         .map(version -> version.content().timeZone())
@@ -131,19 +141,27 @@ public final class ContractHistory {
     /** The version that prices an instant. */
     Optional<ContractVersion> at(Instant instant) {
         return latestFirst.stream()
-                .filter(version -> !instant.isBefore(version.content().start()))
+                .filter(version -> !instant.isBefore(startOf(version.content().effectiveFrom())))
                 .findFirst()
                 .filter(version -> version.content()
                         .effectiveTo()
-                        .map(end -> instant.isBefore(version.content().startOf(end)))
+                        .map(end -> instant.isBefore(startOf(end)))
                         .orElse(true));
     }
 
     /** The day that an instant lies in, in the zone of the contract in force then, or else in another. */
     public LocalDate dayOf(Instant instant, ZoneId otherwise) {
-        return LocalDate.ofInstant(
+        LocalDate day = LocalDate.ofInstant(
                 instant,
                 at(instant).map(version -> version.content().timeZone()).orElse(otherwise));
+        // The last day of a month goes on until the next month begins, in whatever zone.
+        return instant.isBefore(startOf(day)) ? day.minusDays(1) : day;
+    }
+
+    /** Whether the days of a term of a contract in force have come and are not over. */
+    boolean isGood(Validity validity, Instant instant) {
+        return validity.from().map(day -> !instant.isBefore(startOf(day))).orElse(true)
+                && validity.to().map(day -> instant.isBefore(startOf(day))).orElse(true);
     }
 
     /** When anything may change that a line can tell: lines are split there. */
@@ -151,11 +169,11 @@ public final class ContractHistory {
         NavigableSet<Instant> changes = new TreeSet<>();
         for (ContractVersion version : latestFirst) {
             Contract contract = version.content();
-            changes.add(contract.start());
-            contract.effectiveTo().map(contract::startOf).ifPresent(changes::add);
+            changes.add(startOf(contract.effectiveFrom()));
+            contract.effectiveTo().map(this::startOf).ifPresent(changes::add);
             contract.terms().stream()
                     .flatMap(term -> term.validity().bounds())
-                    .map(contract::startOf)
+                    .map(this::startOf)
                     .forEach(changes::add);
         }
         return changes;

@@ -57,7 +57,8 @@ public final class ContractPrices implements Prices {
             Optional<PriceHistory> everybodys) {
         this.contracts = contracts;
         this.month = month;
-        PriceHistory own = new PriceHistory(contracts.versions().stream()
+        // In a zone further east than that of the version in its place, one that never applies would price its hours.
+        PriceHistory own = new PriceHistory(contracts.applied().stream()
                 .map(version -> new PriceBook(version.content().overrides(), version.version()))
                 .toList());
         Map<String, PriceHistory> named = new TreeMap<>();
@@ -155,7 +156,7 @@ public final class ContractPrices implements Prices {
     private AppliedPrice including(
             AppliedPrice price, Contract contract, Product product, String meter, Instant instant) {
         for (Term term : contract.terms()) {
-            if (term instanceof Bundle bundle && isGood(bundle.validity(), contract, instant)) {
+            if (term instanceof Bundle bundle && contracts.isGood(bundle.validity(), instant)) {
                 for (Bundle.Included each : bundle.included()) {
                     if (each.meter().equals(meter) && each.match().matches(product)) {
                         String countedAs = countedAs(bundle, each);
@@ -172,8 +173,7 @@ public final class ContractPrices implements Prices {
         Optional<ContractVersion> version = contracts.at(instant);
         List<Reserved> all = new ArrayList<>();
         for (Term term : version.map(each -> each.content().terms()).orElse(List.of())) {
-            if (term instanceof Reservation reservation
-                    && isGood(reservation.validity(), version.get().content(), instant)) {
+            if (term instanceof Reservation reservation && contracts.isGood(reservation.validity(), instant)) {
                 all.add(reserved(reservation, version.get().version()));
             }
         }
@@ -190,15 +190,6 @@ public final class ContractPrices implements Prices {
                 Optional.empty());
         return new Reserved(
                 reservation.id(), reservation.match(), reservation.windowCapacity(), reservation.weights(), nothing);
-    }
-
-    private static boolean isGood(Validity validity, Contract contract, Instant instant) {
-        return validity.from()
-                        .map(day -> !instant.isBefore(contract.startOf(day)))
-                        .orElse(true)
-                && validity.to()
-                        .map(day -> instant.isBefore(contract.startOf(day)))
-                        .orElse(true);
     }
 
     /** Whole units, in the tenant's favour. A month that sees several versions of a bundle includes what each is worth. */

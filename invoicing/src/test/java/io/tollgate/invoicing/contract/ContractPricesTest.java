@@ -21,6 +21,7 @@ import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,5 +169,36 @@ class ContractPricesTest {
 
         assertThat(invoice.subtotal()).hasToString("7.00 USD");
         assertThat(invoice.due()).hasToString("6.65 USD");
+    }
+
+    /** The zone was put right before it applied: the old version's midnight, five hours earlier, is none of anybody's. */
+    @Test
+    void aVersionThatNeverAppliesPricesNothing() {
+        Invoice invoice = invoice(
+                history(
+                        acme(CHEAPER),
+                        acmeFrom("2023-12-01", CHEAPER.replace("1.00", "50.00")),
+                        acmeFrom("2023-12-01", "'timeZone':'America/New_York'," + CHEAPER.replace("1.00", "7.00"))),
+                LIST,
+                List.of(million(new TimeRange(ALL.to(), ALL.to().plusSeconds(900)))));
+
+        assertThat(invoice.lines())
+                .extracting(line -> line.meter() + " " + line.price().version() + " " + line.exactAmount())
+                .containsExactly("input_tokens 1 1.00 USD", "output_tokens 1 1.00 USD");
+        assertThat(invoice.period().range().to()).isEqualTo("2023-12-01T05:00:00Z");
+    }
+
+    /** In the zone of the month that ends, an hour after midnight is the day after; but the month is not over yet. */
+    @Test
+    void theLastDayOfAMonthLastsUntilTheNextBegins() {
+        ContractHistory contracts =
+                history(acme("'timeZone':'Asia/Tokyo'"), acmeFrom("2023-12-01", "'timeZone':'America/New_York'"));
+
+        assertThat(contracts.dayOf(Instant.parse("2023-11-29T15:00:00Z"), ZoneOffset.UTC))
+                .isEqualTo("2023-11-30");
+        assertThat(contracts.dayOf(Instant.parse("2023-12-01T04:45:00Z"), ZoneOffset.UTC))
+                .isEqualTo("2023-11-30");
+        assertThat(contracts.dayOf(Instant.parse("2023-12-01T05:00:00Z"), ZoneOffset.UTC))
+                .isEqualTo("2023-12-01");
     }
 }

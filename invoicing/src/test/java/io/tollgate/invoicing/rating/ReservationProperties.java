@@ -30,6 +30,7 @@ import io.tollgate.invoicing.pricing.Reserved;
 import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
+import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -182,6 +183,50 @@ class ReservationProperties {
 
         assertThat(split.total()).isEqualTo(once.total());
         assertThat(split.exactSum()).isEqualTo(once.exactSum());
+    }
+
+    /** Whatever zones the versions are in, and whatever begins or ends when. */
+    @Property(tries = 100)
+    void theHoursThatArePaidAreThoseThatAreCovered(@ForAll long seed) {
+        Random random = new Random(seed);
+        ContractHistory contracts = moving(random);
+        ContractPrices prices = new ContractPrices(contracts, Contracts.NOVEMBER, Map.of(), Optional.of(RATES));
+        Invoice invoice = invoice(contracts, Contracts.NOVEMBER, RATES, List.of(), Balances.NONE, Optional.empty());
+
+        BigDecimal covered = BigDecimal.ZERO;
+        TimeRange period = invoice.period().range();
+        for (Instant at = period.from(); at.isBefore(period.to()); at = at.plusSeconds(Window.SECONDS)) {
+            for (Reserved reserved : prices.reservedAt(at)) {
+                covered = covered.add(reserved.capacity());
+            }
+        }
+
+        // A unit costs 1.00 an hour and covers 1 of it.
+        assertThat(invoice.total().amount()).isEqualByComparingTo(covered);
+    }
+
+    /** Versions that begin on the first of a month in zones of their own, with terms that end around then. */
+    private static ContractHistory moving(Random random) {
+        List<Contract> versions = new ArrayList<>();
+        List<String> days = List.of("2023-10-01", "2023-11-01", "2023-11-01", "2023-12-01", "2023-12-01");
+        for (String day : days) {
+            String zone = List.of("UTC", "Asia/Tokyo", "America/New_York", "Asia/Kathmandu", "Europe/Stockholm")
+                    .get(random.nextInt(5));
+            String end = List.of("2023-11-29", "2023-12-01", "2023-12-02").get(random.nextInt(3));
+            if (random.nextInt(3) != 0) {
+                versions.add(acmeFrom(
+                        day,
+                        "'timeZone':'" + zone + "'"
+                                + (random.nextBoolean() && end.compareTo(day) > 0 ? ",'effectiveTo':'" + end + "'" : "")
+                                + ",'reservations':[{'id':'r','units':" + (1 + random.nextInt(3))
+                                + ",'hourlyPrice':'1.00','hourlyCapacity':'1','weights':{'input_tokens':'1'}"
+                                + (random.nextBoolean()
+                                        ? ",'effectiveFrom':'2023-11-0" + (1 + random.nextInt(3)) + "'"
+                                        : "")
+                                + (random.nextBoolean() ? ",'effectiveTo':'" + end + "'" : "") + "}]"));
+            }
+        }
+        return versions.isEmpty() ? moving(random) : history(versions.toArray(Contract[]::new));
     }
 
     private static Map<Use, BigInteger> spilled(List<UsageTotal> usage, ContractHistory contracts) {

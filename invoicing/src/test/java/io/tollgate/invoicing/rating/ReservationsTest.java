@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.invoicing.Contracts;
 import io.tollgate.invoicing.Fixtures;
+import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
 import io.tollgate.invoicing.invoice.Adjustment;
@@ -119,6 +120,23 @@ class ReservationsTest {
                 history(acme(reservations), acmeFrom("2023-12-01", "'timeZone':'Asia/Kathmandu'," + reservations));
 
         assertThat(fees(moving, Contracts.NOVEMBER)).containsExactly("2 units x 0.50 USD x 714.25 hours = 714.25 USD");
+    }
+
+    /** The month goes on until the next begins, which is in New York, and so does its last day. */
+    @Test
+    void whatEndsWithAMonthIsPaidAndCoveredUntilTheNextBegins() {
+        String ending = with(PTU, "'effectiveTo':'2023-12-01'");
+        UsageTotal last =
+                usage(Window.at(NOVEMBER.to().plusSeconds(3_600)), "acme", gpt4o(), Map.of("input_tokens", 900L));
+        for (Contract ends : List.of(
+                acme("'reservations':[" + ending + "]"),
+                acme("'effectiveTo':'2023-12-01','reservations':[" + PTU + "]"))) {
+            Invoice invoice = invoice(
+                    history(ends, acmeFrom("2023-12-01", "'timeZone':'America/New_York'")), LIST, List.of(last));
+
+            assertThat(fees(invoice)).containsExactly("2 units x 0.50 USD x 725 hours = 725.00 USD");
+            assertThat(lines(invoice)).containsExactly("input_tokens 900 at 0.00 of ptu in 1, full in 0");
+        }
     }
 
     @Test
