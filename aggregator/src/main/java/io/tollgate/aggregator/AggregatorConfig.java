@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What an aggregator needs to know. Start from {@link #of} and change what is to be otherwise.
  *
  * @param bootstrapServers Kafka, as host:port[,host:port]
- * @param clickhouseUrl see {@link io.tollgate.aggregator.clickhouse.ClickHouseUrl}
+ * @param clickhouseUrl see {@link io.tollgate.connection.ClickHouseUrl}
  * @param stateDirectory where the job keeps its stores; lost ones are restored from Kafka. One instance only
  * @param instanceId tells this instance from the others of the job, and is the same after a restart: letters, digits,
  *     dots, dashes and underscores

@@ -3,8 +3,8 @@ package io.tollgate.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Reconciliation;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.meters.MeterCatalogue;

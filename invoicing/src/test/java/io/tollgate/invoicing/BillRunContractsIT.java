@@ -11,6 +11,7 @@ import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,70 @@ class BillRunContractsIT {
                     finance.post("/v1/invoices/committed.2023-11.1/notes", "{\"reason\":\"late usage\"}"),
                     409,
                     "draws_balances");
+        }
+    }
+
+    @Test
+    void reservedUnitsArePaidByTheHourAndWhatExceedsThemIsBilledAtStandardPrices() {
+        RollupsTable table = RollupsTable.create();
+        Instant next = WINDOW.plusSeconds(900);
+        // 1,000,000 are covered in a window: two windows spill over, one does not.
+        table.insert(
+                Row.of("provisioned", WINDOW, Map.of("input_tokens", 1_400_000L))
+                        .project("blue"),
+                Row.of("provisioned", WINDOW, Map.of("input_tokens", 400_000L)).project("red"),
+                Row.of("provisioned", next, Map.of("input_tokens", 600_000L)),
+                Row.of("provisioned", next.plusSeconds(900), Map.of("input_tokens", 1_400_000L)),
+                Row.of("provisioned", WINDOW, Map.of("input_tokens", 400_000L)).model("openai", "gpt-4.1"));
+        try (RunningService running = new RunningService(table.url())) {
+            running.publishListPrices();
+            Finance finance = running.finance;
+            String reservation = """
+                    "reservations": [{"id": "ptu", "units": 2, "hourlyPrice": "0.25", "hourlyCapacity": "2000000",
+                      "weights": {"input_tokens": "1"}, "match": {"model": "gpt-4o*"}}],
+                    "overrides": [{"match": {"provider": "openai", "model": "gpt-4.1"},
+                      "prices": {"input_tokens": {"amount": "2.00", "per": 1000000}}}]""";
+            agree(finance, "provisioned", reservation);
+            agree(finance, "unused", reservation);
+            assertThat(finance.json("/v1/contracts/provisioned")
+                            .at("/contract/reservations/0/hourlyPrice")
+                            .asText())
+                    .isEqualTo("0.25");
+
+            JsonNode draft = finance.json("/v1/invoices/provisioned.2023-11.1");
+            assertThat(draft.get("lines").findValuesAsText("quantity")).containsExactly("400000", "2600000", "1200000");
+            assertThat(draft.get("lines").findValuesAsText("exactAmount")).containsExactly("0.80", "0.00", "3.00");
+            assertThat(draft.at("/contract/entries/0/explanation").asText())
+                    .isEqualTo("2 units x 0.25 USD x 720 hours = 360.00 USD");
+            JsonNode explained = finance.json("/v1/invoices/provisioned.2023-11.1/lines/2/explain");
+            assertThat(explained.at("/line/reservation").asText()).isEqualTo("ptu");
+            assertThat(explained.at("/line/reserved/windowCapacity").asText()).isEqualTo("1000000");
+            assertThat(explained.at("/line/reserved/fullWindows").asInt()).isEqualTo(2);
+            assertThat(explained.get("windows").findValuesAsText("quantity"))
+                    .containsExactly("1800000", "600000", "1400000");
+            String spend = "/v1/spend?tenant=provisioned&from=2023-11-01&to=2023-12-01&groupBy=";
+            assertThat(finance.json(spend + "meter").get("total").asText()).isEqualTo("3.80");
+            assertThat(finance.json(spend + "meter").at("/rows/0/quantity").asText())
+                    .isEqualTo("4200000");
+            // Of the first window blue's tokens come before red's.
+            assertThat(finance.json(spend + "project").get("rows").findValuesAsText("cost"))
+                    .containsExactly("1.80", "1.00", "1.00");
+            assertThat(finance.json(spend + "day").get("total").asText()).isEqualTo("3.80");
+
+            assertThat(closed(finance).at("/tenants/invoiced").asInt()).isEqualTo(2);
+            assertThat(finance.json("/v1/invoices/provisioned.2023-11.1")
+                            .get("total")
+                            .asText())
+                    .isEqualTo("363.80");
+            assertThat(finance.json("/v1/invoices/unused.2023-11.1")
+                            .get("total")
+                            .asText())
+                    .isEqualTo("360.00");
+            table.insert(Row.of("provisioned", next, Map.of("input_tokens", 800_000L))
+                    .shard(1));
+            JsonNode late = finance.json("/v1/invoices/provisioned.2023-11.1/usage-since-final");
+            assertThat(late.findValuesAsText("quantity")).containsExactly("400000", "400000");
+            assertThat(late.findValuesAsText("reservation")).containsExactly("ptu");
         }
     }
 

@@ -304,6 +304,26 @@ class ContractsIT {
         assertThat(finance.json("/v1/invoices/zoned.2023-11.1").get("total").asText())
                 .isEqualTo("9.00");
         assertProblem(finance.get("/v1/invoices/zoned.2023-10.1"), 404, "no_usage");
+
+        // The last hour of October belongs to November where the zone changes in between.
+        agree("moved", "2023-09-01", "'book':'seats'");
+        agree("moved", "2023-11-01", "'book':'seats','timeZone':'Europe/Stockholm'");
+        table.insert(
+                Row.of("moved", Instant.parse("2023-10-10T00:00:00Z"), Map.of())
+                        .observations("[('seats', 'max', toDateTime64('2023-10-10 00:00:00', 6, 'UTC'), 5)]"),
+                Row.of("moved", Instant.parse("2023-10-31T23:30:00Z"), Map.of())
+                        .observations("[('seats', 'max', toDateTime64('2023-10-31 23:30:00', 6, 'UTC'), 9)]"),
+                Row.of("moved", Instant.parse("2023-11-10T00:00:00Z"), Map.of())
+                        .observations("[('seats', 'max', toDateTime64('2023-11-10 00:00:00', 6, 'UTC'), 7)]"));
+
+        assertThat(finance.json("/v1/invoices/moved.2023-10.1").get("total").asText())
+                .isEqualTo("5.00");
+        assertThat(finance.json("/v1/invoices/moved.2023-11.1").get("total").asText())
+                .isEqualTo("9.00");
+        assertThat(finance.json("/v1/spend?tenant=moved&from=2023-10-01&to=2023-12-01")
+                        .get("total")
+                        .asText())
+                .isEqualTo("14.00");
     }
 
     @Test

@@ -168,7 +168,7 @@ class OpenApiIT {
                 .extracting(JsonNode::asText)
                 .contains("id", "total", "lines")
                 .doesNotContain("asOf", "finalisedAt");
-        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(23);
+        assertThat(schemas.at("/InvoiceLine/properties").properties()).hasSize(25);
         assertThat(schemas.at("/InvoicePage/required"))
                 .extracting(JsonNode::asText)
                 .containsExactly("invoices");

@@ -1,7 +1,7 @@
 package io.tollgate.invoicing;
 
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.RollupTable;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.parts.TestParts;
 import java.math.BigInteger;

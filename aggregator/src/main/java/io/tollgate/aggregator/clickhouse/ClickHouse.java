@@ -6,6 +6,9 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.metadata.TableSchema;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.data.ClickHouseFormat;
+import io.tollgate.connection.ClickHouseUrl;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,15 +19,34 @@ import java.util.concurrent.Future;
  */
 final class ClickHouse implements AutoCloseable {
 
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    /** Between any two bytes of an answer. An insert of the largest batch takes a second or two. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
     private final Client client;
 
     private ClickHouse(Client client) {
         this.client = client;
     }
 
-    /** Does not talk to the server yet. */
+    /**
+     * Does not talk to the server yet. It works in the calling thread, so these timeouts are all that ends a request to a
+     * server that has gone silent; it does not try again, because its callers do, and they count.
+     */
     static ClickHouse connect(ClickHouseUrl url) {
-        return new ClickHouse(url.connect());
+        return new ClickHouse(new Client.Builder()
+                .addEndpoint(url.endpoint())
+                .setUsername(url.user())
+                .setPassword(url.password())
+                .setDefaultDatabase(url.database())
+                .setConnectTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setConnectionRequestTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setSocketTimeout(ANSWER_WITHIN.toMillis(), ChronoUnit.MILLIS)
+                .setMaxRetries(0)
+                // Our writers make batches themselves. Recent servers (26.7) would collect inserts once more, and
+                // answer when they have flushed them: 0.2 s later, or after 120 s when they do not come to it.
+                .serverSetting("async_insert", "0")
+                .build());
     }
 
     /** Runs a statement that returns nothing. */

@@ -1,6 +1,7 @@
 package io.tollgate.aggregator.clickhouse;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import io.tollgate.connection.ClickHouseUrl;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.tollgate.aggregator.clickhouse;
 
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.meters.Aggregation;
 import io.tollgate.meters.MeterCatalogue;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.metadata.TableSchema;
 import com.clickhouse.data.ClickHouseFormat;
 import io.tollgate.aggregator.rollup.Deciding;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.events.Dimensions;
 import io.tollgate.events.UsageRollup;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.tollgate.aggregator.clickhouse;
 
 import com.codahale.metrics.MetricRegistry;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.schemas.Topics;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.parts.TestParts;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.codahale.metrics.Counter;
 import io.tollgate.aggregator.Events;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.RejectedEvent;
 import io.tollgate.events.UsageEvent;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.codahale.metrics.MetricRegistry;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.meters.Aggregation;
 import io.tollgate.meters.MeterCatalogue;
 import io.tollgate.meters.MeterDefinition;

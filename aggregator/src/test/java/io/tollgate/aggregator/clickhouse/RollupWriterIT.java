@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.tollgate.aggregator.Events;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.events.EventDigest;
 import io.tollgate.events.UsageRollup;
 import io.tollgate.meters.MeterCatalogue;

@@ -3,6 +3,7 @@ package io.tollgate.aggregator.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.aggregator.Events;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.events.EventDigest;
 import io.tollgate.events.UsageRollup;
 import io.tollgate.parts.TestParts;

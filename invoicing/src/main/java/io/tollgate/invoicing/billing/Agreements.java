@@ -4,6 +4,7 @@ import io.tollgate.invoicing.contract.Bundle;
 import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.Days;
+import io.tollgate.invoicing.contract.Reservation;
 import io.tollgate.invoicing.contract.SpendBound;
 import io.tollgate.invoicing.contract.Term;
 import io.tollgate.invoicing.postgres.ContractStore;
@@ -129,7 +130,8 @@ public final class Agreements {
     }
 
     private static boolean chargesFor(ContractHistory history, YearMonth month) {
-        return List.<Class<? extends Term>>of(Bundle.class, SpendBound.class, Commitment.class).stream()
+        return List.<Class<? extends Term>>of(Bundle.class, Reservation.class, SpendBound.class, Commitment.class)
+                .stream()
                 .anyMatch(kind -> !history.runs(kind, Days.of(month)).isEmpty());
     }
 }

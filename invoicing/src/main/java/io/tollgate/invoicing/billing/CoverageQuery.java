@@ -5,6 +5,7 @@ import io.tollgate.invoicing.coverage.CoverageTally;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.Whose;
 import java.util.List;
@@ -26,9 +27,9 @@ public final class CoverageQuery {
         List<TimeRange> slices = prices.cut(period.range());
         CoverageTally tally = new CoverageTally(prices);
         for (Set<String> some : tenants.of(period)) {
-            tally.add(usage.read(slices, Whose.tenants(some), false));
+            tally.add(usage.read(UsageQuestion.of(slices, Whose.tenants(some), false)));
         }
-        tally.add(usage.read(slices, new Whose.Nobodys(), false));
+        tally.add(usage.read(UsageQuestion.of(slices, new Whose.Nobodys(), false)));
         return tally.coverage();
     }
 }

@@ -16,14 +16,15 @@ import io.tollgate.invoicing.pricing.Prices;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.terms.Agreement;
+import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Invoices as they stand now, computed from usage and contracts, or the list prices where there is no contract. */
@@ -57,12 +57,26 @@ public final class Drafts {
     private record Basis(BillingPeriod period, Prices prices, Optional<Agreement> agreement) {
 
         Reading reading() {
-            return new Reading(prices.cut(period.range()), period.zone());
+            return new Reading(prices.cut(period.range()), period.range(), prices.reservedIn(period.range()));
         }
     }
 
     /** Tenants whose usage is cut alike are read at once. */
-    private record Reading(List<TimeRange> slices, ZoneId zone) {}
+    private record Reading(List<TimeRange> slices, TimeRange period, Set<ProductPattern> byWindow) {
+
+        /** Usage that is told by window is some thousand times as much, and is held of one tenant at a time. */
+        List<Map<String, Basis>> batches(Map<String, Basis> together) {
+            return byWindow.isEmpty()
+                    ? List.of(together)
+                    : together.entrySet().stream()
+                            .map(each -> Map.of(each.getKey(), each.getValue()))
+                            .toList();
+        }
+
+        UsageQuestion of(Set<String> tenants) {
+            return new UsageQuestion(slices, List.of(period), byWindow, false, Whose.tenants(tenants));
+        }
+    }
 
     /** Empty as long as no list prices are published. */
     Optional<PriceHistory> prices() {
@@ -85,16 +99,16 @@ public final class Drafts {
                             .map(agreement -> basis(agreement, month, named, prices))
                             .orElse(common));
         }
-        Map<Reading, Set<String>> readings = new HashMap<>();
-        basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeSet<>())
-                .add(tenant));
-        Map<String, List<UsageTotal>> usageOf = new HashMap<>();
-        readings.forEach((reading, together) ->
-                usageOf.putAll(usage.read(reading.slices(), Whose.tenants(together), false, reading.zone()).stream()
-                        .collect(Collectors.groupingBy(UsageTotal::tenant))));
+        Map<Reading, Map<String, Basis>> readings = new HashMap<>();
+        basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeMap<>())
+                .put(tenant, basis));
         Map<String, Invoice> drafts = new TreeMap<>();
-        basisOf.forEach((tenant, basis) ->
-                drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
+        readings.forEach((reading, together) -> reading.batches(together).forEach(some -> {
+            Map<String, List<UsageTotal>> usageOf =
+                    usage.read(reading.of(some.keySet())).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
+            some.forEach((tenant, basis) ->
+                    drafts.put(tenant, draft(tenant, basis, usageOf.getOrDefault(tenant, List.of()), now)));
+        }));
         return drafts;
     }
 
@@ -123,7 +137,7 @@ public final class Drafts {
 
     /** Usage of the period that names nobody who can be billed. */
     List<UnbilledUsage> tenantless(BillingPeriod period, PriceHistory prices) {
-        List<UsageTotal> nobodys = usage.read(prices.cut(period.range()), new Whose.Nobodys(), false);
+        List<UsageTotal> nobodys = usage.read(UsageQuestion.of(prices.cut(period.range()), new Whose.Nobodys(), false));
         return metrics.rating(() -> Rating.of(nobodys, prices, period.range())).unbilled();
     }
 

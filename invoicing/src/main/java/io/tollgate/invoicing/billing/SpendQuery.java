@@ -10,14 +10,15 @@ import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
+import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,17 +90,19 @@ public final class SpendQuery {
         TimeRange range = question.range();
         // Where prices count, a day costs what its usage adds to its month, so whole months are read.
         List<TimeRange> periods = prices.counts() ? BillingPeriod.around(range) : List.of(range);
-        List<UsageTotal> used = usage.read(slices(question, periods, prices), whose, question.perProject()).stream()
+        UsageQuestion asked = new UsageQuestion(
+                slices(question, periods, prices), BillingPeriod.around(range), Set.of(), question.perProject(), whose);
+        List<UsageTotal> used = usage.read(asked).stream()
                 .filter(total -> !contracted.contains(total.tenant()))
                 .toList();
         return Rating.of(used, prices, range, periods);
     }
 
     /** What is rated at once: a tenant's range, or the part of it that lies in one month. */
-    private record Part(String tenant, TimeRange period, ZoneId zone, Prices prices, TimeRange wanted) {}
+    private record Part(String tenant, TimeRange range, List<TimeRange> periods, Prices prices, TimeRange wanted) {}
 
     /** Tenants whose usage is cut alike are read at once. */
-    private record Reading(List<TimeRange> slices, ZoneId zone) {}
+    private record Reading(List<TimeRange> slices, List<TimeRange> periods, Set<ProductPattern> byWindow) {}
 
     private List<Rating> byContracts(
             Question question, Collection<ContractHistory> contracts, PriceHistory everybodys) {
@@ -107,21 +110,26 @@ public final class SpendQuery {
         Map<Reading, List<Part>> readings = new LinkedHashMap<>();
         for (ContractHistory contract : contracts) {
             for (Part part : parts(question.range(), contract, books, everybodys)) {
-                Reading reading = new Reading(slices(question, List.of(part.period()), part.prices()), part.zone());
+                Reading reading = new Reading(
+                        slices(question, List.of(part.range()), part.prices()),
+                        part.periods(),
+                        part.prices().reservedIn(part.range()));
                 readings.computeIfAbsent(reading, key -> new ArrayList<>()).add(part);
             }
         }
         List<Rating> ratings = new ArrayList<>();
         readings.forEach((reading, parts) -> {
             Set<String> tenants = parts.stream().map(Part::tenant).collect(Collectors.toSet());
+            UsageQuestion asked = new UsageQuestion(
+                    reading.slices(),
+                    reading.periods(),
+                    reading.byWindow(),
+                    question.perProject(),
+                    Whose.tenants(tenants));
             Map<String, List<UsageTotal>> used =
-                    usage.read(reading.slices(), Whose.tenants(tenants), question.perProject(), reading.zone()).stream()
-                            .collect(Collectors.groupingBy(UsageTotal::tenant));
+                    usage.read(asked).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
             parts.forEach(part -> ratings.add(Rating.of(
-                    used.getOrDefault(part.tenant(), List.of()),
-                    part.prices(),
-                    part.wanted(),
-                    List.of(part.period()))));
+                    used.getOrDefault(part.tenant(), List.of()), part.prices(), part.wanted(), List.of(part.range()))));
         });
         return ratings;
     }
@@ -131,23 +139,26 @@ public final class SpendQuery {
             TimeRange range, ContractHistory contract, Map<String, PriceHistory> books, PriceHistory everybodys) {
         YearMonth first = YearMonth.from(range.from().atOffset(ZoneOffset.UTC)).minusMonths(1);
         YearMonth last = YearMonth.from(range.to().atOffset(ZoneOffset.UTC)).plusMonths(1);
-        Prices ofAll = new ContractPrices(contract, first, books, Optional.of(everybodys));
-        if (!ofAll.counts()) {
-            return List.of(new Part(contract.tenant(), range, contract.zoneOf(last), ofAll, range));
-        }
-        List<Part> parts = new ArrayList<>();
+        List<BillingPeriod> periods = new ArrayList<>();
         for (YearMonth month = first; !month.isAfter(last); month = month.plusMonths(1)) {
             BillingPeriod period = BillingPeriod.of(month, contract);
             if (period.range().overlaps(range)) {
-                parts.add(new Part(
-                        contract.tenant(),
-                        period.range(),
-                        period.zone(),
-                        new ContractPrices(contract, month, books, Optional.of(everybodys)),
-                        period.range().within(range)));
+                periods.add(period);
             }
         }
-        return parts;
+        Prices ofAll = new ContractPrices(contract, first, books, Optional.of(everybodys));
+        if (!ofAll.counts()) {
+            List<TimeRange> ranges = periods.stream().map(BillingPeriod::range).toList();
+            return List.of(new Part(contract.tenant(), range, ranges, ofAll, range));
+        }
+        return periods.stream()
+                .map(period -> new Part(
+                        contract.tenant(),
+                        period.range(),
+                        List.of(period.range()),
+                        new ContractPrices(contract, period.month(), books, Optional.of(everybodys)),
+                        period.range().within(range)))
+                .toList();
     }
 
     private static List<TimeRange> slices(Question question, List<TimeRange> periods, Prices prices) {

@@ -1,12 +1,10 @@
 package io.tollgate.invoicing.billing;
 
 import io.tollgate.invoicing.usage.TenantMonth;
-import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
-import io.tollgate.invoicing.usage.Whose;
 import java.time.YearMonth;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -15,8 +13,8 @@ import java.util.SortedSet;
 public record TimedUsage(UsageReader usage, BillingMetrics metrics) implements UsageReader {
 
     @Override
-    public List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject, ZoneId zone) {
-        return metrics.reading(() -> usage.read(slices, whose, perProject, zone));
+    public List<UsageTotal> read(UsageQuestion question) {
+        return metrics.reading(() -> usage.read(question));
     }
 
     @Override

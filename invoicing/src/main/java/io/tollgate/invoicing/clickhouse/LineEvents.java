@@ -86,7 +86,7 @@ public final class LineEvents {
                 row -> new InWindow(
                         Instant.ofEpochSecond(row.getLong("at")),
                         new BigInteger(row.getString("quantity")),
-                        new Evidence(row.getLong("events"), ClickHouseUsage.digest(row.getString("digests")))));
+                        new Evidence(row.getLong("events"), RollupTotals.digest(row.getString("digests")))));
     }
 
     /**
@@ -101,7 +101,7 @@ public final class LineEvents {
                         tenant,
                         line,
                         List.of(),
-                        row -> new Evidence(row.getLong("events"), ClickHouseUsage.digest(row.getString("digests"))))
+                        row -> new Evidence(row.getLong("events"), RollupTotals.digest(row.getString("digests"))))
                 .get(0);
     }
 
@@ -133,7 +133,7 @@ public final class LineEvents {
                 reversed.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Reversed(row.getString("reversed_source"), reversed)),
-                new Evidence(1, ClickHouseUsage.digest(row.getString("its_digest"))));
+                new Evidence(1, RollupTotals.digest(row.getString("its_digest"))));
     }
 
     private interface Reading<T> {

@@ -1,8 +1,10 @@
 package io.tollgate.invoicing.connection;
 
+import io.tollgate.connection.ClickHouseUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -13,8 +15,7 @@ import java.util.Optional;
  */
 public record ConnectionUrl(String jdbcUrl, Optional<String> user, Optional<String> password) {
 
-    private static final String POSTGRES_FORM = "postgresql://user[:password]@host:port/database";
-    private static final String CLICKHOUSE_FORM = "http://[user:password@]host:port[/database]";
+    private static final String FORM = "postgresql://user[:password]@host:port/database";
 
     /**
      * Reads {@code postgresql://user[:password]@host:port/database}, or the same as {@code jdbc:postgresql://...}.
@@ -22,29 +23,29 @@ public record ConnectionUrl(String jdbcUrl, Optional<String> user, Optional<Stri
      * @throws IllegalArgumentException if it is something else; the message does not repeat the password
      */
     public static ConnectionUrl postgres(String url) {
-        URI uri = uri(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url, "PostgreSQL", POSTGRES_FORM);
+        URI uri = uri(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url);
         if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme())) {
-            throw malformed("PostgreSQL", POSTGRES_FORM);
+            throw malformed();
         }
         if (uri.getPath() == null || uri.getPath().length() < 2) {
-            throw malformed("PostgreSQL", POSTGRES_FORM);
+            throw malformed();
         }
         return of("jdbc:postgresql://" + address(uri) + uri.getRawPath() + query(uri), uri);
     }
 
     /**
-     * Reads {@code http://[user:password@]host:port[/database]}, or the same with https; the database is
-     * {@code tollgate} unless named.
+     * Reads what {@link ClickHouseUrl} says.
      *
      * @throws IllegalArgumentException if it is something else; the message does not repeat the password
      */
-    public static ConnectionUrl clickHouse(String url) {
-        URI uri = uri(url, "ClickHouse", CLICKHOUSE_FORM);
-        if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
-            throw malformed("ClickHouse", CLICKHOUSE_FORM);
-        }
-        String path = uri.getRawPath() == null || uri.getRawPath().length() < 2 ? "/tollgate" : uri.getRawPath();
-        return of("jdbc:ch:" + uri.getScheme() + "://" + address(uri) + path + query(uri), uri);
+    public static ConnectionUrl clickHouse(String text) {
+        ClickHouseUrl url = ClickHouseUrl.parse(text);
+        String database =
+                URLEncoder.encode(url.database(), StandardCharsets.UTF_8).replace("+", "%20");
+        return new ConnectionUrl(
+                "jdbc:ch:" + url.endpoint() + "/" + database,
+                Optional.of(url.user()),
+                Optional.of(url.password()).filter(password -> !password.isEmpty()));
     }
 
     /** Without the password: it must not reach a log. */
@@ -71,21 +72,21 @@ public record ConnectionUrl(String jdbcUrl, Optional<String> user, Optional<Stri
         return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static URI uri(String url, String what, String form) {
+    private static URI uri(String url) {
         try {
             URI uri = new URI(url);
             if (uri.getHost() == null) {
-                throw malformed(what, form);
+                throw malformed();
             }
             return uri;
         } catch (URISyntaxException e) {
             // Not as the cause: its message repeats the URL, and with it the password.
-            throw malformed(what, form);
+            throw malformed();
         }
     }
 
-    private static IllegalArgumentException malformed(String what, String form) {
-        return new IllegalArgumentException("the " + what + " URL must have the form " + form);
+    private static IllegalArgumentException malformed() {
+        return new IllegalArgumentException("the PostgreSQL URL must have the form " + FORM);
     }
 
     private static String address(URI uri) {

@@ -104,7 +104,15 @@ public final class ContractHistory {
 
     /** When the month begins. Each month ends where the next begins, so that none is billed twice or not at all. */
     public Instant startOf(YearMonth month) {
-        return month.atDay(1).atStartOfDay(zoneOf(month)).toInstant();
+        return startOf(month.atDay(1));
+    }
+
+    /** When a day begins, in the zone of the contract of that day; the first of a month begins with the month. */
+    public Instant startOf(LocalDate day) {
+        return day.atStartOfDay(latestBy(day)
+                        .map(version -> version.content().timeZone())
+                        .orElse(ZoneOffset.UTC))
+                .toInstant();
     }
 
     /** The version that prices an instant. */

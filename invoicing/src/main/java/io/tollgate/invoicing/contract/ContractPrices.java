@@ -1,10 +1,14 @@
 package io.tollgate.invoicing.contract;
 
 import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.pricing.MeterPrice;
 import io.tollgate.invoicing.pricing.PriceBook;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.Prices;
+import io.tollgate.invoicing.pricing.Reserved;
+import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -16,6 +20,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +40,8 @@ public final class ContractPrices implements Prices {
     private final Map<String, PriceHistory> books;
     private final Optional<PriceHistory> everybodys;
     private final Map<String, BigInteger> included;
-    private final Set<Instant> splits;
+    private final NavigableSet<Instant> splits;
+    private final NavigableMap<Instant, List<Reserved>> reserved = new TreeMap<>();
 
     /**
      * What a month is priced by.
@@ -74,6 +81,7 @@ public final class ContractPrices implements Prices {
         this.everybodys = common.map(book -> together.apply(book).countingToo(own.counted()));
         this.included = included(contracts, Days.of(month));
         this.splits = contracts.changes();
+        splits.forEach(from -> reserved.put(from, reserved(from)));
     }
 
     @Override
@@ -113,6 +121,21 @@ public final class ContractPrices implements Prices {
     }
 
     @Override
+    public List<Reserved> reservedAt(Instant instant) {
+        Map.Entry<Instant, List<Reserved>> since = reserved.floorEntry(instant);
+        return since == null ? List.of() : since.getValue();
+    }
+
+    @Override
+    public Set<ProductPattern> reservedIn(TimeRange range) {
+        Set<ProductPattern> products = new HashSet<>();
+        for (TimeRange piece : range.cutAt(splits)) {
+            reservedAt(piece.from()).forEach(each -> products.add(each.match().pattern()));
+        }
+        return products;
+    }
+
+    @Override
     public Optional<AppliedPrice> priceOf(Product product, String meter, Instant instant) {
         Optional<ContractVersion> version = contracts.at(instant);
         if (version.isEmpty()) {
@@ -132,7 +155,7 @@ public final class ContractPrices implements Prices {
     private AppliedPrice including(
             AppliedPrice price, Contract contract, Product product, String meter, Instant instant) {
         for (Term term : contract.terms()) {
-            if (term instanceof Bundle bundle && isGood(bundle, contract, instant)) {
+            if (term instanceof Bundle bundle && isGood(bundle.validity(), contract, instant)) {
                 for (Bundle.Included each : bundle.included()) {
                     if (each.meter().equals(meter) && each.match().matches(product)) {
                         String countedAs = countedAs(bundle, each);
@@ -144,8 +167,32 @@ public final class ContractPrices implements Prices {
         return price;
     }
 
-    private static boolean isGood(Bundle bundle, Contract contract, Instant instant) {
-        Validity validity = bundle.validity();
+    /** In order of id, as the terms of a contract are. */
+    private List<Reserved> reserved(Instant instant) {
+        Optional<ContractVersion> version = contracts.at(instant);
+        List<Reserved> all = new ArrayList<>();
+        for (Term term : version.map(each -> each.content().terms()).orElse(List.of())) {
+            if (term instanceof Reservation reservation
+                    && isGood(reservation.validity(), version.get().content(), instant)) {
+                all.add(reserved(reservation, version.get().version()));
+            }
+        }
+        return all;
+    }
+
+    private Reserved reserved(Reservation reservation, int version) {
+        AppliedPrice nothing = new AppliedPrice(
+                "contract:" + contracts.tenant(),
+                version,
+                "reservation " + reservation.id(),
+                MeterPrice.of(UnitPrice.of("0", 1)),
+                currency(),
+                Optional.empty());
+        return new Reserved(
+                reservation.id(), reservation.match(), reservation.windowCapacity(), reservation.weights(), nothing);
+    }
+
+    private static boolean isGood(Validity validity, Contract contract, Instant instant) {
         return validity.from()
                         .map(day -> !instant.isBefore(contract.startOf(day)))
                         .orElse(true)

@@ -1,7 +1,7 @@
 package io.tollgate.invoicing.contract;
 
 /** Something that a contract says about money. The order in which a contract gives its terms says nothing. */
-public sealed interface Term permits Bundle, Discount, SpendBound, Commitment, Credit {
+public sealed interface Term permits Bundle, Reservation, Discount, SpendBound, Commitment, Credit {
 
     /** What a term's identity may be. */
     String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -48,7 +49,8 @@ public final class BilledDocuments {
                 line.path("meter").asText(),
                 new TimeRange(
                         Instant.parse(line.at("/servicePeriod/from").asText()),
-                        Instant.parse(line.at("/servicePeriod/to").asText())));
+                        Instant.parse(line.at("/servicePeriod/to").asText())),
+                Optional.of(line.path("reservation").asText()).filter(id -> !id.isEmpty()));
     }
 
     private static Amount amount(JsonNode line, String currency) {

@@ -7,6 +7,7 @@ import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.contract.Credit;
 import io.tollgate.invoicing.contract.Discount;
+import io.tollgate.invoicing.contract.Reservation;
 import io.tollgate.invoicing.contract.SpendBound;
 import io.tollgate.invoicing.contract.Term;
 import io.tollgate.invoicing.money.Money;
@@ -57,6 +58,7 @@ public record ContractDocument(
         Optional<Exemption> taxExemption,
         Optional<List<PriceBookDocument.Card>> overrides,
         Optional<List<TermDocuments.BundleTerm>> bundles,
+        Optional<List<ReservationTerm>> reservations,
         Optional<List<TermDocuments.DiscountTerm>> discounts,
         Optional<String> minimumSpend,
         Optional<String> maximumSpend,
@@ -103,6 +105,7 @@ public record ContractDocument(
                 some(terms(contract, Bundle.class)
                         .map(TermDocuments.BundleTerm::of)
                         .toList()),
+                some(terms(contract, Reservation.class).map(ReservationTerm::of).toList()),
                 some(terms(contract, Discount.class)
                         .map(TermDocuments.DiscountTerm::of)
                         .toList()),
@@ -183,6 +186,7 @@ public record ContractDocument(
     private List<Term> terms(Reading reading, Currency money) {
         List<Term> terms = new ArrayList<>();
         terms.addAll(reading.each("/bundles", bundles, term -> term.toTerm(money)));
+        terms.addAll(reading.each("/reservations", reservations, term -> term.toTerm(money)));
         terms.addAll(reading.each("/discounts", discounts, term -> term.toTerm(money)));
         terms.addAll(reading.each("/commitments", commitments, term -> term.toTerm(money)));
         terms.addAll(reading.each("/credits", credits, term -> term.toTerm(money)));

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceLine;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
+import io.tollgate.invoicing.invoice.ReservedUse;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.usage.Product;
@@ -75,6 +76,8 @@ public record InvoiceDocument(
      * @param charges the arithmetic, step by step, where there is more to it than a unit price
      * @param eventCount of the product's events in the service period
      * @param digest sum of those events' digests
+     * @param reservation id of the one that covers the usage, which costs nothing then; absent at standard prices
+     * @param reserved what the line has of it
      */
     @Schema(name = "InvoiceLine")
     public record Line(
@@ -100,7 +103,25 @@ public record InvoiceDocument(
             Optional<ChargeDocument.Counted> counted,
             Optional<List<ChargeDocument>> charges,
             long eventCount,
-            String digest) {}
+            String digest,
+            Optional<String> reservation,
+            Optional<ReservedUsage> reserved) {}
+
+    /**
+     * What a line has of a reservation.
+     *
+     * @param windowCapacity in a window of 15 minutes, in weighted base units
+     * @param weight what one base unit of the line's meter takes of it
+     * @param windows in how many windows it covers the line's usage
+     * @param fullWindows in how many windows of the line's service period it had nothing left, whatever used it
+     */
+    public record ReservedUsage(String windowCapacity, String weight, int windows, int fullWindows) {
+
+        static ReservedUsage of(ReservedUse use) {
+            return new ReservedUsage(
+                    use.capacity().toPlainString(), use.weight().toPlainString(), use.windows(), use.fullWindows());
+        }
+    }
 
     /**
      * A price per so many units.
@@ -215,6 +236,8 @@ public record InvoiceDocument(
                 ChargeDocument.counted(line.price(), line.stretch()),
                 ChargeDocument.of(line.price(), line.stretch()),
                 line.evidence().eventCount(),
-                line.evidence().digest().toString());
+                line.evidence().digest().toString(),
+                line.reserved().map(ReservedUse::reservation),
+                line.reserved().map(ReservedUsage::of));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A credit or debit note as JSON. Its amounts are differences, cumulative minus billed, and so negative where something is
@@ -52,6 +53,7 @@ public record NoteDocument(
      * @param amount difference as shown
      * @param billedQuantity what was billed before
      * @param billedAmount what was billed before, unrounded
+     * @param reservation id of the one that covers the usage; absent at standard prices
      */
     @Schema(name = "AdjustmentLine")
     public record Line(
@@ -70,7 +72,8 @@ public record NoteDocument(
             String exactAmount,
             String amount,
             String billedQuantity,
-            String billedAmount) {}
+            String billedAmount,
+            Optional<String> reservation) {}
 
     public static NoteDocument of(Note note) {
         Adjustment adjustment = note.adjustment();
@@ -116,7 +119,8 @@ public record NoteDocument(
                     line.difference().exact().digits(),
                     line.difference().shown().digits(),
                     line.billed().quantity().toString(),
-                    line.billed().exact().digits()));
+                    line.billed().exact().digits(),
+                    line.key().reservation()));
         }
         return lines;
     }

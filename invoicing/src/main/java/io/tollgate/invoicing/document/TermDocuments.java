@@ -232,11 +232,11 @@ public final class TermDocuments {
         }
     }
 
-    private static Optional<String> text(Optional<LocalDate> day) {
+    static Optional<String> text(Optional<LocalDate> day) {
         return day.map(LocalDate::toString);
     }
 
-    private static Validity validity(Optional<String> from, Optional<String> to) {
+    static Validity validity(Optional<String> from, Optional<String> to) {
         return new Validity(
                 from.map(day -> Reading.day(day, "effectiveFrom")), to.map(day -> Reading.day(day, "effectiveTo")));
     }
@@ -249,7 +249,7 @@ public final class TermDocuments {
         return Optional.of(List.copyOf(scope.meters())).filter(meters -> !meters.isEmpty());
     }
 
-    private static Match read(Optional<SortedMap<String, String>> values) {
+    static Match read(Optional<SortedMap<String, String>> values) {
         Map<ProductDimension, String> named = new TreeMap<>();
         values.ifPresent(all -> all.forEach((dimension, value) -> named.put(dimension(dimension), value(value))));
         return Match.of(named);
@@ -264,7 +264,7 @@ public final class TermDocuments {
         return Reading.required(value, "a value to match");
     }
 
-    private static Optional<SortedMap<String, String>> shown(Match match) {
+    static Optional<SortedMap<String, String>> shown(Match match) {
         SortedMap<String, String> values = new TreeMap<>();
         match.named().forEach((dimension, value) -> values.put(dimension.label(), value));
         return Optional.of(values).filter(all -> !all.isEmpty());

@@ -48,7 +48,7 @@ record ExplanationDocument(
     /**
      * The rollups of one window.
      *
-     * @param quantity of the line's meter
+     * @param quantity of the line's meter, be it covered by a reservation or not
      */
     @Schema(name = "LineWindow")
     record Window(Instant start, String quantity, long eventCount, String digest) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,11 +27,19 @@ public record Adjustment(List<Line> lines, Money exactSum, Money subtotal, Money
         lines = List.copyOf(lines);
     }
 
-    /** What a line is told from others by, on an invoice and on its notes. */
-    public record Key(Product product, String meter, TimeRange servicePeriod) implements Comparable<Key> {
+    /**
+     * What a line is told from others by, on an invoice and on its notes.
+     *
+     * @param reservation id of the one that covers the line's usage; empty at standard prices
+     */
+    public record Key(Product product, String meter, TimeRange servicePeriod, Optional<String> reservation)
+            implements Comparable<Key> {
 
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::product).thenComparing(Key::meter).thenComparing(Key::servicePeriod);
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::product)
+                .thenComparing(Key::meter)
+                .thenComparing(Key::servicePeriod)
+                .thenComparing(key -> key.reservation().isEmpty())
+                .thenComparing(key -> key.reservation().orElse(""));
 
         @Override
         public int compareTo(Key other) {
@@ -85,7 +94,11 @@ public record Adjustment(List<Line> lines, Money exactSum, Money subtotal, Money
         Map<Key, Amount> current = new TreeMap<>();
         for (InvoiceLine line : now.lines()) {
             current.merge(
-                    new Key(line.product(), line.meter(), line.servicePeriod()),
+                    new Key(
+                            line.product(),
+                            line.meter(),
+                            line.servicePeriod(),
+                            line.reserved().map(ReservedUse::reservation)),
                     new Amount(line.quantity(), line.exactAmount(), line.shownAmount()),
                     Amount::plus);
         }

@@ -4,6 +4,7 @@ import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.Prices;
+import io.tollgate.invoicing.pricing.Reserved;
 import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.rating.RatedUsage;
 import io.tollgate.invoicing.rating.Rating;
@@ -19,9 +20,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -29,16 +32,36 @@ import java.util.stream.Collectors;
 public final class InvoiceCalculator {
 
     /** What usage has in common that shares a line. The price is implied by the rest, and is carried along. */
-    private record LineKey(Product product, String meter, TimeRange servicePeriod, AppliedPrice price)
+    private record LineKey(
+            Product product, String meter, TimeRange servicePeriod, AppliedPrice price, Optional<Reserved> reserved)
             implements Comparable<LineKey> {
 
         private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::product)
                 .thenComparing(LineKey::meter)
-                .thenComparing(LineKey::servicePeriod);
+                .thenComparing(LineKey::servicePeriod)
+                // What spills over comes after what is covered.
+                .thenComparing(key -> key.reserved().isEmpty())
+                .thenComparing(key -> key.reserved().map(Reserved::id).orElse(""));
+
+        static LineKey of(RatedUsage rated) {
+            return new LineKey(
+                    rated.product(),
+                    rated.meter(),
+                    rated.pricedOver(),
+                    rated.price(),
+                    rated.cover().map(RatedUsage.Cover::by));
+        }
 
         @Override
         public int compareTo(LineKey other) {
             return ORDER.compare(this, other);
+        }
+    }
+
+    /** What a reservation covers in a service period. */
+    private record Covering(TimeRange servicePeriod, String reservation) {
+        Covering(LineKey line) {
+            this(line.servicePeriod(), line.reserved().map(Reserved::id).orElse(""));
         }
     }
 
@@ -101,7 +124,10 @@ public final class InvoiceCalculator {
                         agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))));
     }
 
-    /** What is rated, as lines in order of product, meter and time; the shown amounts add up to the rounded sum. */
+    /**
+     * What is rated, as lines in order of product, meter and time, what is covered before what spills over. The shown
+     * amounts add up to the rounded sum.
+     */
     public static List<InvoiceLine> lines(Rating rating) {
         return lines(rating, Optional.empty());
     }
@@ -110,8 +136,7 @@ public final class InvoiceCalculator {
         Map<LineKey, Sum> sums = new TreeMap<>();
         // What counts together is rated in the order in which it is counted, so the parts of a line lie end to end.
         for (RatedUsage rated : rating.rated()) {
-            LineKey key = new LineKey(rated.product(), rated.meter(), rated.pricedOver(), rated.price());
-            sums.merge(key, new Sum(rated.stretch(), rated.amount()), Sum::then);
+            sums.merge(LineKey.of(rated), new Sum(rated.stretch(), rated.amount()), Sum::then);
         }
         // Usage that was taken back whole leaves nothing to charge.
         sums.values().removeIf(Sum::isNothing);
@@ -125,6 +150,9 @@ public final class InvoiceCalculator {
         List<Money> shown = Money.sum(exact, currency).rounded().allocate(exact);
         Map<Product, List<UsageTotal>> usageOf =
                 rating.usage().stream().collect(Collectors.groupingBy(UsageTotal::product));
+        Map<Covering, List<RatedUsage>> covered = rating.rated().stream()
+                .filter(rated -> rated.cover().isPresent())
+                .collect(Collectors.groupingBy(rated -> new Covering(LineKey.of(rated))));
         List<InvoiceLine> lines = new ArrayList<>();
         sums.forEach((key, sum) -> lines.add(new InvoiceLine(
                 lines.size() + 1,
@@ -136,8 +164,32 @@ public final class InvoiceCalculator {
                 exact.get(lines.size()),
                 shown.get(lines.size()),
                 evidence(usageOf.getOrDefault(key.product(), List.of()), key.servicePeriod()),
-                conversion)));
+                conversion,
+                key.reserved()
+                        .map(reserved ->
+                                reservedUse(covered.getOrDefault(new Covering(key), List.of()), key, reserved)))));
         return lines;
+    }
+
+    /** @param covered all that the reservation covers in the line's service period */
+    private static ReservedUse reservedUse(List<RatedUsage> covered, LineKey line, Reserved reserved) {
+        Set<Instant> windows = new HashSet<>();
+        Set<Instant> full = new HashSet<>();
+        for (RatedUsage rated : covered) {
+            Instant window = rated.range().from();
+            if (rated.meter().equals(line.meter()) && rated.product().equals(line.product())) {
+                windows.add(window);
+            }
+            if (rated.cover().filter(RatedUsage.Cover::isFull).isPresent()) {
+                full.add(window);
+            }
+        }
+        return new ReservedUse(
+                reserved.id(),
+                reserved.capacity(),
+                reserved.weight(line.product(), line.meter()).orElseThrow(),
+                windows.size(),
+                full.size());
     }
 
     private static List<UsageCharge> charges(List<InvoiceLine> lines, ContractHistory contracts, BillingPeriod period) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param shownAmount in whole minor units; the shown amounts add up to the subtotal
  * @param evidence of all usage of the product in the service period, which the line's events are among
  * @param conversion what the price's amount was multiplied by; empty if the price is in the invoice's currency
+ * @param reserved what it has of a reservation that covers it; empty for a line at standard prices
  */
 public record InvoiceLine(
         int number,
@@ -33,7 +34,8 @@ public record InvoiceLine(
         Money exactAmount,
         Money shownAmount,
         Evidence evidence,
-        Optional<ExchangeRate> conversion) {
+        Optional<ExchangeRate> conversion,
+        Optional<ReservedUse> reserved) {
 
     /** In the meter's base unit; zero only where a price charges for no usage. */
     public BigInteger quantity() {
@@ -47,7 +49,9 @@ public record InvoiceLine(
 
     /** What it is for, for people. */
     public String description() {
-        return product.label() + ": " + meter;
+        return product.label() + ": " + meter
+                + reserved.map(use -> " (reservation " + use.reservation() + ")")
+                        .orElse("");
     }
 
     /** The arithmetic, step by step; its amounts add up to the exact amount, before it is converted. */
@@ -57,6 +61,9 @@ public record InvoiceLine(
 
     /** The arithmetic, for people. */
     public String explanation() {
+        if (reserved.isPresent()) {
+            return quantity() + " " + meter + " " + reserved.get().text() + " = " + exactAmount;
+        }
         String arithmetic = price.explain(stretch, meter);
         return conversion
                 .map(rate -> arithmetic + "; x " + rate.rate().toPlainString() + " " + rate.to() + " (" + rate.source()

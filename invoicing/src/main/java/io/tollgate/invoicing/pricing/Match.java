@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.pricing;
 
 import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.ProductPattern;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,13 @@ public record Match(SortedMap<ProductDimension, String> named) {
             }
         }
         return true;
+    }
+
+    /** The same, for whoever looks for products where they are stored. */
+    public ProductPattern pattern() {
+        SortedMap<String, String> values = new TreeMap<>();
+        named.forEach((dimension, value) -> values.put(dimension.label(), value));
+        return new ProductPattern(values);
     }
 
     public Specificity specificity() {

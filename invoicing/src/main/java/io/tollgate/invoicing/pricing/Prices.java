@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.pricing;
 
 import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
 import java.util.Currency;
@@ -27,4 +28,14 @@ public interface Prices {
 
     /** Empty when nothing prices it. */
     Optional<AppliedPrice> priceOf(Product product, String meter, Instant instant);
+
+    /** What is reserved at an instant, in the order in which it is used; it changes only at {@link #splits}. */
+    default List<Reserved> reservedAt(Instant instant) {
+        return List.of();
+    }
+
+    /** Products that something is reserved for in the range, whose usage must be told by window. */
+    default Set<ProductPattern> reservedIn(TimeRange range) {
+        return Set.of();
+    }
 }

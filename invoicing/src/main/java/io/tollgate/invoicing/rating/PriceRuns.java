@@ -24,12 +24,14 @@ final class PriceRuns {
     private final TimeRange period;
     private final Prices prices;
     private final List<TimeRange> segments;
+    private final List<TimeRange> unsplit;
     private final Map<Key, List<Run>> runs = new HashMap<>();
 
     PriceRuns(Prices prices, TimeRange period) {
         this.period = period;
         this.prices = prices;
         this.segments = prices.cut(period);
+        this.unsplit = period.cutAt(prices.splits());
     }
 
     TimeRange period() {
@@ -43,6 +45,15 @@ final class PriceRuns {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("usage of " + range + " is not cut where the price of "
                         + meter + " on " + product.label() + " changes, or is outside of what is rated"));
+    }
+
+    /** The longest stretch around the range over which the same terms hold, whatever prices do. */
+    TimeRange betweenSplits(TimeRange range) {
+        return unsplit.stream()
+                .filter(stretch -> stretch.contains(range))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("usage of " + range + " is not cut where terms change"));
     }
 
     private List<Run> find(Key key) {

@@ -2,10 +2,12 @@ package io.tollgate.invoicing.rating;
 
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.pricing.Reserved;
 import io.tollgate.invoicing.pricing.Stretch;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * One meter of a usage total, priced and unrounded.
@@ -14,6 +16,7 @@ import java.math.BigInteger;
  * @param pricedOver the stretch around it, within its billing period, over which this very price applies: the service
  *     period of its invoice line, however finely the usage was cut
  * @param stretch where its quantity lies among all that counts together
+ * @param cover what a reservation covers of the usage of a window; empty for usage at standard prices
  */
 public record RatedUsage(
         TimeRange range,
@@ -23,7 +26,15 @@ public record RatedUsage(
         Product product,
         String meter,
         Stretch stretch,
-        AppliedPrice price) {
+        AppliedPrice price,
+        Optional<Cover> cover) {
+
+    /**
+     * A reservation that covers usage.
+     *
+     * @param isFull whether it had nothing left in that window
+     */
+    public record Cover(Reserved by, boolean isFull) {}
 
     /** In the meter's base unit; negative for reversals; zero only where a price charges for no usage. */
     public BigInteger quantity() {
@@ -41,6 +52,6 @@ public record RatedUsage(
     }
 
     RatedUsage at(Stretch place) {
-        return new RatedUsage(range, pricedOver, tenant, project, product, meter, place, price);
+        return new RatedUsage(range, pricedOver, tenant, project, product, meter, place, price, cover);
     }
 }

@@ -44,9 +44,10 @@ public record Rating(
     /**
      * Rates the usage of a billing period. A quantity of zero is neither rated nor an exception: there is nothing to
      * bill, unless its price charges for just that. Only where a reversal missed what it takes back, something may be
-     * meant that is not there.
+     * meant that is not there. What reservations cover comes before what is left for the prices.
      *
-     * @param usage each total within one piece of {@code prices.cut(period)}
+     * @param usage each total within one piece of {@code prices.cut(period)}, and of one window if it is of a product that
+     *     something is reserved for
      * @throws IllegalArgumentException if a total is not: the caller's bug
      */
     public static Rating of(List<UsageTotal> usage, Prices prices, TimeRange period) {
@@ -58,7 +59,7 @@ public record Rating(
      * much was used in the rest of its billing periods, which is counted and not rated.
      *
      * @param usage all of the billing periods, each total within one piece of {@code prices.cut} of its period, and
-     *     either in the range or outside of it
+     *     either in the range or outside of it; of one window where something is reserved
      * @param periods billing periods that the range lies in
      * @throws IllegalArgumentException if a total is cut in another way: the caller's bug
      */
@@ -68,12 +69,22 @@ public record Rating(
         List<RatedUsage> rated = new ArrayList<>();
         Counting counting = new Counting();
         Map<Gap, BigInteger> gaps = new HashMap<>();
-        for (UsageTotal total : usage) {
+        SpillOver spillOver = SpillOver.of(usage, prices);
+        for (int i = 0; i < usage.size(); i++) {
+            UsageTotal total = usage.get(i);
             PriceRuns runs = runsOver(total.range(), runsOfPeriods);
             boolean wanted = isWanted(total, range);
             for (Map.Entry<String, BigInteger> entry : total.quantities().entrySet()) {
                 String meter = entry.getKey();
-                BigInteger quantity = entry.getValue();
+                List<SpillOver.Part> covered = spillOver.of(i, meter);
+                BigInteger quantity = spilled(entry.getValue(), covered);
+                if (wanted) {
+                    covered.forEach(part -> rated.add(covered(total, meter, part, runs)));
+                }
+                if (quantity.signum() == 0 && !covered.isEmpty()) {
+                    // Nothing of it is left for the standard prices, not even none.
+                    continue;
+                }
                 PriceRuns.Run run = runs.around(total.range(), total.product(), meter);
                 Optional<Gap> gap = gap(total, meter, run, range);
                 if (gap.isPresent()) {
@@ -149,7 +160,25 @@ public record Rating(
                 total.product(),
                 meter,
                 Stretch.alone(quantity),
-                run.price().orElseThrow());
+                run.price().orElseThrow(),
+                Optional.empty());
+    }
+
+    private static RatedUsage covered(UsageTotal total, String meter, SpillOver.Part part, PriceRuns runs) {
+        return new RatedUsage(
+                total.range(),
+                runs.betweenSplits(total.range()),
+                total.tenant(),
+                total.project(),
+                total.product(),
+                meter,
+                Stretch.alone(part.quantity()),
+                part.cover().by().price(),
+                Optional.of(part.cover()));
+    }
+
+    private static BigInteger spilled(BigInteger quantity, List<SpillOver.Part> covered) {
+        return covered.stream().map(SpillOver.Part::quantity).reduce(quantity, BigInteger::subtract);
     }
 
     private static List<UnbilledUsage> unbilled(Map<Gap, BigInteger> gaps) {

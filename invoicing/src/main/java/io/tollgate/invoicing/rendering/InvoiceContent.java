@@ -168,7 +168,10 @@ public record InvoiceContent(
                                 line.operation(),
                                 line.serviceTier(),
                                 line.outcome(),
-                                band)
+                                band,
+                                line.reservation()
+                                        .map(id -> "reservation " + id)
+                                        .orElse(""))
                         .filter(part -> !part.isEmpty())
                         .toList());
         BigDecimal rate = line.conversion()

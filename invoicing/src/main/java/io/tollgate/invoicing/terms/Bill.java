@@ -1,11 +1,13 @@
 package io.tollgate.invoicing.terms;
 
 import io.tollgate.invoicing.contract.Contract;
+import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractHistory.Run;
 import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.contract.Term;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.tax.Issuer;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -51,6 +53,12 @@ final class Bill {
 
     Days days() {
         return days;
+    }
+
+    /** From the instant at which the first of the days begins to that at which the first after them does. */
+    Duration lengthOf(Days some) {
+        ContractHistory contracts = agreement.contracts();
+        return Duration.between(contracts.startOf(some.from()), contracts.startOf(some.to()));
     }
 
     Currency currency() {

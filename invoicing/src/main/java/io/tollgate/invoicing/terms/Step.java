@@ -7,7 +7,7 @@ package io.tollgate.invoicing.terms;
 public enum Step {
     /** First, and of usage alone: a discount is off what usage costs, not off what somebody promised to pay. */
     DISCOUNT("discount"),
-    /** Seats are agreed at their price, so nothing is taken off them; but they are spend. */
+    /** Seats and reserved units are agreed at their price, so nothing is taken off them; but they are spend. */
     FEE("fee"),
     /** Bounds are promises about what is paid for all of that. The most before the least: it is the tenant's. */
     MAXIMUM_SPEND("maximum_spend"),

@@ -4,7 +4,6 @@ import io.tollgate.meters.Aggregation;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,17 +16,17 @@ import java.util.stream.Stream;
 
 /**
  * Makes usage that adds up of meters that do not. A month's greatest value is one number, and belongs to no day; but a
- * day's spend must be part of the month's invoice. So each number of a tenant's product and month is a quantity of the
+ * day's spend must be part of the month's invoice. So each number of a tenant's product and billing period is a quantity of the
  * window, and of the project, that decided it: the greatest and the least where they were first observed, the latest
  * where it was observed, each different value where it first appeared. However time and projects are cut then, the
- * parts add up to the month.
+ * parts add up to the period.
  *
  * @param window start of the window
  */
 public record Attribution(
         Instant window, String tenant, String project, Product product, String meter, BigInteger quantity) {
 
-    private record Group(YearMonth month, String tenant, Product product, String meter, Aggregation aggregation) {}
+    private record Group(TimeRange period, String tenant, Product product, String meter, Aggregation aggregation) {}
 
     private record Place(TimeRange slice, String tenant, String project, Product product) {}
 
@@ -37,12 +36,12 @@ public record Attribution(
     /**
      * What the observations come to.
      *
-     * @param observed all of each month, tenant and product that is among them
+     * @param observed all of each period, tenant and product that is among them
      */
     public static List<Attribution> of(Collection<Observed> observed) {
         return observed.stream()
                 .collect(Collectors.groupingBy(each ->
-                        new Group(each.month(), each.tenant(), each.product(), each.meter(), each.aggregation())))
+                        new Group(each.period(), each.tenant(), each.product(), each.meter(), each.aggregation())))
                 .entrySet()
                 .stream()
                 .flatMap(group -> of(group.getKey().aggregation(), group.getValue()))
@@ -81,7 +80,7 @@ public record Attribution(
     }
 
     /**
-     * Totals with the quantities that fall into them added. What falls into no slice belongs to other parts of its month.
+     * Totals with the quantities that fall into them added. What falls into no slice belongs to other parts of its period.
      *
      * @param totals as they add up by themselves
      * @param slices stretches of time that the totals are of
@@ -103,11 +102,12 @@ public record Attribution(
         for (UsageTotal total : totals) {
             Map<String, BigInteger> more =
                     quantities.remove(new Place(total.range(), total.tenant(), total.project(), total.product()));
-            all.add(more == null ? total : total.plus(more));
+            all.add(more == null ? total : total.plusObserved(more));
         }
         // An event that came after the totals were read: its usage counts now, its evidence from the next reading on.
-        quantities.forEach((place, rest) -> all.add(
-                new UsageTotal(place.slice(), place.tenant(), place.project(), place.product(), rest, 0, Digest.ZERO)));
+        quantities.forEach((place, rest) -> all.add(new UsageTotal(
+                        place.slice(), place.tenant(), place.project(), place.product(), Map.of(), 0, Digest.ZERO)
+                .plusObserved(rest)));
         return all;
     }
 }

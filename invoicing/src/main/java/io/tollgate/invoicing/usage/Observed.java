@@ -2,19 +2,18 @@ package io.tollgate.invoicing.usage;
 
 import io.tollgate.meters.Aggregation;
 import java.time.Instant;
-import java.time.YearMonth;
 
 /**
- * A value of a meter that does not add up, as it was observed in a month by events of one tenant, project and product.
+ * A value of a meter that does not add up, as it was observed in a billing period by events of one tenant, project and product.
  *
- * @param month in the zone that it is billed in
+ * @param period the billing period, over the whole of which it is decided what the observations come to
  * @param project the tenant's own subdivision; empty for none
  * @param aggregation how the meter was counted; not additive
- * @param firstWindow start of the earliest window of the month that observed the value
+ * @param firstWindow start of the earliest window of the period that observed the value
  * @param lastTime when it was observed last; of no meaning but for {@link Aggregation#LATEST}
  */
 public record Observed(
-        YearMonth month,
+        TimeRange period,
         String tenant,
         String project,
         Product product,

@@ -1,8 +1,6 @@
 package io.tollgate.invoicing.usage;
 
 import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -14,17 +12,9 @@ public interface UsageReader {
      * Totals per slice, tenant, product and, if asked for, project; in no particular order. Meters that do not add up
      * are in them as {@link Attribution} says.
      *
-     * @param slices stretches of time in order, each starting where the one before ended
-     * @param perProject whether projects are told apart; if not, {@link UsageTotal#project()} is empty
-     * @param zone whose months are the ones over which meters that do not add up are counted
      * @throws UsageUnavailableException if it cannot be read now
      */
-    List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject, ZoneId zone);
-
-    /** With months of UTC. */
-    default List<UsageTotal> read(List<TimeRange> slices, Whose whose, boolean perProject) {
-        return read(slices, whose, perProject, ZoneOffset.UTC);
-    }
+    List<UsageTotal> read(UsageQuestion question);
 
     /**
      * Who that can be billed used anything in which month.

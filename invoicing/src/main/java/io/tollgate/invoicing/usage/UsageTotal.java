@@ -5,7 +5,9 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The sum of the rollups of one tenant, project and product over a stretch of time, over whatever else they differ in
@@ -17,6 +19,7 @@ import java.util.TreeMap;
  * @param quantities meter to total in the meter's base unit; negative where reversals outweigh
  * @param eventCount how many events are in it, reversals included
  * @param digest sum of the digests of those events
+ * @param observed meters that do not add up: their quantities were attributed, see {@link Attribution}
  * @param doubts meters whose quantities cannot be billed as they stand
  */
 public record UsageTotal(
@@ -27,17 +30,19 @@ public record UsageTotal(
         SortedMap<String, BigInteger> quantities,
         long eventCount,
         Digest digest,
+        SortedSet<String> observed,
         SortedMap<String, Doubt> doubts) {
 
     public UsageTotal {
         quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        observed = Collections.unmodifiableSortedSet(new TreeSet<>(observed));
         doubts = Collections.unmodifiableSortedMap(new TreeMap<>(doubts));
         if (eventCount < 0) {
             throw new IllegalArgumentException("events cannot number " + eventCount);
         }
     }
 
-    /** Without doubts. */
+    /** Of meters that add up, without doubts. */
     public UsageTotal(
             TimeRange range,
             String tenant,
@@ -46,17 +51,33 @@ public record UsageTotal(
             Map<String, BigInteger> quantities,
             long eventCount,
             Digest digest) {
-        this(range, tenant, project, product, new TreeMap<>(quantities), eventCount, digest, new TreeMap<>());
+        this(
+                range,
+                tenant,
+                project,
+                product,
+                new TreeMap<>(quantities),
+                eventCount,
+                digest,
+                new TreeSet<>(),
+                new TreeMap<>());
     }
 
-    /** With more quantities of the same events. */
-    UsageTotal plus(Map<String, BigInteger> more) {
+    /** Whether the meter's quantity is a sum over events, and stands beyond doubt. */
+    public boolean addsUp(String meter) {
+        return !observed.contains(meter) && !doubts.containsKey(meter);
+    }
+
+    /** With what was attributed to it. */
+    UsageTotal plusObserved(Map<String, BigInteger> more) {
         SortedMap<String, BigInteger> all = new TreeMap<>(quantities);
         more.forEach((meter, quantity) -> all.merge(meter, quantity, BigInteger::add));
-        return new UsageTotal(range, tenant, project, product, all, eventCount, digest, doubts);
+        SortedSet<String> meters = new TreeSet<>(observed);
+        meters.addAll(more.keySet());
+        return new UsageTotal(range, tenant, project, product, all, eventCount, digest, meters, doubts);
     }
 
     UsageTotal doubted(SortedMap<String, Doubt> ofMeters) {
-        return new UsageTotal(range, tenant, project, product, quantities, eventCount, digest, ofMeters);
+        return new UsageTotal(range, tenant, project, product, quantities, eventCount, digest, observed, ofMeters);
     }
 }

@@ -18,6 +18,11 @@ public final class Window {
         return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), SECONDS) * SECONDS);
     }
 
+    /** The window that starts at the instant. */
+    public static TimeRange at(Instant start) {
+        return new TimeRange(start, start.plusSeconds(SECONDS));
+    }
+
     /** Whether a window starts at the instant, so that usage can be told apart before and after it. */
     public static boolean startsAt(Instant instant) {
         return instant.getNano() == 0 && Math.floorMod(instant.getEpochSecond(), SECONDS) == 0;

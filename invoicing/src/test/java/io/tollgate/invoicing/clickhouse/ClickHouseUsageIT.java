@@ -10,11 +10,14 @@ import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
+import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Whose;
+import io.tollgate.invoicing.usage.Window;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +89,7 @@ class ClickHouseUsageIT {
                                         "input_tokens", BigInteger.valueOf(15),
                                         "output_tokens", BigInteger.valueOf(5))),
                         tuple("grok", "", Map.of("images", BigInteger.valueOf(3))));
-        assertThat(usage.read(List.of(NOVEMBER), Whose.tenants(Set.of("wide")), true))
+        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), Whose.tenants(Set.of("wide")), true)))
                 .extracting(total -> total.product().model(), UsageTotal::project)
                 .containsExactlyInAnyOrder(tuple("gpt-4o", ""), tuple("gpt-4o", "blue"), tuple("grok", ""));
     }
@@ -122,11 +126,40 @@ class ClickHouseUsageIT {
                 Row.of("cut", NOVEMBER.to().minusSeconds(900), Map.of("input_tokens", 16L)),
                 Row.of("cut", NOVEMBER.to(), Map.of("input_tokens", 32L)));
 
-        assertThat(usage.read(NOVEMBER.cutAt(Set.of(change)), Whose.tenants(Set.of("cut")), false))
+        assertThat(usage.read(UsageQuestion.of(NOVEMBER.cutAt(Set.of(change)), Whose.tenants(Set.of("cut")), false)))
                 .extracting(UsageTotal::range, total -> total.quantities().get("input_tokens"))
                 .containsExactlyInAnyOrder(
                         tuple(new TimeRange(NOVEMBER.from(), change), BigInteger.valueOf(6)),
                         tuple(new TimeRange(change, NOVEMBER.to()), BigInteger.valueOf(24)));
+    }
+
+    @Test
+    void productsOfAPatternAreToldByWindowAndOthersBySlice() {
+        Instant next = WINDOW.plusSeconds(900);
+        table.insert(
+                Row.of("fine", WINDOW, Map.of("input_tokens", 1L)),
+                Row.of("fine", WINDOW, Map.of("input_tokens", 2L)).shard(1),
+                Row.of("fine", next, Map.of("input_tokens", 4L))
+                        .project("blue")
+                        .observations("[('peak', 'max', 0, 9)]"),
+                // What a pattern's other characters mean elsewhere they do not mean here.
+                Row.of("fine", next, Map.of("input_tokens", 8L)).model("openai", "gpt%4o"),
+                Row.of("fine", WINDOW, Map.of("input_tokens", 16L)).model("openai", "gpt_4o\\\\mini"),
+                Row.of("fine", next, Map.of("input_tokens", 32L)).model("openai", "gpt_4o\\\\mini"));
+        Set<ProductPattern> patterns = Set.of(
+                new ProductPattern(new TreeMap<>(Map.of("model", "gpt-*", "contextBand", "0"))),
+                new ProductPattern(new TreeMap<>(Map.of("model", "gpt_*\\mini"))));
+
+        assertThat(usage.read(new UsageQuestion(
+                        List.of(NOVEMBER), List.of(NOVEMBER), patterns, false, Whose.tenants(Set.of("fine")))))
+                .extracting(UsageTotal::range, total -> total.product().model(), UsageTotal::quantities)
+                .containsExactlyInAnyOrder(
+                        tuple(Window.at(WINDOW), "gpt-4o", Map.of("input_tokens", BigInteger.valueOf(3))),
+                        tuple(Window.at(next), "gpt-4o", Map.of("input_tokens", BigInteger.valueOf(4))),
+                        tuple(NOVEMBER, "gpt-4o", Map.of("peak", BigInteger.valueOf(9))),
+                        tuple(NOVEMBER, "gpt%4o", Map.of("input_tokens", BigInteger.valueOf(8))),
+                        tuple(Window.at(WINDOW), "gpt_4o\\mini", Map.of("input_tokens", BigInteger.valueOf(16))),
+                        tuple(Window.at(next), "gpt_4o\\mini", Map.of("input_tokens", BigInteger.valueOf(32))));
     }
 
     @Test
@@ -138,14 +171,14 @@ class ClickHouseUsageIT {
                 Row.of("no/name", WINDOW, Map.of("input_tokens", 8L)));
 
         assertThat(read("mine")).extracting(UsageTotal::tenant).containsExactly("mine");
-        assertThat(usage.read(List.of(NOVEMBER), new Whose.Nobodys(), false))
+        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Nobodys(), false)))
                 .extracting(UsageTotal::tenant)
                 .containsExactlyInAnyOrder("", "no/name");
         assertThat(usage.activity(Optional.empty(), Optional.empty()))
                 .extracting(TenantMonth::tenant)
                 .contains("mine", "yours")
                 .doesNotContain("", "no/name");
-        assertThat(usage.read(List.of(NOVEMBER), new Whose.Everybodys(), false))
+        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Everybodys(), false)))
                 .extracting(UsageTotal::tenant)
                 .contains("mine", "yours", "", "no/name");
         assertThat(read("' OR 1 = 1 --")).isEmpty();
@@ -171,7 +204,7 @@ class ClickHouseUsageIT {
     @Test
     void usageThatCannotBeReadIsToldAsSuch() {
         try (ClickHouseUsage nowhere = ClickHouseUsage.open(ConnectionUrl.clickHouse(table.url() + "_missing"))) {
-            assertThatThrownBy(() -> nowhere.read(List.of(NOVEMBER), new Whose.Everybodys(), false))
+            assertThatThrownBy(() -> nowhere.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Everybodys(), false)))
                     .isInstanceOf(UsageUnavailableException.class);
         }
     }
@@ -207,7 +240,8 @@ class ClickHouseUsageIT {
                                 "users", BigInteger.valueOf(3),
                                 "seats", BigInteger.valueOf(4))));
         TimeRange sixth = new TimeRange(Instant.parse("2023-11-06T00:00:00Z"), Instant.parse("2023-11-07T00:00:00Z"));
-        assertThat(usage.read(List.of(sixth), Whose.tenants(Set.of("kinds")), true))
+        assertThat(usage.read(new UsageQuestion(
+                        List.of(sixth), List.of(NOVEMBER), Set.of(), true, Whose.tenants(Set.of("kinds")))))
                 .singleElement()
                 .satisfies(total -> {
                     assertThat(total.project()).isEqualTo("blue");
@@ -254,6 +288,6 @@ class ClickHouseUsageIT {
     }
 
     private List<UsageTotal> read(String tenant) {
-        return usage.read(List.of(NOVEMBER), Whose.tenants(Set.of(tenant)), false);
+        return usage.read(UsageQuestion.of(List.of(NOVEMBER), Whose.tenants(Set.of(tenant)), false));
     }
 }

@@ -31,7 +31,7 @@ class ConnectionUrlTest {
     void clickHouseUrlsAreReadWithOrWithoutUserAndDatabase() {
         assertThat(ConnectionUrl.clickHouse("http://127.0.0.1:8123"))
                 .isEqualTo(new ConnectionUrl(
-                        "jdbc:ch:http://127.0.0.1:8123/tollgate", Optional.empty(), Optional.empty()));
+                        "jdbc:ch:http://127.0.0.1:8123/tollgate", Optional.of("default"), Optional.empty()));
         assertThat(ConnectionUrl.clickHouse("https://me:secret@ch:8443/usage"))
                 .isEqualTo(
                         new ConnectionUrl("jdbc:ch:https://ch:8443/usage", Optional.of("me"), Optional.of("secret")));

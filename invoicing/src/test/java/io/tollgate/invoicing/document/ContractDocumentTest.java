@@ -50,6 +50,12 @@ class ContractDocumentTest {
                 "'bundles':[null] | invalid_value | /bundles/0",
                 "'bundles':[{'id':'a','included':[{'meter':'images','quantity':'0'}]}] | invalid_value | /bundles/0",
                 "'bundles':[{'id':'a','included':[{'meter':'m','quantity':'1','match':{'colour':'red'}}]}] | invalid_value | /bundles/0",
+                "'reservations':[{'id':'a','hourlyPrice':'1','hourlyCapacity':'0','weights':{'images':'1'}}] | invalid_value | /reservations/0",
+                "'reservations':[{'id':'a','hourlyPrice':'1','hourlyCapacity':'1','weights':{'images':'0'}}] | invalid_value | /reservations/0",
+                "'reservations':[{'id':'a','hourlyPrice':'1','hourlyCapacity':'1','weights':{'images':'-1'}}] | invalid_value | /reservations/0",
+                "'reservations':[{'id':'a','hourlyPrice':'1','hourlyCapacity':'1','weights':{'images':null}}] | invalid_value | /reservations/0",
+                "'reservations':[{'id':'a','hourlyPrice':'-1','hourlyCapacity':'1','weights':{'images':'1'}}] | invalid_value | /reservations/0",
+                "'reservations':[{'id':'a','hourlyPrice':'1','hourlyCapacity':'1','weights':{'images':'1'},'units':0}] | invalid_value | /reservations/0",
                 "'discounts':[{'id':'a'}] | invalid_value | /discounts/0",
                 "'discounts':[{'id':'a','percent':'101'}] | invalid_value | /discounts/0",
                 "'discounts':[{'id':'a','percent':'1e1'}] | invalid_value | /discounts/0",
@@ -82,5 +88,7 @@ class ContractDocumentTest {
     void contractsThatSayTheSameInAnotherOrderAreEqual() {
         assertThat(acme("'discounts':[{'id':'a','percent':'1.50'},{'id':'b','amount':'2'}]"))
                 .isEqualTo(acme("'discounts':[{'id':'b','amount':'2.00'},{'id':'a','percent':'1.5'}]"));
+        String reservation = "'reservations':[{'id':'a','hourlyPrice':'1','hourlyCapacity':'%s','weights':{'m':'%s'}}]";
+        assertThat(acme(reservation.formatted("100", "1.50"))).isEqualTo(acme(reservation.formatted("100.0", "1.5")));
     }
 }

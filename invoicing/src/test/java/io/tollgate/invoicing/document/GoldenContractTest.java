@@ -26,6 +26,7 @@ import io.tollgate.invoicing.terms.Agreement;
 import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.Window;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,12 +80,52 @@ class GoldenContractTest {
         assertThat(pretty(CanonicalJson.write(InvoiceDocument.of(closed)))).isEqualTo(text("contract-invoice.json"));
     }
 
+    /** A reservation of 375,000 a window: one window that it covers, two that spill over, and days without it. */
+    @Test
+    void aFinalInvoiceOfAReservationThatSpillsOverHasTheBytesOfTheGoldenOne() throws IOException {
+        ContractHistory contracts = Contracts.history(Contracts.contract(text("reservation.json")));
+        BillingPeriod period = BillingPeriod.of(NOVEMBER, contracts);
+        Instant reserved = Instant.parse("2023-11-14T23:00:00Z");
+        List<UsageTotal> usage = List.of(
+                usage(
+                        Window.at(reserved.minusSeconds(Window.SECONDS)),
+                        "acme",
+                        gpt4o(),
+                        Map.of("input_tokens", 400_000L, "output_tokens", 1_000L)),
+                usage(
+                        Window.at(reserved),
+                        "acme",
+                        gpt4o(),
+                        Map.of("input_tokens", 200_000L, "output_tokens", 10_000L, "cache_read_tokens", 90_000L)),
+                usage(
+                        Window.at(reserved.plusSeconds(Window.SECONDS)),
+                        "acme",
+                        gpt4o(),
+                        Map.of("input_tokens", 300_000L, "output_tokens", 30_000L)),
+                usage(
+                        Window.at(reserved.plusSeconds(10 * Window.SECONDS)),
+                        "acme",
+                        gpt4o(),
+                        Map.of("input_tokens", 1_375_000L, "output_tokens", 2_000L)),
+                usage(
+                        new TimeRange(reserved, period.range().to()),
+                        "acme",
+                        product("xai", "grok-4"),
+                        Map.of("input_tokens", 999_999L)));
+        Invoice draft = Contracts.invoice(contracts, LIST, usage);
+        Invoice closed = ((Closing.Closed) Closing.of(draft, List.of(), AFTER)).invoice();
+
+        assertThat(pretty(CanonicalJson.write(InvoiceDocument.of(closed)))).isEqualTo(text("reservation-invoice.json"));
+    }
+
     @Test
     void contractsAndIssuersAreWrittenAsTheyWereRead() throws IOException {
         String contract = CanonicalJson.write(ContractDocument.of(Contracts.contract(text("contract.json"))));
+        String reservation = CanonicalJson.write(ContractDocument.of(Contracts.contract(text("reservation.json"))));
         String issuer = CanonicalJson.write(IssuerDocument.of(Contracts.issuer(text("contract-issuer.json"))));
 
         assertThat(pretty(contract)).isEqualTo(text("contract.json"));
+        assertThat(pretty(reservation)).isEqualTo(text("reservation.json"));
         assertThat(pretty(issuer)).isEqualTo(text("contract-issuer.json"));
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RatingTest {
@@ -95,6 +96,7 @@ class RatingTest {
                 new TreeMap<>(Map.of("input_tokens", BigInteger.TEN, "output_tokens", BigInteger.ZERO)),
                 2,
                 new Digest(0, 1),
+                new TreeSet<>(),
                 new TreeMap<>(
                         Map.of("input_tokens", Doubt.COUNTED_TWO_WAYS, "output_tokens", Doubt.UNMATCHED_REVERSAL)));
 

@@ -47,6 +47,12 @@ class InvoiceCsvTest {
                         "credit");
         assertThat(sum(rows(Rendered.everyPrice())))
                 .isEqualByComparingTo(Rendered.everyPrice().total());
+        assertThat(sum(rows(Rendered.reservation())))
+                .isEqualByComparingTo(Rendered.reservation().total());
+        assertThat(rows(Rendered.reservation()))
+                .extracting(row -> row.getField("rate_card"))
+                .filteredOn("reservation ptu-gpt-4o"::equals)
+                .hasSize(3);
     }
 
     @Test

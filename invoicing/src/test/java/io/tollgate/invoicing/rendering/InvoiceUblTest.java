@@ -103,6 +103,19 @@ class InvoiceUblTest {
     }
 
     @Test
+    void whatAReservationCoversIsALineOfNothing() {
+        Document ubl = valid(Rendered.reservation());
+
+        assertThat(values(ubl, "InvoiceLine/Item/Name"))
+                .filteredOn(name -> name.endsWith("(reservation ptu-gpt-4o)"))
+                .hasSize(3);
+        assertThat(values(ubl, "InvoiceLine/InvoicedQuantity").get(2)).isEqualTo("875000");
+        assertThat(values(ubl, "InvoiceLine/LineExtensionAmount").get(2)).isEqualTo("0.00");
+        assertThat(values(ubl, "InvoiceLine/InvoicedQuantity").get(3)).isEqualTo("1000000");
+        assertThat(values(ubl, "InvoiceLine/LineExtensionAmount")).last().isEqualTo("3840.00");
+    }
+
+    @Test
     void aPlainPriceTimesItsQuantityIsTheLineInTheInvoicesCurrency() {
         Document ubl = valid(Rendered.everyTerm());
 

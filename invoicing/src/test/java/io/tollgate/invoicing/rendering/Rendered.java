@@ -57,6 +57,11 @@ final class Rendered {
         return kept("all-prices-invoice.json");
     }
 
+    /** Of a reservation, and of what spills over. */
+    static InvoiceDocument reservation() {
+        return kept("reservation-invoice.json");
+    }
+
     private static InvoiceDocument kept(String name) {
         try (InputStream in = Objects.requireNonNull(
                 InvoiceDocument.class.getResourceAsStream("/io/tollgate/invoicing/document/" + name))) {

@@ -165,6 +165,14 @@ class TermsProperties {
                                 + List.of("input_tokens", "requests").get(random.nextInt(2)) + "','quantity':'"
                                 + (1 + random.nextInt(20_000)) + "'}]" + range(random) + "}")
                 + "]");
+        // Their fees alone: what they cover has laws of its own, and usage here is not told by window.
+        parts.add("'reservations':["
+                + list(
+                        random,
+                        i -> "{'id':'reservation-" + i + "','units':" + (1 + random.nextInt(9))
+                                + ",'hourlyPrice':'0.0" + random.nextInt(1000) + "','hourlyCapacity':'1000',"
+                                + "'weights':{'input_tokens':'1'},'match':{'provider':'nobody'}" + range(random) + "}")
+                + "]");
         parts.add("'discounts':["
                 + list(
                         random,

@@ -7,7 +7,6 @@ import io.tollgate.invoicing.Fixtures;
 import io.tollgate.meters.Aggregation;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ class AttributionTest {
     @Test
     void theLatestBelongsToItsOwnWindowThoughItsValueWasThereBefore() {
         Observed twice = new Observed(
-                YearMonth.of(2023, 11),
+                NOVEMBER,
                 "acme",
                 "",
                 Fixtures.gpt4o(),
@@ -77,7 +76,7 @@ class AttributionTest {
     @Test
     void monthsTenantsAndProductsAreDecidedEachForItself() {
         Observed december = new Observed(
-                YearMonth.of(2023, 12),
+                new TimeRange(NOVEMBER.to(), NOVEMBER.to().plusSeconds(31 * 86400)),
                 "acme",
                 "",
                 Fixtures.gpt4o(),
@@ -145,7 +144,7 @@ class AttributionTest {
 
     private static Observed observed(Aggregation aggregation, long value, int window, String project) {
         return new Observed(
-                YearMonth.of(2023, 11),
+                NOVEMBER,
                 "acme",
                 project,
                 Fixtures.gpt4o(),

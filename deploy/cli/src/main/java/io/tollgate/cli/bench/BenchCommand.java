@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  pipeline     events/s from the emitter to ClickHouse, everything embedded",
             "  aggregator   the job against a plain consumer and a naive Streams job, on one topic; latency; restore",
             "  dedup        what remembering --events identities costs in memory, disk and time",
-            "  billing      invoices/s from rollups to final invoices, at several numbers of tenants; --lines, --windows",
+            "  billing      invoices/s from rollups to final invoices, at several numbers of tenants; --lines, --windows,",
+            "               --contracts",
             "  crash        the job killed again and again in the middle of a load, against an oracle"
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -92,6 +93,13 @@ public final class BenchCommand implements Callable<Integer> {
     private int lines;
 
     @Option(
+            names = "--contracts",
+            description =
+                    "billing: give each tenant a contract, with a price and a discount of its own, a commitment, a"
+                            + " credit and tax.")
+    private boolean contracts;
+
+    @Option(
             names = "--windows",
             paramLabel = "N",
             defaultValue = "10",
@@ -137,7 +145,7 @@ public final class BenchCommand implements Callable<Integer> {
                 Measured.of(new AggregatorBenchmark(Objects.requireNonNullElse(events, EVENTS_TO_BE_WARM), seed, out)
                         .run());
             case DEDUP -> Measured.of(new DedupBenchmark(count, seed, out).run());
-            case BILLING -> Measured.of(new BillingBenchmark(tenants, lines, windows, out, err).run());
+            case BILLING -> Measured.of(new BillingBenchmark(tenants, lines, windows, contracts, out, err).run());
             case CRASH ->
                 new CrashBenchmark(kills, Objects.requireNonNullElse(events, kills * EVENTS_A_KILL), seed, out, err)
                         .run();

@@ -38,6 +38,7 @@ final class BillingBenchmark {
     private final List<Integer> sizes;
     private final int lines;
     private final int windows;
+    private final boolean contracts;
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -45,11 +46,14 @@ final class BillingBenchmark {
      * @param sizes how many tenants, each measured by itself
      * @param lines of each invoice, rounded up to a multiple of three
      * @param windows rollups of each product
+     * @param contracts whether each tenant has a contract, with a price and a discount of its own, a commitment, a credit
+     *     and tax; otherwise the list prices apply
      */
-    BillingBenchmark(List<Integer> sizes, int lines, int windows, PrintWriter out, PrintWriter err) {
+    BillingBenchmark(List<Integer> sizes, int lines, int windows, boolean contracts, PrintWriter out, PrintWriter err) {
         this.sizes = List.copyOf(sizes);
         this.lines = lines;
         this.windows = windows;
+        this.contracts = contracts;
         this.out = out;
         this.err = err;
     }
@@ -68,12 +72,14 @@ final class BillingBenchmark {
         api.post("/v1/price-books", book());
         List<Figure> figures = new ArrayList<>();
         YearMonth month = FIRST_MONTH;
+        agree(api, month, WARM_UP_TENANTS);
         fill(ready.clickhouse(), month, WARM_UP_TENANTS);
         close(api, month);
         for (int tenants : sizes) {
             month = month.plusMonths(1);
             tell("%,d tenants: writing %,d rollups".formatted(tenants, (long) tenants * products() * windows));
             fill(ready.clickhouse(), month, tenants);
+            agree(api, month, tenants);
             ManagementFactory.getMemoryMXBean().gc();
             tell("%,d tenants: closing".formatted(tenants));
             long busy = busyNanos();
@@ -144,6 +150,34 @@ final class BillingBenchmark {
         return book;
     }
 
+    /** Contracts for the month alone, so that each size has its own. */
+    private void agree(ApiClient api, YearMonth month, int tenants) {
+        if (!contracts) {
+            return;
+        }
+        tell("%,d tenants: agreeing on contracts".formatted(tenants));
+        api.put("/v1/issuers/bench", ApiClient.json("""
+                {"seller": {"name": "Bench AB", "country": "SE", "vatId": "SE556703748501"},
+                 "taxRates": [{"jurisdiction": "SE", "percent": "25", "effectiveFrom": "2020-01-01"}]}"""));
+        for (int tenant = 0; tenant < tenants; tenant++) {
+            api.post("/v1/contracts", ApiClient.json("""
+                    {"tenant": "%1$s%2$07d", "currency": "USD", "issuer": "bench",
+                     "billTo": {"name": "Tenant AB", "country": "SE"},
+                     "effectiveFrom": "%3$s", "effectiveTo": "%4$s",
+                     "overrides": [{"match": {"provider": "vendor", "model": "model-0"},
+                                    "prices": {"input_tokens": {"amount": "2.25", "per": 1000000}}}],
+                     "discounts": [{"id": "volume", "percent": "10"}],
+                     "commitments": [{"id": "monthly", "effectiveFrom": "%3$s", "effectiveTo": "%4$s",
+                                      "schedule": [{"effectiveFrom": "%3$s", "amount": "100"}]}],
+                     "credits": [{"id": "welcome", "amount": "5", "grantedOn": "%3$s"}]}""".formatted(
+                    prefix(month), tenant, month.atDay(1), month.plusMonths(1).atDay(1))));
+        }
+    }
+
+    private String prefix(YearMonth month) {
+        return contracts ? "tenant-" + month + "-" : "tenant-";
+    }
+
     /** Rollups as the job would have written them, all of their meters in each. */
     private void fill(String clickhouse, YearMonth month, int tenants) {
         String sql = """
@@ -151,7 +185,7 @@ final class BillingBenchmark {
                     accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,
                     event_count, digest, version)
                 SELECT toDateTime('%1$s-01 00:00:00', 'UTC') + 900 * (number %% %3$d) * intDiv(2600, %3$d),
-                    concat('tenant-', leftPad(toString(intDiv(number, %3$d * %2$d)), 7, '0')), '', map(), 'vendor',
+                    concat('%5$s', leftPad(toString(intDiv(number, %3$d * %2$d)), 7, '0')), '', map(), 'vendor',
                     concat('model-', toString(intDiv(number, %3$d) %% %2$d)), '', 'nvidia-h100', '', 'chat', 'standard',
                     'success', 0, 0,
                     map('input_tokens', toInt64(cityHash64(number) %% 1000000), 'cache_read_tokens',
@@ -159,7 +193,7 @@ final class BillingBenchmark {
                         toInt64(cityHash64(number, 2) %% 300000)),
                     10, toUInt128(cityHash64(number, 3)), 1
                 FROM numbers(toUInt64(%4$d) * %3$d * %2$d)
-                """.formatted(month, products(), windows, tenants);
+                """.formatted(month, products(), windows, tenants, prefix(month));
         try (Connection connection = DriverManager.getConnection("jdbc:clickhouse:" + clickhouse + "/tollgate");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

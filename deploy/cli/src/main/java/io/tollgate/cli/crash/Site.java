@@ -1,8 +1,8 @@
 package io.tollgate.cli.crash;
 
 import io.tollgate.aggregator.Progress;
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.aggregator.clickhouse.Reconciliation;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.emitter.UsageTopics;
 import io.tollgate.parts.EmbeddedKafka;
 import io.tollgate.parts.Part;

@@ -1,6 +1,6 @@
 package io.tollgate.cli.instance;
 
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,7 +66,6 @@ final class Addresses {
         public String convert(String value) {
             try {
                 ClickHouseUrl.parse(value);
-                ConnectionUrl.clickHouse(value);
                 return value;
             } catch (IllegalArgumentException e) {
                 // Without the value: a password may stand in it.

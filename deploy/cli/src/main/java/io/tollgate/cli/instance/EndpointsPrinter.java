@@ -1,6 +1,6 @@
 package io.tollgate.cli.instance;
 
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
+import io.tollgate.connection.ClickHouseUrl;
 import java.io.PrintWriter;
 
 /** Prints where a running instance can be reached. */

@@ -1,9 +1,9 @@
 package io.tollgate.cli.instance;
 
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.Sentence;
 import io.tollgate.cli.UserException;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import java.io.IOException;
 import java.net.URI;

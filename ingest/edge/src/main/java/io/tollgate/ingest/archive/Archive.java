@@ -3,12 +3,10 @@ package io.tollgate.ingest.archive;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.query.GenericRecord;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.service.Problem;
 import io.tollgate.service.ProblemException;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Archive implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
-    private static final String FORM = "http://[user:password@]host:port[/database]";
-    private static final int DEFAULT_PORT = 8123;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     /** Between any two bytes of an answer. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
@@ -52,12 +48,11 @@ public final class Archive implements AutoCloseable {
     /**
      * Does not talk to the server yet.
      *
-     * @param url {@code http://[user:password@]host:port[/database]}, the database being {@code tollgate} unless named;
-     *     without one nothing can be asked
+     * @param url see {@link ClickHouseUrl}; without one nothing can be asked
      * @throws IllegalArgumentException if it is something else; the message does not repeat the password
      */
     public static Archive of(Optional<String> url) {
-        return new Archive(url.map(Archive::connect));
+        return new Archive(url.map(ClickHouseUrl::parse).map(Archive::connect));
     }
 
     /**
@@ -150,39 +145,16 @@ public final class Archive implements AutoCloseable {
                 .replace("\f", "\\f");
     }
 
-    private static Client connect(String url) {
-        URI uri = uri(url);
-        String login = Optional.ofNullable(uri.getRawUserInfo()).orElse("default");
-        // The first colon ends the user: a password may have more of them.
-        int colon = login.indexOf(':');
-        String database = Optional.ofNullable(uri.getPath()).orElse("").replaceFirst("^/", "");
+    private static Client connect(ClickHouseUrl url) {
         return new Client.Builder()
-                .addEndpoint("%s://%s:%d"
-                        .formatted(uri.getScheme(), uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()))
-                .setUsername(decoded(colon < 0 ? login : login.substring(0, colon)))
-                .setPassword(colon < 0 ? "" : decoded(login.substring(colon + 1)))
-                .setDefaultDatabase(database.isEmpty() ? "tollgate" : database)
+                .addEndpoint(url.endpoint())
+                .setUsername(url.user())
+                .setPassword(url.password())
+                .setDefaultDatabase(url.database())
                 .setConnectTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
                 .setConnectionRequestTimeout(CONNECT_WITHIN.toMillis(), ChronoUnit.MILLIS)
                 .setSocketTimeout(ANSWER_WITHIN.toMillis(), ChronoUnit.MILLIS)
                 .setMaxRetries(0)
                 .build();
-    }
-
-    private static URI uri(String url) {
-        try {
-            URI uri = URI.create(url);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            // Not as the cause: its message repeats the URL, and with it the password.
-        }
-        throw new IllegalArgumentException("the ClickHouse URL must have the form " + FORM);
-    }
-
-    private static String decoded(String part) {
-        // In a URL's user info a plus sign is a plus sign.
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

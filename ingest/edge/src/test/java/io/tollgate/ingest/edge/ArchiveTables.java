@@ -1,7 +1,7 @@
 package io.tollgate.ingest.edge;
 
 import io.tollgate.aggregator.clickhouse.ClickHouseSchema;
-import io.tollgate.aggregator.clickhouse.ClickHouseUrl;
+import io.tollgate.connection.ClickHouseUrl;
 import io.tollgate.events.EventIdentity;
 import io.tollgate.events.UsageEvent;
 import io.tollgate.parts.TestParts;

@@ -1,4 +1,4 @@
-package io.tollgate.aggregator.clickhouse;
+package io.tollgate.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -23,13 +23,32 @@ class ClickHouseUrlTest {
     }
 
     @Test
+    void aPasswordMayHaveColonsAndPlusSigns() {
+        assertThat(ClickHouseUrl.parse("http://u:p:q%3Ar+s@h").password()).isEqualTo("p:q:r+s");
+        assertThat(ClickHouseUrl.parse("http://u@h").password()).isEmpty();
+    }
+
+    @Test
     void thePasswordIsNotShown() {
         assertThat(ClickHouseUrl.parse("http://me:secret@h/d")).hasToString("http://h:8123/d");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost:8123", "jdbc:clickhouse://h", "http://", "http:// h"})
-    void anythingElseIsRefused(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ClickHouseUrl.parse(text));
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:8123",
+                "jdbc:clickhouse://h",
+                "http://",
+                "http:// h",
+                "tcp://me:secret@h",
+                "http://me:se cret@h"
+            })
+    void anythingElseIsRefusedWithoutRepeatingThePassword(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClickHouseUrl.parse(text))
+                .withNoCause()
+                .withMessageContaining("http://[user")
+                .withMessageNotContaining("cret");
     }
 }

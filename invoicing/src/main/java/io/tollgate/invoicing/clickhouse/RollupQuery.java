@@ -1,0 +1,104 @@
+package io.tollgate.invoicing.clickhouse;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.invoicing.usage.Whose;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What queries on the {@code rollups} have in common: parts of SQL, what they are asked with, and how a row is read. */
+final class RollupQuery {
+
+    /** A window start is 32 bits of seconds. */
+    private static final long SECONDS_MAX = 0xFFFF_FFFFL;
+
+    /** The columns of a {@link Product}. */
+    static final String PRODUCT =
+            "provider, model, accelerator_type, region, operation, service_tier, outcome, context_band";
+
+    /** A rollup never moves to another month, so its versions all lie in one partition. */
+    static final String SETTINGS = " SETTINGS do_not_merge_across_partitions_select_final = 1";
+
+    static final String BILLABLE = "match(tenant, '^" + Whose.BILLABLE + "$')";
+
+    /** Asks for a stretch of time; its two arguments are {@link #seconds}. */
+    static final String IN_RANGE =
+            " WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC')";
+
+    private RollupQuery() {}
+
+    /** Takes one row of an answer. */
+    interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Asks, and hands over row by row.
+     *
+     * @param arguments strings and numbers, one for each question mark
+     * @throws UsageUnavailableException if there is no answer now
+     */
+    static void ask(HikariDataSource pool, String sql, List<Object> arguments, Row reader) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.size(); i++) {
+                statement.setObject(i + 1, arguments.get(i));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    reader.read(row);
+                }
+            }
+        } catch (SQLException e) {
+            throw new UsageUnavailableException("the rollups in ClickHouse cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Restricts a query to usage of somebody; its arguments are {@link #named}. */
+    static String of(Whose whose) {
+        if (whose instanceof Whose.Tenants named) {
+            return " AND tenant IN ("
+                    + String.join(", ", Collections.nCopies(named.tenants().size(), "?")) + ")";
+        }
+        return whose instanceof Whose.Nobodys ? " AND NOT " + BILLABLE : "";
+    }
+
+    static List<Object> named(Whose whose) {
+        return whose instanceof Whose.Tenants tenants ? List.copyOf(tenants.tenants()) : List.of();
+    }
+
+    /** SQL for the number, from 1, of the range that a window lies in; each starts where the one before ends. */
+    static String numberIn(List<TimeRange> ranges) {
+        if (ranges.size() == 1) {
+            return "1";
+        }
+        return ranges.stream()
+                .map(range -> Long.toString(seconds(range.from())))
+                .collect(Collectors.joining(
+                        ", ", "arrayCount(start -> toUnixTimestamp(window_start) >= start, [", "])"));
+    }
+
+    static Product product(ResultSet row) throws SQLException {
+        return new Product(
+                row.getString("provider"),
+                row.getString("model"),
+                row.getString("accelerator_type"),
+                row.getString("region"),
+                row.getString("operation"),
+                row.getString("service_tier"),
+                row.getString("outcome"),
+                row.getLong("context_band"));
+    }
+
+    static long seconds(Instant instant) {
+        return Math.max(0, Math.min(SECONDS_MAX, instant.getEpochSecond()));
+    }
+}

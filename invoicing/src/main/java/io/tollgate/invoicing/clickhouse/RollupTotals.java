@@ -1,0 +1,120 @@
+package io.tollgate.invoicing.clickhouse;
+
+import static io.tollgate.invoicing.clickhouse.RollupQuery.IN_RANGE;
+import static io.tollgate.invoicing.clickhouse.RollupQuery.PRODUCT;
+import static io.tollgate.invoicing.clickhouse.RollupQuery.SETTINGS;
+import static io.tollgate.invoicing.clickhouse.RollupQuery.seconds;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.tollgate.invoicing.usage.ProductPattern;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageQuestion;
+import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.invoicing.usage.Window;
+import io.tollgate.schemas.Digest;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Sums of rollups.
+ *
+ * @param totals of meters that add up
+ * @param areObserved whether others were observed beside them
+ */
+record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
+
+    /** The columns that patterns tell products by. */
+    private static final Map<String, String> COLUMNS = Map.of(
+            "provider", "provider",
+            "model", "model",
+            "acceleratorType", "accelerator_type",
+            "region", "region",
+            "operation", "operation",
+            "serviceTier", "service_tier",
+            "outcome", "outcome",
+            "contextBand", "toString(context_band)");
+
+    /** @throws UsageUnavailableException if they cannot be read now */
+    static RollupTotals read(HikariDataSource pool, UsageQuestion question) {
+        List<TimeRange> slices = question.slices();
+        List<Object> arguments = new ArrayList<>();
+        String sql = "SELECT " + RollupQuery.numberIn(slices) + " AS slice, "
+                + oneWindow(question, arguments) + " AS one_window, tenant, "
+                + (question.perProject() ? "project" : "''") + " AS whose_project, " + PRODUCT
+                + ", sumMap(mapApply((meter, quantity) -> (toString(meter), toInt128(quantity)), quantities)) AS sums,"
+                + " mapKeys(sums) AS meters, arrayMap(each -> toString(each), mapValues(sums)) AS totals,"
+                + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests,"
+                + " max(notEmpty(observations)) AS observed"
+                + " FROM rollups FINAL" + IN_RANGE + RollupQuery.of(question.whose())
+                + " GROUP BY slice, one_window, tenant, whose_project, " + PRODUCT + SETTINGS;
+        arguments.add(seconds(slices.get(0).from()));
+        arguments.add(seconds(slices.get(slices.size() - 1).to()));
+        arguments.addAll(RollupQuery.named(question.whose()));
+        List<UsageTotal> totals = new ArrayList<>();
+        boolean[] areObserved = {false};
+        RollupQuery.ask(pool, sql, arguments, row -> {
+            totals.add(total(row, slices));
+            areObserved[0] |= row.getInt("observed") != 0;
+        });
+        return new RollupTotals(totals, areObserved[0]);
+    }
+
+    /** SQL for the start of the window, where the product is told by window; else 0. */
+    private static String oneWindow(UsageQuestion question, List<Object> arguments) {
+        if (question.byWindow().isEmpty()) {
+            return "0";
+        }
+        return question.byWindow().stream()
+                .map(pattern -> matches(pattern, arguments))
+                .collect(Collectors.joining(" OR ", "if(", ", toUnixTimestamp(window_start), 0)"));
+    }
+
+    private static String matches(ProductPattern pattern, List<Object> arguments) {
+        List<String> conditions = new ArrayList<>(List.of("1 = 1"));
+        pattern.values().forEach((dimension, value) -> {
+            conditions.add(Objects.requireNonNull(COLUMNS.get(dimension), dimension) + " LIKE ?");
+            arguments.add(like(value));
+        });
+        return String.join(" AND ", conditions);
+    }
+
+    private static String like(String pattern) {
+        return pattern.replace("\\", "\\\\")
+                .replace("%", "\\%")
+                .replace("_", "\\_")
+                .replace('*', '%');
+    }
+
+    private static UsageTotal total(ResultSet row, List<TimeRange> slices) throws SQLException {
+        Object[] meters = (Object[]) row.getArray("meters").getArray();
+        Object[] totals = (Object[]) row.getArray("totals").getArray();
+        Map<String, BigInteger> quantities = new TreeMap<>();
+        for (int i = 0; i < meters.length; i++) {
+            quantities.put((String) meters[i], new BigInteger((String) totals[i]));
+        }
+        long window = row.getLong("one_window");
+        return new UsageTotal(
+                window == 0 ? slices.get(row.getInt("slice") - 1) : Window.at(Instant.ofEpochSecond(window)),
+                row.getString("tenant"),
+                row.getString("whose_project"),
+                RollupQuery.product(row),
+                quantities,
+                new BigInteger(row.getString("events")).longValueExact(),
+                digest(row.getString("digests")));
+    }
+
+    /** The number, in decimal digits, modulo 2^128. */
+    static Digest digest(String digits) {
+        BigInteger sum = new BigInteger(digits);
+        return new Digest(sum.shiftRight(Long.SIZE).longValue(), sum.longValue());
+    }
+}

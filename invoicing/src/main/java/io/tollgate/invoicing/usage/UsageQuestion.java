@@ -1,0 +1,44 @@
+package io.tollgate.invoicing.usage;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which usage is asked for, and how finely it is to be told.
+ *
+ * @param slices stretches of time in order, each starting where the one before ended
+ * @param periods the billing periods that the slices lie in, whole and in order, each starting where the one before ended:
+ *     what meters come to that do not add up is decided within each of them
+ * @param byWindow products that are told by window of 15 minutes instead of by slice
+ * @param perProject whether projects are told apart; if not, {@link UsageTotal#project()} is empty
+ */
+public record UsageQuestion(
+        List<TimeRange> slices,
+        List<TimeRange> periods,
+        Set<ProductPattern> byWindow,
+        boolean perProject,
+        Whose whose) {
+
+    public UsageQuestion {
+        slices = List.copyOf(slices);
+        periods = List.copyOf(periods);
+        byWindow = Set.copyOf(byWindow);
+        if (!slices.isEmpty()
+                && (periods.isEmpty()
+                        || periods.get(0).from().isAfter(slices.get(0).from())
+                        || periods.get(periods.size() - 1)
+                                .to()
+                                .isBefore(slices.get(slices.size() - 1).to()))) {
+            throw new IllegalArgumentException("usage of " + slices + " is not within " + periods);
+        }
+    }
+
+    /** Of slices that are one period together. */
+    public static UsageQuestion of(List<TimeRange> slices, Whose whose, boolean perProject) {
+        List<TimeRange> period = slices.isEmpty()
+                ? List.of()
+                : List.of(new TimeRange(
+                        slices.get(0).from(), slices.get(slices.size() - 1).to()));
+        return new UsageQuestion(slices, period, Set.of(), perProject, whose);
+    }
+}
