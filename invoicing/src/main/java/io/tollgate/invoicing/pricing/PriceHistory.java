@@ -8,6 +8,7 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,10 +24,8 @@ import java.util.stream.Stream;
  */
 public final class PriceHistory implements Prices {
 
-    private static final CardIndex NO_CARDS = new CardIndex(List.of());
-
     private final List<PriceBook> latestFirst;
-    private final Map<Integer, CardIndex> cards = new HashMap<>();
+    private final Map<Integer, CardIndex> cards;
     private final Set<String> counted;
 
     /** @param versions at least one, all of the same book and currency */
@@ -43,7 +42,9 @@ public final class PriceHistory implements Prices {
         latestFirst = versions.stream()
                 .sorted(Comparator.comparing(PriceBook::version).reversed())
                 .toList();
-        latestFirst.forEach(version -> cards.put(version.version(), new CardIndex(version.cards())));
+        Map<Integer, CardIndex> indexed = new HashMap<>();
+        latestFirst.forEach(version -> indexed.put(version.version(), new CardIndex(version.cards())));
+        cards = Map.copyOf(indexed);
         counted = latestFirst.stream()
                 .flatMap(version -> version.cards().stream())
                 .flatMap(card -> card.prices().entrySet().stream()
@@ -52,8 +53,9 @@ public final class PriceHistory implements Prices {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private PriceHistory(List<PriceBook> latestFirst, Set<String> counted) {
+    private PriceHistory(List<PriceBook> latestFirst, Map<Integer, CardIndex> cards, Set<String> counted) {
         this.latestFirst = latestFirst;
+        this.cards = cards;
         this.counted = Set.copyOf(counted);
     }
 
@@ -64,6 +66,7 @@ public final class PriceHistory implements Prices {
                 ? this
                 : new PriceHistory(
                         latestFirst,
+                        cards,
                         Stream.concat(counted.stream(), countedByOthers.stream())
                                 .collect(Collectors.toSet()));
     }
@@ -138,7 +141,7 @@ public final class PriceHistory implements Prices {
     }
 
     private List<RateCard> best(PriceBook version, Product product, String meter, Instant instant) {
-        return cards.getOrDefault(version.version(), NO_CARDS).best(product, meter, instant);
+        return Objects.requireNonNull(cards.get(version.version())).best(product, meter, instant);
     }
 
     private AppliedPrice applied(PriceBook version, RateCard card, String meter, MeterPrice price) {

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -16,7 +15,7 @@ import java.util.TreeSet;
 public final class PublicationCheck {
 
     /** Whoever has so many has more than he reads; a book of nothing but ties would have millions. */
-    private static final int TIES_TOLD = 100;
+    private static final int REFUSALS_TOLD = 100;
 
     /**
      * Why a book cannot be published.
@@ -28,7 +27,7 @@ public final class PublicationCheck {
 
     private PublicationCheck() {}
 
-    /** Empty when the book may be published. Of many ties only the first are told. */
+    /** Empty when the book may be published. Of many refusals only the first are told. */
     public static List<Refusal> refusals(PriceBookDraft book) {
         Set<Refusal> refusals = new LinkedHashSet<>();
         offTheGrid(book, refusals);
@@ -37,7 +36,7 @@ public final class PublicationCheck {
         if (refusals.isEmpty()) {
             sharedNames(book, refusals);
         }
-        return List.copyOf(refusals);
+        return refusals.stream().limit(REFUSALS_TOLD).toList();
     }
 
     private static void offTheGrid(PriceBookDraft book, Set<Refusal> refusals) {
@@ -88,7 +87,7 @@ public final class PublicationCheck {
                     tiedMeters(one, other, index).forEach(meter -> refusals.add(tie(one, other, meter)));
                 }
             }
-            if (refusals.size() >= TIES_TOLD) {
+            if (refusals.size() >= REFUSALS_TOLD) {
                 return;
             }
         }
@@ -118,10 +117,8 @@ public final class PublicationCheck {
         SortedSet<String> meters = new TreeSet<>(one.prices().keySet());
         meters.retainAll(other.prices().keySet());
         if (!meters.isEmpty()) {
-            Optional<String> model = one.match()
-                    .exactly(ProductDimension.MODEL)
-                    .or(() -> other.match().exactly(ProductDimension.MODEL));
-            List<RateCard> settling = index.near(model).stream()
+            // If either names a model exactly, the one does.
+            List<RateCard> settling = index.near(one.match().exactly(ProductDimension.MODEL)).stream()
                     .filter(card ->
                             card.match().specificity().compareTo(one.match().specificity()) > 0)
                     .filter(card -> card.match().coversBoth(one.match(), other.match()))

@@ -7,8 +7,10 @@ import static io.tollgate.invoicing.Contracts.history;
 import static io.tollgate.invoicing.Contracts.invoice;
 import static io.tollgate.invoicing.Fixtures.USD;
 import static io.tollgate.invoicing.Fixtures.book;
+import static io.tollgate.invoicing.Fixtures.card;
 import static io.tollgate.invoicing.Fixtures.gpt4o;
 import static io.tollgate.invoicing.Fixtures.gpt4oCard;
+import static io.tollgate.invoicing.Fixtures.match;
 import static io.tollgate.invoicing.Fixtures.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +19,7 @@ import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
 import java.time.Instant;
@@ -44,6 +47,26 @@ class ContractPricesTest {
 
     private static TimeRange since(String instant) {
         return new TimeRange(Instant.parse(instant), ALL.to());
+    }
+
+    @Test
+    void usageAtTheBooksPriceCountsTowardsTheTiersOfAnOverrideThatComesLater() {
+        PriceHistory five =
+                Fixtures.history(book(card(match("provider", "openai"), Map.of("requests", UnitPrice.of("5", 1)))));
+        String tiers = "'overrides':[{'match':{'provider':'openai'},'effectiveFrom':'2023-11-16T00:00:00Z',"
+                + "'prices':{'requests':{'model':'graduated','tiers':[{'upTo':'10','amount':'2','per':1},"
+                + "{'amount':'1','per':1}]}}}]";
+        Invoice invoice = invoice(
+                history(acme(tiers)),
+                five,
+                List.of(
+                        usage(until("2023-11-16T00:00:00Z"), "acme", gpt4o(), Map.of("requests", 9L)),
+                        usage(since("2023-11-16T00:00:00Z"), "acme", gpt4o(), Map.of("requests", 2L))));
+
+        // The tenth costs 2, the eleventh 1.
+        assertThat(invoice.lines())
+                .extracting(line -> line.shownAmount().digits())
+                .containsExactly("45.00", "3.00");
     }
 
     @Test

@@ -91,6 +91,36 @@ class GoldenInvoiceTest {
         assertThat(pretty(document(ALL_METERS, prices))).isEqualTo(text("all-prices-invoice.json"));
     }
 
+    /** Service tiers, a context band that reprices whole requests, a family of two models, a plain percentage. */
+    @Test
+    void aFinalInvoiceOfServiceTiersBandsAndAFamilyHasTheBytesOfTheGoldenOne() throws IOException {
+        PriceHistory prices = history(CanonicalJson.read(text("tiers-and-bands-book.json"), PriceBookDocument.class)
+                .toDraft());
+        List<UsageTotal> usage = List.of(
+                tokens("claude-sonnet-4", "standard", 0, 1_000_000),
+                tokens("claude-sonnet-4", "standard", 200_000, 1_000_000),
+                tokens("claude-sonnet-4", "batch", 0, 1_000_000),
+                tokens("claude-sonnet-4", "flex", 0, 1_000_000),
+                tokens("claude-sonnet-4", "priority", 0, 1_000_000),
+                tokens("claude-haiku-4", "standard", 0, 6_000_000),
+                tokens("claude-opus-4", "standard", 0, 6_000_000),
+                usage(
+                        NOVEMBER,
+                        "acme",
+                        new Product("market", "", "", "", "", "", "success", 0),
+                        Map.of("vendor_cost_micros", 12_345_678L)));
+
+        assertThat(pretty(document(usage, prices))).isEqualTo(text("tiers-and-bands-invoice.json"));
+    }
+
+    private static UsageTotal tokens(String model, String serviceTier, long contextBand, long quantity) {
+        return usage(
+                NOVEMBER,
+                "acme",
+                new Product("anthropic", model, "maia-100", "", "chat", serviceTier, "success", contextBand),
+                Map.of("input_tokens", quantity));
+    }
+
     @Test
     void theSameUsageInAnyOrderGivesTheSameBytes() {
         String document = document(USAGE);

@@ -12,12 +12,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.invoicing.invoice.Closing.Blocker;
 import io.tollgate.invoicing.invoice.DocumentNumber.Series;
+import io.tollgate.invoicing.invoice.InvoiceStatus.Issue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What may be closed, when, and what a named person may let pass. */
@@ -68,6 +70,7 @@ class ClosingTest {
                 .isEqualTo("draft");
         assertThat(THREE_DAYS.open(draft, NOVEMBER.to()).status())
                 .isEqualTo(new InvoiceStatus.Grace(NOVEMBER.to(), Instant.parse("2023-12-04T00:00:00Z")));
+        assertThat(THREE_DAYS.open(draft, NOVEMBER.to()).status().label()).isEqualTo("grace");
         assertThat(THREE_DAYS
                         .open(draft, Instant.parse("2023-12-04T00:00:00Z"))
                         .status()
@@ -75,6 +78,22 @@ class ClosingTest {
                 .isEqualTo("draft");
         assertThat(BillingTerms.USUAL.isInGrace(PERIOD, NOVEMBER.to())).isFalse();
         assertThat(THREE_DAYS.dueOn(Instant.parse("2023-12-04T23:59:59Z"))).isEqualTo(LocalDate.of(2023, 12, 18));
+    }
+
+    @Test
+    void aSeriesIsReadAsItIsLabelled() {
+        for (Series series : Series.values()) {
+            assertThat(Series.labelled(series.label())).isEqualTo(series);
+        }
+    }
+
+    @Test
+    void aNumberIsAllThatIsAddedToWhatWasClosed() {
+        InvoiceStatus.Final closed = new InvoiceStatus.Final(AFTER);
+        Issue issue = new Issue(new DocumentNumber(Series.INVOICE, 7), LocalDate.of(2023, 12, 31));
+
+        assertThat(closed.issuedAs(issue))
+                .isEqualTo(new InvoiceStatus.Final(closed.finalisedAt(), Optional.of(issue), closed.waived()));
     }
 
     @Test

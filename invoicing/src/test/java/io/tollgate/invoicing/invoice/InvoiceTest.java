@@ -15,13 +15,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tollgate.invoicing.Contracts;
+import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.TieredPrice;
+import io.tollgate.invoicing.pricing.TieredPrice.Tier;
 import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -104,6 +109,45 @@ class InvoiceTest {
     }
 
     @Test
+    void aLineForNoUsageIsNotBelowZeroAndCloses() {
+        Tier fee = new Tier(Optional.empty(), UnitPrice.of("1", 1), BigDecimal.TEN);
+        PriceHistory atZero = history(book(
+                card(match(), Map.of("requests", new TieredPrice(TieredPrice.Mode.VOLUME, List.of(fee), true)))));
+
+        Invoice draft = draft(atZero, usage(NOVEMBER, "acme", gpt4o(), Map.of("requests", 0L)));
+
+        assertThat(draft.total()).isEqualTo(Money.of("10.00", "USD"));
+        assertThat(draft.exceptions()).isEmpty();
+        assertThat(Closing.of(draft, List.of(), AFTER)).isInstanceOf(Closing.Closed.class);
+    }
+
+    @Test
+    void aQuotesLinesAreThoseOfAnInvoiceOfTheSameUsage() {
+        UsageTotal usage = usage(NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", 18_059_974L, "output_tokens", 5L));
+
+        assertThat(InvoiceCalculator.lines(Rating.of(List.of(usage), PRICES, NOVEMBER)))
+                .hasSize(2)
+                .isEqualTo(draft(PRICES, usage).lines());
+    }
+
+    @Test
+    void theVersionsOfTheBookAreThoseOfLinesThatItPricedAndNotTheContracts() {
+        ContractHistory contracts = Contracts.history(
+                Contracts.acme(""),
+                Contracts.acme("'overrides':[{'match':{'provider':'openai','model':'gpt-4o'},"
+                        + "'prices':{'output_tokens':{'amount':'1.00','per':1000}}}]"));
+        Invoice invoice = Contracts.invoice(
+                contracts,
+                PRICES,
+                List.of(usage(NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", 1L, "output_tokens", 1L))));
+
+        assertThat(invoice.lines())
+                .extracting(line -> line.price().book() + " " + line.price().version())
+                .containsExactly("list 1", "contract:acme 2");
+        assertThat(invoice.priceBookVersions()).containsExactly(1);
+    }
+
+    @Test
     void anotherTenantsUsageNeverGetsOnAnInvoice() {
         assertThatThrownBy(() -> draft(PRICES, usage(NOVEMBER, "other", gpt4o(), Map.of("input_tokens", 1L))))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -169,6 +213,7 @@ class InvoiceTest {
 
         assertThat(id.toString()).isEqualTo("acme.eu.2023-11.1.2023-11.1");
         assertThat(InvoiceId.parse(id.toString())).contains(id);
+        assertThat(InvoiceId.parse("a.2023-11.1")).contains(InvoiceId.of("a", PERIOD, 1));
         assertThat(InvoiceId.parse("acme.2023-13.1")).isEmpty();
         assertThat(InvoiceId.parse("acme.2023-11.0")).isEmpty();
         assertThat(InvoiceId.parse("acme.2023-11")).isEmpty();

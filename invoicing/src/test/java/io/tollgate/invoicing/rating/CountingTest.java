@@ -220,6 +220,13 @@ class CountingTest {
     }
 
     @Test
+    void zeroUsageThatCostsNothingIsNotRated() {
+        PriceHistory prices = history(book(card(match(), Map.of("requests", TIERS))));
+
+        assertThat(rate(prices, requests(NOVEMBER, gpt4o(), 0)).rated()).isEmpty();
+    }
+
+    @Test
     void aContextBandRepricesTheWholeRequestAndServiceTiersHaveTheirOwnPrices() {
         PriceHistory prices = history(book(
                 card(match("provider", "openai"), Map.of("input_tokens", UnitPrice.of("2", 1_000))),
