@@ -233,7 +233,7 @@ class ForksTest {
         Invoice billed = ((Closing.Closed) Closing.of(draft(tiers, used(EARLY, 4)), List.of(), AFTER)).invoice();
         Invoice now = draft(tiers, used(EARLY, 4), used(LATE, 3));
 
-        SinceFinal since = SinceFinal.of(billed.evidence(), billed.exactSum(), now);
+        SinceFinal since = SinceFinal.of(billed.evidence(), billed.exactSum(), billed.total(), billed.due(), now);
 
         assertThat(billed.total().digits()).isEqualTo("4.00");
         // 7 units are 5.00 and 1.00. Rated by themselves, the three would be 3.00.
