@@ -230,8 +230,10 @@ public final class BillRuns implements AutoCloseable {
         List<Invoice> invoices = new ArrayList<>();
         List<RunException> exceptions = new ArrayList<>();
         Set<String> blocked = new HashSet<>();
-        drafts(id.month(), tenants, prices, now, exceptions, blocked).forEach((tenant, draft) -> {
-            List<RunException> others = search.of(draft, id.period());
+        Map<String, Invoice> drafts = drafts(id.month(), tenants, prices, now, exceptions, blocked);
+        Map<String, List<RunException>> obstaclesOf = search.of(drafts.values(), id.period());
+        drafts.forEach((tenant, draft) -> {
+            List<RunException> others = obstaclesOf.getOrDefault(tenant, List.of());
             Closing closing = Closing.of(
                     draft,
                     others.stream().map(RunException::blocker).toList(),

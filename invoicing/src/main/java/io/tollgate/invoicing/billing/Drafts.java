@@ -178,33 +178,41 @@ public final class Drafts {
     }
 
     /**
-     * What stands before the invoice of a tenant whose commitments or credits last longer than a month: an earlier one
-     * that is not closed, and would use the same balances.
+     * What stands before the invoices of tenants whose commitments or credits last longer than a month: earlier ones that
+     * are not closed, and would use the same balances.
+     *
+     * @param drafts all of the month
+     * @return by tenant; those before whom nothing stands are not in it
      */
-    List<Blocker> openBefore(Invoice draft, PriceHistory prices, Instant now) {
-        List<Blocker> blockers = new ArrayList<>();
-        String tenant = draft.id().tenant();
-        YearMonth month = draft.id().month();
-        if (draft.statement().isPresent()) {
-            Agreement agreed = Optional.ofNullable(agreements
-                            .of(month, agreements.payers(Set.of(tenant)), Set.of(tenant))
-                            .get(tenant))
-                    .orElseThrow();
-            if (!isLasting(agreed.contracts(), month)) {
-                return blockers;
-            }
-            YearMonth first = YearMonth.from(agreed.contracts().firstDay());
-            YearMonth next =
-                    agreed.closedThrough().map(last -> last.plusMonths(1)).orElse(first);
-            for (YearMonth each = next.isAfter(first) ? next : first; each.isBefore(month); each = each.plusMonths(1)) {
-                if (!of(each, tenant, prices, now).map(Invoice::isOfNothing).orElse(true)) {
-                    blockers.add(new Blocker(
-                            "earlier_period_open",
-                            "the invoice of " + tenant + " for " + each
-                                    + " must be closed first: it uses the same balances"));
+    Map<String, List<Blocker>> openBefore(
+            YearMonth month, Collection<Invoice> drafts, PriceHistory prices, Instant now) {
+        Set<String> tenants = drafts.stream()
+                .filter(draft -> draft.statement().isPresent())
+                .map(draft -> draft.id().tenant())
+                .collect(Collectors.toCollection(TreeSet::new));
+        SortedMap<YearMonth, Set<String>> open = new TreeMap<>();
+        agreements.of(month, agreements.payers(tenants), tenants).forEach((tenant, agreed) -> {
+            if (isLasting(agreed.contracts(), month)) {
+                YearMonth first = YearMonth.from(agreed.contracts().firstDay());
+                YearMonth next = agreed.closedThrough()
+                        .map(last -> last.plusMonths(1))
+                        .filter(after -> after.isAfter(first))
+                        .orElse(first);
+                for (YearMonth each = next; each.isBefore(month); each = each.plusMonths(1)) {
+                    open.computeIfAbsent(each, key -> new TreeSet<>()).add(tenant);
                 }
             }
-        }
+        });
+        Map<String, List<Blocker>> blockers = new TreeMap<>();
+        open.forEach((each, whose) -> of(each, whose, prices, now).forEach((tenant, draft) -> {
+            if (!draft.isOfNothing()) {
+                blockers.computeIfAbsent(tenant, key -> new ArrayList<>())
+                        .add(new Blocker(
+                                "earlier_period_open",
+                                "the invoice of " + tenant + " for " + each
+                                        + " must be closed first: it uses the same balances"));
+            }
+        }));
         return blockers;
     }
 

@@ -94,7 +94,7 @@ public final class Invoices {
         if (terms.isInGrace(draft.period(), now) && !inGrace) {
             found.add(RunException.of(id.tenant(), inGrace(draft.period(), terms)));
         }
-        found.addAll(search.of(draft, draft.period()));
+        search.of(List.of(draft), draft.period()).values().forEach(found::addAll);
         found.addAll(search.nobodys(draft.period()));
         List<Blocker> others = found.stream().map(RunException::blocker).toList();
         draft.exceptions().forEach(unbilled -> found.add(RunException.of(id.tenant(), Blocker.of(unbilled))));

@@ -11,10 +11,12 @@ import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -60,14 +62,26 @@ public final class Obstacles {
         }
 
         /**
-         * What is the tenant's, and what may be anybody's in those hours of its month that are not in the month of a run.
+         * What is each tenant's, and what may be anybody's in those hours of its month that are not in the month of a run.
          *
+         * @param ofMonth drafts, all of that month
          * @param month that {@link #nobodys(BillingPeriod)} has answered for already
+         * @return by tenant, with those of whom nothing is found
          */
-        List<RunException> of(Invoice draft, BillingPeriod month) {
+        Map<String, List<RunException>> of(Collection<Invoice> ofMonth, BillingPeriod month) {
+            Map<String, List<Blocker>> open = drafts.openBefore(month.month(), ofMonth, prices, now);
+            Map<String, List<RunException>> found = new TreeMap<>();
+            ofMonth.forEach(draft -> {
+                String tenant = draft.id().tenant();
+                found.put(tenant, of(draft, open.getOrDefault(tenant, List.of()), month));
+            });
+            return found;
+        }
+
+        private List<RunException> of(Invoice draft, List<Blocker> openBefore, BillingPeriod month) {
             String tenant = draft.id().tenant();
             List<RunException> found = new ArrayList<>();
-            drafts.openBefore(draft, prices, now).forEach(blocker -> found.add(RunException.of(tenant, blocker)));
+            openBefore.forEach(blocker -> found.add(RunException.of(tenant, blocker)));
             long lagging = lagOf(draft);
             if (lagging != 0) {
                 found.add(RunException.lag(tenant, lagging));

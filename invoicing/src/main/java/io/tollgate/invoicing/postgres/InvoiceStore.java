@@ -125,6 +125,7 @@ public final class InvoiceStore {
                 handle,
                 invoices.stream().map(invoice -> invoice.id().toString()).toList());
         List<Row> rows = new ArrayList<>();
+        List<Invoice> added = new ArrayList<>();
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < invoices.size(); i++) {
             Invoice invoice = invoices.get(i);
@@ -135,11 +136,12 @@ public final class InvoiceStore {
                         Objects.requireNonNull(numbers.get(issuer)).draw(),
                         invoice.dueOn().orElseGet(() -> terms.dueOn(closed.finalisedAt())));
                 rows.add(row(invoice, issuer, documents.get(i), closed.finalisedAt(), issue));
-                Ledger.append(handle, invoice);
+                added.add(invoice);
                 events.add(Event.of(
                         EventType.INVOICE_FINALISED, invoice.as(closed.issuedAs(issue)), closed.finalisedAt()));
             }
         }
+        Ledger.append(handle, added);
         insert(handle, rows);
         numbers.values().forEach(Numbers::keep);
         Outbox.append(handle, events);

@@ -19,8 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** What final invoices and their notes used of their tenants' balances. Entries are only ever added, with their document. */
@@ -54,39 +57,61 @@ public final class Ledger {
     }
 
     /**
-     * Adds what a final invoice uses, in the transaction that makes it final.
+     * Adds what final invoices use, in the transaction that makes them final.
      *
-     * @throws BalancesChangedException if it was computed from balances that are not so any more
+     * @throws BalancesChangedException if one was computed from balances that are not so any more
      */
-    static void append(Handle handle, Invoice invoice) {
-        if (invoice.statement().isPresent()) {
-            Statement agreed = invoice.statement().get();
-            if (!agreed.postings().isEmpty() || !agreed.opening().equals(Balances.NONE)) {
-                requireUnchanged(handle, invoice);
-                append(handle, invoice.id(), agreed.postings());
-            }
-        }
+    static void append(Handle handle, List<Invoice> invoices) {
+        List<Invoice> using = invoices.stream()
+                .filter(invoice -> invoice.statement()
+                        .filter(agreed -> !agreed.postings().isEmpty()
+                                || !agreed.opening().equals(Balances.NONE))
+                        .isPresent())
+                .toList();
+        requireUnchanged(handle, using);
+        PreparedBatch batch = handle.prepareBatch(INSERT);
+        using.forEach(invoice -> invoice.statement()
+                .map(Statement::postings)
+                .map(Ledger::ordered)
+                .orElse(List.of())
+                .forEach(posting -> bind(batch, invoice.id(), posting).add()));
+        batch.execute();
     }
 
     /**
-     * Holds the tenant's balances until the transaction ends: documents of one tenant draw one after the other, each
+     * Holds the tenants' balances until the transaction ends: documents of one tenant draw one after the other, each
      * knowing what the one before it drew.
      *
-     * @throws BalancesChangedException if the invoice was computed from balances that are not so any more
+     * @throws BalancesChangedException if an invoice was computed from balances that are not so any more
      */
-    static void requireUnchanged(Handle handle, Invoice computed) {
-        String tenant = computed.id().tenant();
-        lock(handle, tenant);
-        Balances now = besides(handle, computed.id().month(), Set.of(tenant)).getOrDefault(tenant, Balances.NONE);
-        // Who has no contract in the month uses none.
-        if (!now.equals(computed.statement().map(Statement::opening).orElse(now))) {
-            throw new BalancesChangedException(tenant);
-        }
+    static void requireUnchanged(Handle handle, List<Invoice> computed) {
+        lock(handle, computed.stream().map(invoice -> invoice.id().tenant()).collect(Collectors.toSet()));
+        Map<YearMonth, List<Invoice>> byMonth = computed.stream()
+                .collect(Collectors.groupingBy(invoice -> invoice.id().month()));
+        byMonth.forEach((month, invoices) -> {
+            Map<String, Balances> besides = besides(
+                    handle,
+                    month,
+                    invoices.stream().map(invoice -> invoice.id().tenant()).collect(Collectors.toSet()));
+            for (Invoice invoice : invoices) {
+                String tenant = invoice.id().tenant();
+                Balances now = besides.getOrDefault(tenant, Balances.NONE);
+                // Who has no contract in the month uses none.
+                if (!now.equals(invoice.statement().map(Statement::opening).orElse(now))) {
+                    throw new BalancesChangedException(tenant);
+                }
+            }
+        });
     }
 
-    /** Holds the tenant's balances until the transaction ends. */
-    static void lock(Handle handle, String tenant) {
-        handle.execute("SELECT pg_advisory_xact_lock(hashtext('balance ' || ?))", tenant);
+    /** Holds the tenants' balances until the transaction ends; in one order, so that nobody waits for each other. */
+    static void lock(Handle handle, Set<String> tenants) {
+        handle.createQuery("SELECT pg_advisory_xact_lock(key) IS NULL FROM (SELECT DISTINCT"
+                        + " hashtext('balance ' || tenant)::bigint AS key FROM unnest(:tenants::text[]) AS tenant"
+                        + " ORDER BY key) AS ordered")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .mapTo(Boolean.class)
+                .list();
     }
 
     /**
@@ -95,24 +120,9 @@ public final class Ledger {
      * @throws BalanceInUseException if a balance would be overdrawn: what is taken back was rolled over and used since
      */
     static void append(Handle handle, InvoiceId document, List<Posting> postings) {
-        // What is given back makes room for what is taken.
-        List<Posting> ordered = postings.stream()
-                .sorted(Comparator.comparing(
-                                (Posting posting) -> posting.amount().signum())
-                        .thenComparing(Posting::settles))
-                .toList();
-        for (Posting posting : ordered) {
+        for (Posting posting : ordered(postings)) {
             try {
-                handle.createUpdate(INSERT)
-                        .bind("tenant", document.tenant())
-                        .bind("balance", posting.balance())
-                        .bind("month", document.month().toString())
-                        .bind("invoice", document.toString())
-                        .bind("currency", posting.amount().currency().getCurrencyCode())
-                        .bind("amount", posting.amount().amount())
-                        .bind("limit", posting.limit().amount())
-                        .bind("settles", posting.settles())
-                        .execute();
+                bind(handle.createUpdate(INSERT), document, posting).execute();
             } catch (UnableToExecuteStatementException e) {
                 if (e.getCause() instanceof SQLException cause && INTEGRITY_VIOLATED.equals(cause.getSQLState())) {
                     throw new BalanceInUseException(document.tenant(), posting.balance(), e);
@@ -120,6 +130,26 @@ public final class Ledger {
                 throw e;
             }
         }
+    }
+
+    /** What is given back makes room for what is taken. */
+    private static List<Posting> ordered(List<Posting> postings) {
+        return postings.stream()
+                .sorted(Comparator.comparing(
+                                (Posting posting) -> posting.amount().signum())
+                        .thenComparing(Posting::settles))
+                .toList();
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S insert, InvoiceId document, Posting posting) {
+        return insert.bind("tenant", document.tenant())
+                .bind("balance", posting.balance())
+                .bind("month", document.month().toString())
+                .bind("invoice", document.toString())
+                .bind("currency", posting.amount().currency().getCurrencyCode())
+                .bind("amount", posting.amount().amount())
+                .bind("limit", posting.limit().amount())
+                .bind("settles", posting.settles());
     }
 
     /** What the documents of a tenant's month use, each balance once for what is drawn and once for what is settled. */

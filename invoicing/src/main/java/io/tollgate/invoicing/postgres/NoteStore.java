@@ -75,7 +75,7 @@ public final class NoteStore {
             Invoice current, Function<Adjustment, Optional<Blocker>> against, Cause cause, Instant now) {
         InvoiceId id = current.id();
         return jdbi.inTransaction(handle -> ReceivableStore.locked(handle, id).map(ledger -> {
-            Ledger.requireUnchanged(handle, current);
+            Ledger.requireUnchanged(handle, List.of(current));
             BilledDocuments documents = documents(handle, ledger);
             Adjustment difference = Adjustment.of(billed(handle, ledger, documents), current);
             Optional<Blocker> blocker = against.apply(difference);
@@ -118,7 +118,7 @@ public final class NoteStore {
         return jdbi.inTransaction(handle -> ReceivableStore.locked(handle, id).map(ledger -> {
             Change change = ledger.account().take(voiding);
             if (change instanceof Change.Made made) {
-                Ledger.lock(handle, id.tenant());
+                Ledger.lock(handle, Set.of(id.tenant()));
                 BilledDocuments documents = documents(handle, ledger);
                 Adjustment back = Adjustment.takingBack(billed(handle, ledger, documents));
                 if (!back.isNothing()) {

@@ -3,11 +3,13 @@ package io.tollgate.invoicing.pricing;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,7 @@ public final class PriceHistory implements Prices {
     private final List<PriceBook> latestFirst;
     private final Map<Integer, CardIndex> cards;
     private final Set<String> counted;
+    private final NavigableSet<Instant> changes;
 
     /** @param versions at least one, all of the same book and currency */
     public PriceHistory(List<PriceBook> versions) {
@@ -51,12 +54,27 @@ public final class PriceHistory implements Prices {
                         .filter(price -> price.getValue().plainRate().isEmpty())
                         .map(price -> countedAs(card, price.getKey(), price.getValue())))
                 .collect(Collectors.toUnmodifiableSet());
+        changes = changes(latestFirst);
     }
 
-    private PriceHistory(List<PriceBook> latestFirst, Map<Integer, CardIndex> cards, Set<String> counted) {
-        this.latestFirst = latestFirst;
-        this.cards = cards;
+    private PriceHistory(PriceHistory book, Set<String> counted) {
+        this.latestFirst = book.latestFirst;
+        this.cards = book.cards;
         this.counted = Set.copyOf(counted);
+        this.changes = book.changes;
+    }
+
+    private static NavigableSet<Instant> changes(List<PriceBook> versions) {
+        NavigableSet<Instant> changes = new TreeSet<>();
+        for (PriceBook version : versions) {
+            changes.add(version.effectiveFrom());
+            version.retiredFrom().ifPresent(changes::add);
+            for (RateCard card : version.cards()) {
+                changes.add(card.effectiveFrom());
+                card.effectiveTo().ifPresent(changes::add);
+            }
+        }
+        return Collections.unmodifiableNavigableSet(changes);
     }
 
     /** The same prices where others beside them count: a book goes on counting what another does. */
@@ -65,8 +83,7 @@ public final class PriceHistory implements Prices {
         return counted.containsAll(countedByOthers)
                 ? this
                 : new PriceHistory(
-                        latestFirst,
-                        cards,
+                        this,
                         Stream.concat(counted.stream(), countedByOthers.stream())
                                 .collect(Collectors.toSet()));
     }
@@ -105,15 +122,6 @@ public final class PriceHistory implements Prices {
 
     @Override
     public List<TimeRange> cut(TimeRange range) {
-        Set<Instant> changes = new TreeSet<>();
-        for (PriceBook version : latestFirst) {
-            changes.add(version.effectiveFrom());
-            version.retiredFrom().ifPresent(changes::add);
-            for (RateCard card : version.cards()) {
-                changes.add(card.effectiveFrom());
-                card.effectiveTo().ifPresent(changes::add);
-            }
-        }
         return range.cutAt(changes);
     }
 
