@@ -289,14 +289,16 @@ class CorrectionsProperties {
         assertThat(books.net()).isEqualTo(Money.of(Integer.toString(expected), "USD"));
     }
 
+    /** Unless a document of before used what was rolled over: then the database refuses, and that one is corrected first. */
     @Property(tries = 200)
     void theLastMonthsDocumentsComeToWhatOneInvoiceMadeNowWouldSay(@ForAll long seed) {
         Books books = happened(new Random(seed), commitment("roll_over"));
         if (!books.billed.isEmpty()) {
             YearMonth last = books.billed.lastKey();
-            books.bill(last);
-            assertThat(books.billed.getOrDefault(last, Books.nothing()).total())
-                    .isEqualTo(books.now(last).total());
+            if (books.bill(last) || books.since(last).isNothing()) {
+                assertThat(books.billed.getOrDefault(last, Books.nothing()).total())
+                        .isEqualTo(books.now(last).total());
+            }
         }
     }
 }
