@@ -19,6 +19,7 @@ import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.terms.Balances;
@@ -229,6 +230,26 @@ class LedgerIT {
         assertThat(accounts.stream().filter(won -> won)).hasSizeLessThanOrEqualTo(1);
         String payer = contracts.payers(Set.of("acme")).of("acme", NOVEMBER);
         assertThat(payer).isEqualTo(accounts.get(0) ? "one" : accounts.get(1) ? "two" : "acme");
+    }
+
+    @Test
+    void aMonthWhoseLastHourAnAccountTookMeanwhileIsNotKept() {
+        Invoice own = InvoiceCalculator.draft(
+                        "acme",
+                        BillingPeriod.of(NOVEMBER),
+                        List.of(usage(BillingPeriod.of(NOVEMBER).range(), "acme", gpt4o(), Map.of("input_tokens", 1L))),
+                        Fixtures.history(book(gpt4oCard())),
+                        AFTER)
+                .as(new InvoiceStatus.Final(AFTER));
+        assertThat(new ContractStore(database)
+                        .publish(
+                                Contracts.contract("{'tenant':'one','currency':'USD','effectiveFrom':'2023-12-01',"
+                                        + "'timeZone':'Europe/Stockholm','members':['acme']}"),
+                                AFTER)
+                        .isNew())
+                .isTrue();
+
+        assertThatThrownBy(() -> invoices.save(own)).isInstanceOf(MembersChangedException.class);
     }
 
     private static Contract account(String tenant) {
