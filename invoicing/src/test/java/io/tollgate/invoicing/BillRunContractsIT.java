@@ -108,6 +108,20 @@ class BillRunContractsIT {
                             .get("currency")
                             .asText())
                     .isEqualTo("USD");
+            table.insert(Row.of("ended", WINDOW, Map.of("input_tokens", 4_000_000L)));
+            String ended =
+                    "{\"tenant\":\"ended\",\"currency\":\"EUR\",\"book\":\"eu\",\"effectiveFrom\":\"2023-10-01\"%s}";
+            assertThat(finance.post("/v1/contracts", ended.formatted("")).statusCode())
+                    .isEqualTo(201);
+            assertThat(finance.post("/v1/invoices/ended.2023-11.1:finalize", "").statusCode())
+                    .isEqualTo(200);
+            assertProblem(
+                    finance.post("/v1/contracts", ended.formatted(",\"effectiveTo\":\"2023-11-01\"")),
+                    422,
+                    "currency_change");
+            assertThat(finance.post("/v1/contracts", ended.formatted(",\"effectiveTo\":\"2023-12-01\""))
+                            .statusCode())
+                    .isEqualTo(201);
             assertThat(finance.json("/v1/invoices").get("invoices")).isNotEmpty();
             assertThat(finance.json("/v1/invoices/euro.2023-11.1/usage-since-final")
                             .get("changed")
@@ -245,6 +259,7 @@ class BillRunContractsIT {
                     .containsExactly("holding", "other");
             assertThat(finance.json("/v1/invoices?tenant=labs").get("invoices")).isEmpty();
             assertProblem(finance.get("/v1/invoices/labs.2023-11.1"), 404, "billed_by_account");
+            assertProblem(notes(finance, "labs"), 409, "not_final");
             HttpResponse<String> refused = finance.post("/v1/invoices/labs.2023-11.1:finalize", "");
             assertProblem(refused, 404, "billed_by_account");
             assertThat(refused.body()).contains("holding.2023-11.1");

@@ -291,6 +291,25 @@ class ContractsIT {
     }
 
     @Test
+    void whatAnAccountSpendsIsItsLinesAlsoWhereItsMembersUseUpWhatItReserved() {
+        agree(
+                "vault",
+                "2023-11-01",
+                "'members':['atelier'],'reservations':[{'id':'r','units':1,'hourlyPrice':'0.01',"
+                        + "'hourlyCapacity':'10000000','weights':{'input_tokens':'1'},'match':{'provider':'openai'}}]");
+        use("atelier", "2023-11-20T00:00:00Z", 5);
+        use("vault", "2023-11-20T00:00:00Z", 5);
+
+        // Of 2,500,000 in the window, the member takes 2,000,000 first.
+        String spend = "/v1/spend?from=2023-11-01&to=2023-12-01&groupBy=tenant&tenant=";
+        assertThat(finance.json("/v1/invoices/vault.2023-11.1").get("exactSum").asText())
+                .isEqualTo("3.75");
+        assertThat(finance.json(spend + "vault").get("total").asText()).isEqualTo("3.75");
+        assertThat(finance.json(spend + "atelier,vault").get("rows").findValuesAsText("cost"))
+                .containsExactlyInAnyOrder("0.00", "3.75");
+    }
+
+    @Test
     void metersThatDoNotAddUpFollowTheMonthsOfTheBillingZone() {
         assertThat(finance.post(
                                 "/v1/price-books",

@@ -75,8 +75,13 @@ public final class Notes {
             return refused(Invoices.NO_PRICE_BOOK);
         }
         for (int turn = 0; turn < TURNS_MAX; turn++) {
+            // Looked for first: who is a member of an account pays for nothing that could be computed.
+            Optional<Known> known = notes.find(id);
+            if (known.isEmpty()) {
+                return refused(new Blocker("not_final", id + " is not a final invoice"));
+            }
             try {
-                return issue(current(id, prices.get(), now), expected, wishes, reason, now);
+                return issue(current(id, prices.get(), now), known.get(), expected, wishes, reason, now);
             } catch (BalancesChangedException e) {
                 // Computed anew, it uses what is open by now.
             } catch (BalanceInUseException e) {
@@ -88,12 +93,13 @@ public final class Notes {
     }
 
     private Finalisation issue(
-            Invoice current, Optional<BigDecimal> expected, List<WaiverWish> wishes, String reason, Instant now) {
-        Optional<Known> known = notes.find(current.id());
-        if (known.isEmpty()) {
-            return refused(new Blocker("not_final", current.id() + " is not a final invoice"));
-        }
-        List<UnbilledUsage> exceptions = undecided(current, known.get().waived());
+            Invoice current,
+            Known known,
+            Optional<BigDecimal> expected,
+            List<WaiverWish> wishes,
+            String reason,
+            Instant now) {
+        List<UnbilledUsage> exceptions = undecided(current, known.waived());
         List<Blocker> open = new ArrayList<>();
         List<Waiver> waivers = new ArrayList<>();
         for (UnbilledUsage exception : exceptions) {

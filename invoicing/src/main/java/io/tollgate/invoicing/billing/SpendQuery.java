@@ -181,7 +181,9 @@ public final class SpendQuery {
         SortedMap<TenantMonth, Set<String>> shown = new TreeMap<>();
         for (String tenant : asked) {
             Optional<Prices> always = payers.contract(tenant)
-                    .filter(contract -> !payers.isEverMember(tenant))
+                    // Of an account, what it reserved is shared with its members month by month.
+                    .filter(contract ->
+                            !payers.isEverMember(tenant) && contract.members().isEmpty())
                     .<Prices>map(contract -> new ContractPrices(contract, first, books, Optional.of(everybodys)))
                     .filter(prices -> !prices.counts());
             if (always.isPresent()) {

@@ -1,9 +1,11 @@
 package io.tollgate.invoicing.http;
 
+import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.contract.Commitment;
 import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractVersion;
+import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.contract.Term;
 import io.tollgate.invoicing.document.Reading.Fault;
 import io.tollgate.invoicing.invoice.BillingPeriod;
@@ -79,6 +81,7 @@ record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore inv
                         "/timeZone",
                         "the invoice of the month before " + open + " is final and ends where " + open
                                 + " began before this contract; let the zone apply from a later month")));
+        endedInAnotherCurrency(contract, before, closed, faults);
         List<Term> agreed = before.isEmpty()
                 ? List.of()
                 : before.get(before.size() - 1).contract().content().terms();
@@ -100,6 +103,34 @@ record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore inv
                         "commitment " + term.id() + " starts in a month whose invoice is final, and could not be drawn"
                                 + " down there; it can start on "
                                 + open.map(LocalDate::toString).orElse(""))));
+    }
+
+    /** Where no contract is in force any more the list prices would bill, and say the difference in their currency. */
+    private void endedInAnotherCurrency(
+            Contract contract, List<Published> before, List<FinalInvoice> closed, List<Fault> faults) {
+        if (faults.stream().anyMatch(fault -> fault.code().equals(CURRENCY_CHANGE))) {
+            return;
+        }
+        ContractHistory history = new ContractHistory(Stream.concat(
+                        before.stream().map(Published::contract),
+                        Stream.of(new ContractVersion(contract, before.size() + 1)))
+                .toList());
+        List<FinalInvoice> without = closed.stream()
+                .filter(invoice -> history.lastIn(Days.of(invoice.id().month())).isEmpty())
+                .toList();
+        if (!without.isEmpty()) {
+            books.history(Drafts.LIST_PRICES)
+                    .flatMap(list -> without.stream()
+                            .filter(invoice -> !invoice.total().currency().equals(list.currency()))
+                            .findFirst())
+                    .ifPresent(invoice -> faults.add(new Fault(
+                            CURRENCY_CHANGE,
+                            "/effectiveTo",
+                            "the invoice " + invoice.id() + " is final and in "
+                                    + invoice.total().currency()
+                                    + ", and the list prices, which would apply without a contract, are not; let the"
+                                    + " contract end in a later month")));
+        }
     }
 
     private static Instant startOf(YearMonth month, List<Published> before, Optional<Contract> next) {

@@ -7,11 +7,14 @@ import io.tollgate.invoicing.contract.PayerCheck;
 import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.ContractDocument;
+import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.usage.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -127,9 +130,13 @@ public final class ContractStore {
             for (Invoice invoice : invoices) {
                 SortedSet<String> billed = new TreeSet<>(invoice.members());
                 billed.add(invoice.id().tenant());
-                if (!payers.paidBy(invoice.id().tenant(), invoice.id().month()).equals(billed)) {
-                    throw new MembersChangedException(
-                            invoice.id().tenant(), invoice.id().month());
+                String tenant = invoice.id().tenant();
+                YearMonth month = invoice.id().month();
+                // Who joins or leaves an account next to the month may have its first or last hours there.
+                TimeRange hours = BillingPeriod.of(month, tenant, payers).range();
+                if (!payers.paidBy(tenant, month).equals(billed)
+                        || !hours.equals(invoice.period().range())) {
+                    throw new MembersChangedException(tenant, month);
                 }
             }
         }

@@ -19,6 +19,7 @@ import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.terms.Balances;
@@ -33,6 +34,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -141,6 +144,57 @@ class LedgerIT {
                 .hasMessageContaining("credit c of acme would be more than was granted");
     }
 
+    /** As the release before wrote it: 10 drawn in November, in December 45 drawn and the 45 that are left settled. */
+    @Test
+    void whatAnEarlierReleaseSettledIsToldFromWhatItDrew() {
+        ConnectionUrl url = ConnectionUrl.postgres(TestParts.freshPostgresDatabase());
+        Flyway.configure()
+                .dataSource(url.jdbcUrl(), url.user().orElse(""), url.password().orElse(""))
+                .schemas("invoicing")
+                .locations("classpath:io/tollgate/invoicing/postgres")
+                .target("5")
+                .load()
+                .migrate();
+        Jdbi before =
+                Jdbi.create(url.jdbcUrl(), url.user().orElse(""), url.password().orElse(""));
+        before.useHandle(handle -> {
+            handle.execute("SET search_path TO invoicing");
+            String entries = "{\"contract\":{\"entries\":["
+                    + "{\"step\":\"commitment\",\"id\":\"c\",\"from\":\"2023-12-01\",\"to\":\"2024-01-01\","
+                    + "\"explanation\":\"commitment of 2023-11-01/2024-01-01: 100.00 USD; open 90.00 USD\"},"
+                    + "{\"step\":\"commitment\",\"id\":\"c\",\"from\":\"2023-12-01\",\"to\":\"2024-01-01\","
+                    + "\"explanation\":\"45.00 USD are not used and roll over to 2024-01-01/2024-03-01\"}]}}";
+            for (String[] each : List.of(new String[] {"2023-11", "{}"}, new String[] {"2023-12", entries})) {
+                handle.execute(
+                        "INSERT INTO invoice (id, tenant, month, revision, currency, exact_sum, subtotal, total,"
+                                + " line_count, event_count, digest, finalised_at, document)"
+                                + " VALUES (?, 'acme', ?, 1, 'USD', 0, 0, 0, 0, 0, repeat('0', 32), now(), ?)",
+                        "acme." + each[0] + ".1",
+                        each[0],
+                        each[1]);
+            }
+            handle.execute("INSERT INTO balance_posting (tenant, balance, month, invoice_id, currency, amount,"
+                    + " limit_amount) VALUES"
+                    + " ('acme', 'commitment c from 2023-11-01', '2023-11', 'acme.2023-11.1', 'USD', 10.00, 100),"
+                    + " ('acme', 'commitment c from 2023-11-01', '2023-12', 'acme.2023-12.1', 'USD', 45.00, 100),"
+                    + " ('acme', 'commitment c from 2023-11-01', '2023-12', 'acme.2023-12.1', 'USD', 45.00, 100),"
+                    + " ('acme', 'commitment c from 2024-01-01', '2023-12', 'acme.2023-12.1', 'USD', -45.00, 100)");
+        });
+
+        try (Database after = Database.open(url)) {
+            Balances november =
+                    new Ledger(after).besides(NOVEMBER, Set.of("acme")).getOrDefault("acme", Balances.NONE);
+            assertThat(november.used())
+                    .containsEntry("commitment c from 2023-11-01", Money.of("90.00", "USD"))
+                    .containsEntry("commitment c from 2024-01-01", Money.of("-45.00", "USD"));
+            assertThat(november.settled())
+                    .containsOnly(Map.entry("commitment c from 2023-11-01", Money.of("45.00", "USD")));
+            assertThatThrownBy(() -> after.jdbi()
+                            .useHandle(handle -> handle.execute("UPDATE balance_posting SET settles = false")))
+                    .hasMessageContaining("is immutable");
+        }
+    }
+
     /** Two accounts that want the same member, its own contract, and its own invoice of the month: one of them wins. */
     @RepeatedTest(5)
     void aMonthOfAMemberHasOnePayerWhoeverAsksAtOnce() throws Exception {
@@ -176,6 +230,26 @@ class LedgerIT {
         assertThat(accounts.stream().filter(won -> won)).hasSizeLessThanOrEqualTo(1);
         String payer = contracts.payers(Set.of("acme")).of("acme", NOVEMBER);
         assertThat(payer).isEqualTo(accounts.get(0) ? "one" : accounts.get(1) ? "two" : "acme");
+    }
+
+    @Test
+    void aMonthWhoseLastHourAnAccountTookMeanwhileIsNotKept() {
+        Invoice own = InvoiceCalculator.draft(
+                        "acme",
+                        BillingPeriod.of(NOVEMBER),
+                        List.of(usage(BillingPeriod.of(NOVEMBER).range(), "acme", gpt4o(), Map.of("input_tokens", 1L))),
+                        Fixtures.history(book(gpt4oCard())),
+                        AFTER)
+                .as(new InvoiceStatus.Final(AFTER));
+        assertThat(new ContractStore(database)
+                        .publish(
+                                Contracts.contract("{'tenant':'one','currency':'USD','effectiveFrom':'2023-12-01',"
+                                        + "'timeZone':'Europe/Stockholm','members':['acme']}"),
+                                AFTER)
+                        .isNew())
+                .isTrue();
+
+        assertThatThrownBy(() -> invoices.save(own)).isInstanceOf(MembersChangedException.class);
     }
 
     private static Contract account(String tenant) {
