@@ -213,6 +213,10 @@ class AccountsIT {
         String invoice = closed("slow", 4_000_000);
         String paid = closed("quick", 4_000_000);
         pay(paid, "10.00", "bank-1");
+        String taken = closed("corrected", 4_000_000);
+        take(taken);
+        String again = taken.replace(".1", ".3");
+        assertThat(finance.post(again + ":finalize", "").statusCode()).isEqualTo(200);
 
         receivables.tellOverdue(Instant.parse("2024-01-01T23:59:59Z"));
         assertThat(told(invoice)).containsExactly("finalised");
@@ -222,6 +226,8 @@ class AccountsIT {
 
         assertThat(told(invoice)).containsExactly("finalised", "overdue");
         assertThat(told(paid)).containsExactly("finalised", "paid");
+        assertThat(told(taken)).containsExactly("finalised", "note_issued", "voided");
+        assertThat(told(again)).containsExactly("finalised", "overdue");
     }
 
     private String closed(String tenant, long tokens) {

@@ -77,7 +77,7 @@ public final class Agreements {
             return Map.of();
         }
         Map<String, Balances> opening = ledger.besides(month, histories.keySet());
-        Map<String, YearMonth> closed = invoices.closedThrough(histories.keySet());
+        Map<String, YearMonth> closed = invoices.closedThrough(histories.keySet(), month);
         Map<String, Issuer> known = issuers.all().stream().collect(Collectors.toMap(Issuer::name, Function.identity()));
         Map<String, Agreement> agreements = new TreeMap<>();
         histories.forEach((tenant, history) -> agreements.put(

@@ -50,13 +50,14 @@ public final class Explaining {
 
     /** Empty if there is no such line of an invoice; a note's lines are differences, which no event is behind. */
     public Optional<Explanation> explain(InvoiceId id, int number, Place after, int limit, Instant now) {
-        if (id.revision() != InvoiceId.FIRST_REVISION) {
-            return Optional.empty();
-        }
-        return document(id, now).flatMap(document -> line(document, number)).map(line -> {
-            Adjustment.Key key = BilledDocuments.key(line, id.tenant());
-            return new Explanation(line, behind.windows(key), behind.archived(key), behind.events(key, after, limit));
-        });
+        return document(id, now)
+                .filter(document -> !document.has("kind"))
+                .flatMap(document -> line(document, number))
+                .map(line -> {
+                    Adjustment.Key key = BilledDocuments.key(line, id.tenant());
+                    return new Explanation(
+                            line, behind.windows(key), behind.archived(key), behind.events(key, after, limit));
+                });
     }
 
     private Optional<JsonNode> document(InvoiceId id, Instant now) {

@@ -14,12 +14,16 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -56,9 +60,9 @@ public final class InvoiceList {
         /**
          * A final one.
          *
-         * @param since what came after it was closed
+         * @param since what came after it was closed; empty if it is void, as its month is the next one's to bill
          */
-        record Closed(FinalInvoice invoice, SinceFinal since) implements Entry {}
+        record Closed(FinalInvoice invoice, Optional<SinceFinal> since) implements Entry {}
 
         /** A note to a final one. */
         record Corrected(FinalInvoice note) implements Entry {}
@@ -104,20 +108,36 @@ public final class InvoiceList {
     private SortedMap<InvoiceId, Optional<FinalInvoice>> candidates(
             Optional<String> tenant, Optional<YearMonth> month, Wanted wanted, Instant now) {
         SortedMap<InvoiceId, Optional<FinalInvoice>> candidates = new TreeMap<>(ORDER);
+        List<FinalInvoice> kept = invoices.list(tenant, month);
         if (wanted != Wanted.FINAL) {
-            for (TenantMonth active : drafts.active(tenant, month, now)) {
-                candidates.put(
-                        new InvoiceId(active.tenant(), active.month(), InvoiceId.FIRST_REVISION), Optional.empty());
-            }
+            open(tenant, month, kept, now).forEach(id -> candidates.put(id, Optional.empty()));
         }
-        for (FinalInvoice closed : invoices.list(tenant, month)) {
-            if (wanted == Wanted.DRAFT) {
-                candidates.remove(closed.id());
-            } else {
-                candidates.put(closed.id(), Optional.of(closed));
-            }
+        if (wanted != Wanted.DRAFT) {
+            kept.forEach(closed -> candidates.put(closed.id(), Optional.of(closed)));
         }
         return candidates;
+    }
+
+    /** Ids of months that have no invoice that is not void: none is forgotten, as long as there is something to bill. */
+    private SortedSet<InvoiceId> open(
+            Optional<String> tenant, Optional<YearMonth> month, List<FinalInvoice> kept, Instant now) {
+        Map<TenantMonth, InvoiceId> next = new HashMap<>();
+        for (TenantMonth active : drafts.active(tenant, month, now)) {
+            next.put(active, new InvoiceId(active.tenant(), active.month(), InvoiceId.FIRST_REVISION));
+        }
+        Set<TenantMonth> billed = new HashSet<>();
+        for (FinalInvoice each : kept) {
+            TenantMonth of = new TenantMonth(each.id().tenant(), each.id().month());
+            if (!each.isNote() && !each.isVoid()) {
+                billed.add(of);
+            }
+            // In order of their revisions.
+            next.replace(of, new InvoiceId(of.tenant(), of.month(), each.id().revision() + 1));
+        }
+        next.keySet().removeAll(billed);
+        SortedSet<InvoiceId> open = new TreeSet<>(ORDER);
+        open.addAll(next.values());
+        return open;
     }
 
     /** Usage is read once per month, not once per invoice. */
@@ -143,10 +163,13 @@ public final class InvoiceList {
     private static Entry entry(InvoiceId id, SortedMap<InvoiceId, Optional<FinalInvoice>> all, Invoice cumulative) {
         Optional<FinalInvoice> kept = all.getOrDefault(id, Optional.empty());
         if (kept.isEmpty()) {
-            return new Entry.Open(cumulative);
+            return new Entry.Open(cumulative.as(id));
         }
-        if (id.revision() != InvoiceId.FIRST_REVISION) {
+        if (kept.get().isNote()) {
             return new Entry.Corrected(kept.get());
+        }
+        if (kept.get().isVoid()) {
+            return new Entry.Closed(kept.get(), Optional.empty());
         }
         List<FinalInvoice> billed =
                 all.subMap(id, new InvoiceId(id.tenant(), id.month(), Integer.MAX_VALUE)).values().stream()
@@ -154,12 +177,12 @@ public final class InvoiceList {
                         .toList();
         return new Entry.Closed(
                 kept.get(),
-                SinceFinal.of(
+                Optional.of(SinceFinal.of(
                         billed.stream().map(FinalInvoice::evidence).reduce(Evidence.NONE, Evidence::plus),
                         sum(billed, FinalInvoice::exactSum),
                         sum(billed, FinalInvoice::total),
                         sum(billed, FinalInvoice::due),
-                        cumulative));
+                        cumulative)));
     }
 
     private static Money sum(List<FinalInvoice> documents, Function<FinalInvoice, Money> amount) {

@@ -43,15 +43,18 @@ public final class Invoices {
 
     /** The invoice of that identity: a final one as it was closed, else as it stands now. */
     public Finding find(InvoiceId id, Instant now) {
+        // Before the document: of one that is closed meanwhile, one of the two tells.
+        Optional<InvoiceId> next = invoices.next(id.tenant(), id.month());
         Optional<String> document = invoices.document(id);
         if (document.isPresent()) {
             return new Finding.Kept(document.get());
         }
         Optional<PriceHistory> prices = drafts.prices();
-        if (!isFirst(id) || prices.isEmpty()) {
-            return new Finding.None(isFirst(id) ? NO_PRICE_BOOK : noRevision(id));
+        if (!next.equals(Optional.of(id)) || prices.isEmpty()) {
+            return new Finding.None(next.equals(Optional.of(id)) ? NO_PRICE_BOOK : noRevision(id));
         }
-        Optional<Invoice> draft = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        Optional<Invoice> draft =
+                drafts.of(id.month(), id.tenant(), prices.get(), now).map(each -> each.as(id));
         if (draft.isEmpty()) {
             return new Finding.None(drafts.billedByAccount(id));
         }
@@ -76,19 +79,20 @@ public final class Invoices {
     }
 
     private Finalisation close(InvoiceId id, boolean inGrace, List<WaiverWish> wishes, Instant now) {
+        Optional<InvoiceId> next = invoices.next(id.tenant(), id.month());
         Optional<String> document = invoices.document(id);
         if (document.isPresent()) {
             return new Finalisation.Kept(document.get());
         }
         Optional<PriceHistory> prices = drafts.prices();
-        if (!isFirst(id) || prices.isEmpty()) {
-            return new Finalisation.Refused(List.of(isFirst(id) ? NO_PRICE_BOOK : noRevision(id)));
+        if (!next.equals(Optional.of(id)) || prices.isEmpty()) {
+            return new Finalisation.Refused(List.of(next.equals(Optional.of(id)) ? NO_PRICE_BOOK : noRevision(id)));
         }
         Optional<Invoice> payable = drafts.of(id.month(), id.tenant(), prices.get(), now);
         if (payable.isEmpty()) {
             return new Finalisation.Refused(List.of(drafts.billedByAccount(id)));
         }
-        Invoice draft = payable.get();
+        Invoice draft = payable.get().as(id);
         Obstacles.Search search = obstacles.search(prices.get(), now);
         Set<RunException> found = new LinkedHashSet<>();
         if (terms.isInGrace(draft.period(), now) && !inGrace) {
@@ -128,10 +132,6 @@ public final class Invoices {
                 "in_grace",
                 "late usage of " + period + " is waited for until " + terms.graceUntil(period)
                         + "; say so to close it before");
-    }
-
-    private static boolean isFirst(InvoiceId id) {
-        return id.revision() == InvoiceId.FIRST_REVISION;
     }
 
     private static Blocker noRevision(InvoiceId id) {

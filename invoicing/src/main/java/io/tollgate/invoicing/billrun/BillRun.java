@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param failure why it failed
  * @param updatedAt when it last got on
  * @param pending tenants that wait for their turn
- * @param invoiced tenants that have their final invoice
+ * @param invoiced tenants that have their final invoice, and it is not void
  * @param nothing tenants whose usage came to nothing
  * @param blocked tenants with exceptions that nobody has waived
+ * @param voided invoices that were voided since, in order of tenant, whose month nobody billed again
  * @param totals of the invoices, one for each currency, in order of their codes
  * @param exceptionCount how many exceptions there are, waived or not
  */
@@ -28,6 +29,7 @@ public record BillRun(
         long invoiced,
         long nothing,
         long blocked,
+        List<String> voided,
         List<Money> totals,
         long exceptionCount) {
 
@@ -52,10 +54,11 @@ public record BillRun(
     }
 
     public BillRun {
+        voided = List.copyOf(voided);
         totals = List.copyOf(totals);
     }
 
     public long tenants() {
-        return pending + invoiced + nothing + blocked;
+        return pending + invoiced + nothing + blocked + voided.size();
     }
 }

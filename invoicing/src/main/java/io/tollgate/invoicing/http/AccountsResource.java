@@ -115,7 +115,8 @@ public final class AccountsResource {
             summary = "Take a final invoice back whole",
             description =
                     "A credit note over all that is left of it is issued, what it used of commitments and credits is given"
-                            + " back, and its month is not billed again. Doing it again changes nothing.")
+                            + " back. Its month may then be billed again, by the revision after that note; if nobody does so, it is"
+                            + " waived. Doing it again changes nothing.")
     @ApiResponse(responseCode = "200", description = "the account after it", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
     @ApiResponse(
@@ -146,10 +147,17 @@ public final class AccountsResource {
             description = "The invoice stays as it is; `lines` are what a note issued now would say.")
     @ApiResponse(responseCode = "200", description = "the difference", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = Described.NO_INVOICE)
-    @ApiResponse(responseCode = "409", description = "`not_final`: it is not closed")
+    @ApiResponse(
+            responseCode = "409",
+            description = NOT_FINAL + "; `invoice_void`: its month is the next revision's to bill")
     public UsageSinceFinal sinceFinal(
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        return notes.since(Parameters.invoiceId(id), now())
+        InvoiceId invoice = Parameters.invoiceId(id);
+        if (ledger(invoice).account().voiding().isPresent()) {
+            throw Refusals.of(
+                    Refusals.CONFLICT, "invoice_void", invoice + " was voided; the next revision bills its month");
+        }
+        return notes.since(invoice, now())
                 .map(UsageSinceFinal::of)
                 .orElseThrow(() -> Refusals.of(Refusals.CONFLICT, "not_final", id + " is not a final invoice"));
     }

@@ -35,6 +35,8 @@ final class BillRunDocuments {
      * @param state {@code running}, {@code blocked}, {@code failed} or {@code finished}
      * @param failure why it failed
      * @param updatedAt when it last got on
+     * @param voidInvoices ids of invoices that were voided and whose month is not billed again: a run leaves that to
+     *     somebody's decision
      * @param exceptionCount how many exceptions there are, waived or not
      */
     @Schema(name = "BillRun")
@@ -48,6 +50,7 @@ final class BillRunDocuments {
             Instant updatedAt,
             Tenants tenants,
             List<Total> totals,
+            List<String> voidInvoices,
             long exceptionCount) {}
 
     /**
@@ -57,9 +60,10 @@ final class BillRunDocuments {
      * @param invoiced have their final invoice
      * @param nothing used nothing
      * @param blocked have exceptions that nobody has waived
+     * @param voided had their invoice voided, and none in its place
      */
     @Schema(name = "BillRunTenants")
-    record Tenants(long total, long pending, long invoiced, long nothing, long blocked) {}
+    record Tenants(long total, long pending, long invoiced, long nothing, long blocked, long voided) {}
 
     /** What the run's invoices come to. */
     @Schema(name = "BillRunTotal")
@@ -125,10 +129,17 @@ final class BillRunDocuments {
                 run.failure(),
                 run.startedAt(),
                 run.updatedAt(),
-                new Tenants(run.tenants(), run.pending(), run.invoiced(), run.nothing(), run.blocked()),
+                new Tenants(
+                        run.tenants(),
+                        run.pending(),
+                        run.invoiced(),
+                        run.nothing(),
+                        run.blocked(),
+                        run.voided().size()),
                 run.totals().stream()
                         .map(total -> new Total(total.currency().getCurrencyCode(), total.digits()))
                         .toList(),
+                run.voided(),
                 run.exceptionCount());
     }
 

@@ -85,7 +85,9 @@ record ContractCheck(IssuerStore issuers, PriceBookStore books, InvoiceStore inv
         List<Term> agreed = before.isEmpty()
                 ? List.of()
                 : before.get(before.size() - 1).contract().content().terms();
+        // A month whose invoice is void may be billed again, and draw then.
         Optional<LocalDate> open = closed.stream()
+                .filter(invoice -> !invoice.isNote() && !invoice.isVoid())
                 .map(invoice -> invoice.id().month())
                 .max(Comparator.naturalOrder())
                 .map(month -> month.plusMonths(1).atDay(1));

@@ -25,7 +25,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
      * @param exceptionCount how many exceptions keep a draft from being closed
      * @param finalisedAt of a final one
      * @param number of a final one
-     * @param usageSinceFinal of a final invoice
+     * @param usageSinceFinal of a final invoice that is not void
      */
     @Schema(name = "InvoiceSummary")
     public record Summary(
@@ -55,7 +55,7 @@ public record InvoicePage(List<Summary> invoices, Optional<String> nextCursor) {
 
     private static Summary summary(Entry entry) {
         if (entry instanceof Entry.Closed closed) {
-            return summary(closed.invoice(), Optional.of(UsageSinceFinal.of(closed.since())));
+            return summary(closed.invoice(), closed.since().map(UsageSinceFinal::of));
         }
         if (entry instanceof Entry.Corrected corrected) {
             return summary(corrected.note(), Optional.empty());

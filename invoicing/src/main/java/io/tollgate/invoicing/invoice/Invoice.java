@@ -114,6 +114,11 @@ public record Invoice(
         return new Invoice(id, period, other, currency, priceBook, lines, unbilled, evidence, statement, members);
     }
 
+    /** The same invoice by another id. */
+    public Invoice as(InvoiceId other) {
+        return new Invoice(other, period, status, currency, priceBook, lines, unbilled, evidence, statement, members);
+    }
+
     private static List<UnbilledUsage> exceptions(List<InvoiceLine> lines, List<UnbilledUsage> unbilled) {
         List<UnbilledUsage> exceptions = new ArrayList<>(unbilled);
         for (InvoiceLine line : lines) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record InvoiceId(String tenant, YearMonth month, int revision) {
 
-    /** Of the invoice that closes a period. */
+    /** Of the first invoice of a period. Its notes are the revisions after it, as is the next invoice if it was voided. */
     public static final int FIRST_REVISION = 1;
 
     public InvoiceId {

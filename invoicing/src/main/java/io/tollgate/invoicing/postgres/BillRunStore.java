@@ -48,6 +48,22 @@ public final class BillRunStore {
             + " LEFT JOIN invoice i ON i.id = s.invoice"
             + " WHERE t.run_id = :run AND t.tenant = s.tenant";
 
+    /**
+     * Of whom an invoice of the month was voided, the newest says how he stands: voiding and billing again are told here
+     * when they happen, and not when a run last looked.
+     */
+    private static final String COUNTS = "WITH newest AS (SELECT DISTINCT ON (i.tenant) i.tenant, i.id, i.currency,"
+            + " i.total, EXISTS (SELECT 1 FROM voiding v WHERE v.invoice_id = i.id) AS void FROM invoice i"
+            + " WHERE i.kind = 'invoice' AND i.month = :month AND i.tenant IN (SELECT f.tenant FROM voiding v"
+            + " JOIN invoice f ON f.id = v.invoice_id WHERE f.month = :month) ORDER BY i.tenant, i.revision DESC)"
+            + " SELECT state, currency, count(*) AS tenants, sum(total) AS total,"
+            + " array_agg(id ORDER BY tenant) FILTER (WHERE state = 'voided') AS ids FROM (SELECT t.tenant, n.id,"
+            + " CASE WHEN n.void THEN 'voided' ELSE t.state END AS state,"
+            + " CASE WHEN n.id IS NULL THEN t.currency WHEN NOT n.void THEN n.currency END AS currency,"
+            + " CASE WHEN n.id IS NULL THEN t.total WHEN NOT n.void THEN n.total END AS total"
+            + " FROM bill_run_tenant t LEFT JOIN newest n ON n.tenant COLLATE \"C\" = t.tenant AND t.state = 'invoiced'"
+            + " WHERE t.run_id = :id) s GROUP BY state, currency ORDER BY currency";
+
     private final Jdbi jdbi;
     private final InvoiceStore invoices;
 
@@ -310,13 +326,17 @@ public final class BillRunStore {
     private static Optional<BillRun> find(Handle handle, BillRunId id) {
         Map<String, Long> counts = new HashMap<>();
         List<Money> totals = new ArrayList<>();
-        handle.createQuery("SELECT state, currency, count(*) AS tenants, sum(total) AS total FROM bill_run_tenant"
-                        + " WHERE run_id = :id GROUP BY state, currency ORDER BY currency")
+        List<String> voided = new ArrayList<>();
+        handle.createQuery(COUNTS)
                 .bind("id", id.toString())
+                .bind("month", id.month().toString())
                 .map((row, context) -> {
                     String currency = row.getString("currency");
                     if (currency != null) {
                         totals.add(new Money(row.getBigDecimal("total"), Currency.getInstance(currency)));
+                    }
+                    if (row.getArray("ids") != null) {
+                        voided.addAll(List.of((String[]) row.getArray("ids").getArray()));
                     }
                     return Map.entry(row.getString("state"), row.getLong("tenants"));
                 })
@@ -335,6 +355,7 @@ public final class BillRunStore {
                         counts.getOrDefault("invoiced", 0L),
                         counts.getOrDefault("nothing", 0L),
                         counts.getOrDefault("blocked", 0L),
+                        voided,
                         totals,
                         row.getLong("exceptions")))
                 .findOne();

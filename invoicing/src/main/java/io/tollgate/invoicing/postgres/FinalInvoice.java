@@ -11,11 +11,15 @@ import java.util.Optional;
  * What a final invoice, or a note to one, came to; its text is {@link InvoiceStore#document}.
  *
  * @param due what was left to pay when it was closed: the total without what credits paid
+ * @param ofRevision its own, or of a note that of the invoice that it corrects
+ * @param isVoid whether it was taken back whole, by now
  * @param issuer who issued it; absent of invoices that were closed before there were numbers
  * @param issue absent of invoices that were closed before there were numbers
  */
 public record FinalInvoice(
         InvoiceId id,
+        int ofRevision,
+        boolean isVoid,
         Money exactSum,
         Money subtotal,
         Money total,
@@ -24,4 +28,9 @@ public record FinalInvoice(
         Evidence evidence,
         Instant finalisedAt,
         Optional<String> issuer,
-        Optional<Issue> issue) {}
+        Optional<Issue> issue) {
+
+    public boolean isNote() {
+        return id.revision() != ofRevision;
+    }
+}

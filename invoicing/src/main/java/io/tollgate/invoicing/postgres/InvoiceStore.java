@@ -27,7 +27,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Currency;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +43,15 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 public final class InvoiceStore {
 
     private static final String COLUMNS = "SELECT tenant, month, revision, currency, exact_sum, subtotal, total,"
-            + " line_count, event_count, digest, finalised_at, kind, issuer, number, due, due_on FROM invoice";
+            + " line_count, event_count, digest, finalised_at, kind, issuer, number, due, due_on, of_revision,"
+            + " EXISTS (SELECT 1 FROM voiding v WHERE v.invoice_id = invoice.id) AS void FROM invoice";
 
     private static final String INSERT = "INSERT INTO invoice (id, tenant, month, revision, currency,"
             + " exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document,"
-            + " kind, issuer, number, due, due_on)"
+            + " kind, issuer, number, due, due_on, of_revision, replaces)"
             + " VALUES (:id, :tenant, :month, :revision, :currency, :exactSum, :subtotal, :total,"
-            + " :lineCount, :eventCount, :digest, :finalisedAt, :document, :kind, :issuer, :number, :due, :dueOn)";
+            + " :lineCount, :eventCount, :digest, :finalisedAt, :document, :kind, :issuer, :number, :due, :dueOn, :ofRevision,"
+            + " :replaces)";
 
     private final Jdbi jdbi;
     private final BillingTerms terms;
@@ -116,6 +117,7 @@ public final class InvoiceStore {
         List<InvoiceDocument> documents =
                 invoices.stream().map(InvoiceDocument::of).toList();
         ContractStore.requirePayers(handle, invoices);
+        Map<InvoiceId, InvoiceId> replaced = Revisions.replaced(handle, invoices);
         Map<String, Numbers> numbers = new TreeMap<>();
         // In one order, so that nobody waits for each other.
         new TreeSet<>(invoices.stream().map(this::issuer).toList())
@@ -135,7 +137,8 @@ public final class InvoiceStore {
                 Issue issue = new Issue(
                         Objects.requireNonNull(numbers.get(issuer)).draw(),
                         invoice.dueOn().orElseGet(() -> terms.dueOn(closed.finalisedAt())));
-                rows.add(row(invoice, issuer, documents.get(i), closed.finalisedAt(), issue));
+                Optional<InvoiceId> replaces = Optional.ofNullable(replaced.get(invoice.id()));
+                rows.add(row(invoice, issuer, documents.get(i), closed.finalisedAt(), issue, replaces));
                 added.add(invoice);
                 events.add(Event.of(
                         EventType.INVOICE_FINALISED, invoice.as(closed.issuedAs(issue)), closed.finalisedAt()));
@@ -192,9 +195,17 @@ public final class InvoiceStore {
             Evidence evidence,
             Instant finalisedAt,
             String document,
-            Issue issue) {}
+            Issue issue,
+            int ofRevision,
+            Optional<InvoiceId> replaces) {}
 
-    private static Row row(Invoice invoice, String issuer, InvoiceDocument document, Instant finalisedAt, Issue issue) {
+    private static Row row(
+            Invoice invoice,
+            String issuer,
+            InvoiceDocument document,
+            Instant finalisedAt,
+            Issue issue,
+            Optional<InvoiceId> replaces) {
         return new Row(
                 invoice.id(),
                 issuer,
@@ -206,7 +217,9 @@ public final class InvoiceStore {
                 invoice.evidence(),
                 finalisedAt,
                 CanonicalJson.write(document.issuedAs(issue)),
-                issue);
+                issue,
+                invoice.id().revision(),
+                replaces);
     }
 
     static void insert(Handle handle, List<Row> rows) {
@@ -230,6 +243,8 @@ public final class InvoiceStore {
                     .bind("issuer", row.issuer())
                     .bind("number", row.issue().number().number())
                     .bind("dueOn", row.issue().dueOn())
+                    .bind("ofRevision", row.ofRevision())
+                    .bind("replaces", row.replaces().map(InvoiceId::toString).orElse(null))
                     .add();
         }
         if (!rows.isEmpty()) {
@@ -252,21 +267,32 @@ public final class InvoiceStore {
                 .findOne());
     }
 
-    /** The invoice and its notes, in their order. */
+    /**
+     * The id of the next invoice of a month: its first, or the one after an invoice that was voided; empty if it has an
+     * invoice that is not void.
+     */
+    public Optional<InvoiceId> next(String tenant, YearMonth month) {
+        return jdbi.withHandle(handle -> Revisions.next(handle, tenant, month));
+    }
+
+    /** The invoice and its notes, in their order; none if the id is no invoice's. */
     static List<FinalInvoice> revisions(Handle handle, InvoiceId id) {
-        return handle.createQuery(COLUMNS + " WHERE tenant = :tenant AND month = :month ORDER BY revision")
+        return handle.createQuery(COLUMNS
+                        + " WHERE tenant = :tenant AND month = :month AND of_revision = :revision ORDER BY revision")
                 .bind("tenant", id.tenant())
                 .bind("month", id.month().toString())
+                .bind("revision", id.revision())
                 .map((row, context) -> invoice(row))
                 .list();
     }
 
     /** Their texts, in the same order. */
     static List<String> documents(Handle handle, InvoiceId id) {
-        return handle.createQuery(
-                        "SELECT document FROM invoice WHERE tenant = :tenant AND month = :month ORDER BY revision")
+        return handle.createQuery("SELECT document FROM invoice WHERE tenant = :tenant AND month = :month"
+                        + " AND of_revision = :revision ORDER BY revision")
                 .bind("tenant", id.tenant())
                 .bind("month", id.month().toString())
+                .bind("revision", id.revision())
                 .mapTo(String.class)
                 .list();
     }
@@ -283,21 +309,21 @@ public final class InvoiceStore {
                 .list());
     }
 
-    /** The last month that has a final invoice, void or not, by tenant; those who have none are not in it. */
-    public Map<String, YearMonth> closedThrough(Set<String> tenants) {
-        Map<String, YearMonth> closed = new HashMap<>();
-        jdbi.useHandle(handle -> handle.createQuery("SELECT tenant, max(month) AS month FROM invoice"
-                        + " WHERE tenant = ANY(:tenants) GROUP BY tenant")
-                .bindArray("tenants", String.class, List.copyOf(tenants))
-                .map((row, context) -> closed.put(row.getString("tenant"), YearMonth.parse(row.getString("month"))))
-                .list());
-        return closed;
+    /**
+     * The last month that has a final invoice, void or not, by tenant; those who have none are not in it.
+     *
+     * @param month whose invoices are computed: if what it had is void, it counts as open
+     */
+    public Map<String, YearMonth> closedThrough(Set<String> tenants, YearMonth month) {
+        return jdbi.withHandle(handle -> Revisions.closedThrough(handle, tenants, month));
     }
 
     private static FinalInvoice invoice(ResultSet row) throws SQLException {
         Currency currency = Currency.getInstance(row.getString("currency"));
         return new FinalInvoice(
                 new InvoiceId(row.getString("tenant"), YearMonth.parse(row.getString("month")), row.getInt("revision")),
+                row.getInt("of_revision"),
+                row.getBoolean("void"),
                 new Money(row.getBigDecimal("exact_sum"), currency),
                 new Money(row.getBigDecimal("subtotal"), currency),
                 new Money(row.getBigDecimal("total"), currency),

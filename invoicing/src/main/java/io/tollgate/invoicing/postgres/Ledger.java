@@ -35,9 +35,10 @@ public final class Ledger {
             + " sum(amount) FILTER (WHERE month = :month AND settles) AS kept"
             + " FROM balance_posting WHERE tenant = ANY(:tenants) GROUP BY tenant, balance, currency";
 
-    private static final String POSTED = "SELECT balance, currency, settles, sum(amount) AS amount,"
-            + " max(limit_amount) AS most FROM balance_posting WHERE tenant = :tenant AND month = :month"
-            + " GROUP BY balance, currency, settles HAVING sum(amount) <> 0 ORDER BY balance, settles";
+    private static final String POSTED = "SELECT p.balance, p.currency, p.settles, sum(p.amount) AS amount,"
+            + " max(p.limit_amount) AS most FROM balance_posting p JOIN invoice i ON i.id = p.invoice_id"
+            + " WHERE p.tenant = :tenant AND p.month = :month AND i.of_revision = :revision"
+            + " GROUP BY p.balance, p.currency, p.settles HAVING sum(p.amount) <> 0 ORDER BY p.balance, p.settles";
 
     private static final String INSERT = "INSERT INTO balance_posting (tenant, balance, month, invoice_id, currency,"
             + " amount, limit_amount, settles)"
@@ -152,11 +153,12 @@ public final class Ledger {
                 .bind("settles", posting.settles());
     }
 
-    /** What the documents of a tenant's month use, each balance once for what is drawn and once for what is settled. */
+    /** What an invoice and its notes use, each balance once for what is drawn and once for what is settled. */
     static List<Posting> posted(Handle handle, InvoiceId id) {
         return handle.createQuery(POSTED)
                 .bind("tenant", id.tenant())
                 .bind("month", id.month().toString())
+                .bind("revision", id.revision())
                 .map((row, context) -> new Posting(
                         row.getString("balance"),
                         money(row, "amount").orElseThrow(),

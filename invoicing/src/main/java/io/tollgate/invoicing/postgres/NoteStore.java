@@ -191,7 +191,9 @@ public final class NoteStore {
                         adjustment.evidence(),
                         now,
                         document,
-                        note.issue())));
+                        note.issue(),
+                        invoice.id().revision(),
+                        Optional.empty())));
         numbers.keep();
         Ledger.append(handle, note.id(), adjustment.postings());
         Waivers.insert(handle, note.id(), cause.waivers());

@@ -38,8 +38,9 @@ public final class ReceivableStore {
                     + " AND NOT EXISTS (SELECT 1 FROM voiding v WHERE v.invoice_id = i.id)"
                     + " AND (SELECT coalesce(sum(amount), 0) FROM payment p WHERE p.invoice_id = i.id)"
                     + "     + (SELECT sum(c.total - coalesce(c.due, c.total)) FROM invoice c"
-                    + "        WHERE c.tenant = i.tenant AND c.month = i.month)"
+                    + "        WHERE c.tenant = i.tenant AND c.month = i.month AND c.of_revision = i.revision)"
                     + "   < (SELECT sum(total) FROM invoice a WHERE a.tenant = i.tenant AND a.month = i.month"
+                    + "     AND a.of_revision = i.revision"
                     + "     AND (a.total < 0 OR a.due_on < :day))"
                     + " ORDER BY i.due_on, i.id LIMIT " + OVERDUE_AT_ONCE;
 
@@ -126,7 +127,7 @@ public final class ReceivableStore {
 
     static Optional<Receivable> find(Handle handle, InvoiceId id) {
         List<FinalInvoice> revisions = InvoiceStore.revisions(handle, id);
-        if (revisions.isEmpty() || id.revision() != InvoiceId.FIRST_REVISION) {
+        if (revisions.isEmpty()) {
             return Optional.empty();
         }
         FinalInvoice invoice = revisions.get(0);

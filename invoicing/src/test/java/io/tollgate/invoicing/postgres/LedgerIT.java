@@ -20,10 +20,13 @@ import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.invoice.InvoiceCalculator;
+import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.invoicing.invoice.InvoiceStatus;
 import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.receivable.Voiding;
 import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.parts.TestParts;
+import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +129,56 @@ class LedgerIT {
         assertThat(invoices.save(november).isNew()).isFalse();
 
         assertThat(before(DECEMBER).used()).containsOnly(Map.entry("credit c", Money.of("60.00", "USD")));
+    }
+
+    /** A mended contract may name another issuer, whose numbers are locked by another row. */
+    @RepeatedTest(3)
+    void aVoidMonthIsBilledAgainOnceWhoeverAsksAtOnce() throws Exception {
+        InvoiceStore others = new InvoiceStore(database, new BillingTerms("other", Duration.ZERO, 30, false));
+        Invoice november = invoice(NOVEMBER, before(NOVEMBER));
+        invoices.save(november);
+        assertThat(invoices.next("acme", NOVEMBER)).isEmpty();
+        assertThatThrownBy(() -> invoices.save(november.as(revision(2)))).isInstanceOf(IllegalArgumentException.class);
+
+        new NoteStore(database, BillingTerms.USUAL).take(november.id(), new Voiding("Ada", "mistake", AFTER));
+        assertThat(before(DECEMBER).used()).containsOnly(Map.entry("credit c", Money.of("0.00", "USD")));
+        assertThat(invoices.next("acme", NOVEMBER)).contains(revision(3));
+        assertThatThrownBy(() -> invoices.save(november.as(revision(4)))).isInstanceOf(IllegalArgumentException.class);
+        ExecutorService at = Executors.newFixedThreadPool(6);
+        List<Callable<InvoiceStore.Saved>> wishes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            wishes.add(() -> invoices.save(november.as(revision(3))));
+            wishes.add(() -> others.save(november.as(revision(3))));
+        }
+        List<InvoiceStore.Saved> saved = new ArrayList<>();
+        for (Future<InvoiceStore.Saved> wish : at.invokeAll(wishes)) {
+            saved.add(wish.get());
+        }
+        at.shutdown();
+
+        assertThat(saved.stream().filter(InvoiceStore.Saved::isNew)).hasSize(1);
+        assertThat(saved.stream().map(InvoiceStore.Saved::document).distinct()).hasSize(1);
+        assertThat(before(DECEMBER).used()).containsOnly(Map.entry("credit c", Money.of("60.00", "USD")));
+        assertThat(invoices.next("acme", NOVEMBER)).isEmpty();
+        assertRefused("5", "5", "'acme.2023-11.1'", "invoice_is_replaced_once");
+        assertRefused("5", "5", "NULL", "invoice_replaces_unless_first");
+        assertRefused("5", "5", "'acme.2023-11.3'", "invoice_replaces_fkey");
+        assertRefused("5", "1", "NULL", "invoice_is_of_itself");
+    }
+
+    private void assertRefused(String revision, String of, String replaces, String constraint) {
+        String columns =
+                "currency, exact_sum, subtotal, total, line_count, event_count, digest, finalised_at, document";
+        assertThatThrownBy(() -> database.jdbi()
+                        .useHandle(handle -> handle.execute("INSERT INTO invoice (id, tenant, month, revision,"
+                                + " of_revision, replaces, " + columns + ") SELECT 'x', tenant, month, " + revision
+                                + ", " + of + ", " + replaces + ", " + columns
+                                + " FROM invoice WHERE id = 'acme.2023-11.3'")))
+                .hasMessageContaining(constraint);
+    }
+
+    private static InvoiceId revision(int revision) {
+        return new InvoiceId("acme", NOVEMBER, revision);
     }
 
     @Test

@@ -196,6 +196,8 @@ class StoresIT {
         assertThat(invoices.find(first.id()))
                 .contains(new FinalInvoice(
                         first.id(),
+                        1,
+                        false,
                         first.exactSum(),
                         first.subtotal(),
                         first.total(),

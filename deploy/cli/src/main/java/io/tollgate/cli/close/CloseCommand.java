@@ -168,6 +168,9 @@ public final class CloseCommand implements Callable<Integer> {
                     TextTable.decimal(new BigDecimal(total.path("total").asText())),
                     total.path("currency").asText());
         }
+        for (JsonNode id : run.path("voidInvoices")) {
+            out.printf("Voided and not billed again: %s%n", id.asText());
+        }
         if (exceptions.isEmpty()) {
             return;
         }

@@ -50,6 +50,15 @@ public final class InvoiceCommand implements Callable<Integer> {
             description = "The month, in UTC.")
     private @Nullable YearMonth period;
 
+    @Option(
+            names = "--revision",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Which of the month's documents: notes have the revisions after their invoice, and if that was"
+                            + " voided, the next invoice has the one after them. Default: ${DEFAULT-VALUE}.")
+    private int revision;
+
     @Option(names = "--final", description = "Finalise it.")
     private boolean finalise;
 
@@ -77,7 +86,7 @@ public final class InvoiceCommand implements Callable<Integer> {
         ReadyFile ready = instance.find();
         CatchUp.await(ready);
         ApiClient api = new ApiClient(ready.api(), ready.tokens().finance());
-        String path = "/v1/invoices/" + ApiClient.encode("%s.%s.1".formatted(tenant, period));
+        String path = "/v1/invoices/" + ApiClient.encode("%s.%s.%d".formatted(tenant, period, revision));
         String answer = finalise ? api.post(path + ":finalize") : api.getText(path);
         if (document != null) {
             write(api.getBytes(path + "/document?format=" + format.orElseThrow()), document);
