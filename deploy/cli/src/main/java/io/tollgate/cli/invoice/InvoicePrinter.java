@@ -8,17 +8,15 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Prints an invoice, as the API gives it, for people. */
+/** Prints an invoice or a note to one, as the API gives it, for people. */
 public final class InvoicePrinter {
 
     private InvoicePrinter() {}
 
     public static void print(JsonNode invoice, PrintWriter out) {
-        boolean closed = invoice.path("status").asText().equals("final");
+        boolean closed = invoice.path("status").asText().equals("final") || isNote(invoice);
         String currency = invoice.path("currency").asText();
-        out.printf(
-                "%s %s%n",
-                closed ? "Invoice" : "Draft invoice", invoice.path("id").asText());
+        out.printf("%s %s%n", title(invoice, closed), invoice.path("id").asText());
         out.printf(
                 "Tenant %s, period %s (%s to %s)%n",
                 invoice.path("tenant").asText(),
@@ -26,12 +24,14 @@ public final class InvoicePrinter {
                 invoice.path("servicePeriod").path("from").asText(),
                 invoice.path("servicePeriod").path("to").asText());
         out.printf(
-                "%s, price book %s%s, %s usage events%n",
+                "%s, %s, %s usage events%n",
                 closed
                         ? "Finalised " + invoice.path("finalisedAt").asText()
                         : "As of " + invoice.path("asOf").asText(),
-                invoice.path("priceBook").path("name").asText(),
-                versions(invoice.path("priceBook").path("versions")),
+                isNote(invoice)
+                        ? "corrects " + invoice.path("invoice").asText()
+                        : "price book " + invoice.path("priceBook").path("name").asText()
+                                + versions(invoice.path("priceBook").path("versions")),
                 number(invoice.path("eventCount").asText()));
         out.println();
         out.print(lines(invoice, currency));
@@ -40,8 +40,12 @@ public final class InvoicePrinter {
                 "%nExact sum %s %s, rounded half up once: %s %s%n",
                 invoice.path("exactSum").asText(),
                 currency,
-                invoice.path("total").asText(),
+                invoice.path("subtotal").asText(),
                 currency);
+        if (invoice.has("contract")) {
+            out.println();
+            out.print(entries(invoice.path("contract"), currency));
+        }
         printExceptions(invoice.path("exceptions"), out);
         out.flush();
     }
@@ -71,20 +75,51 @@ public final class InvoicePrinter {
         }
         return table.footer(
                         "",
-                        "Total",
+                        invoice.has("contract") ? "Subtotal" : "Total",
                         "",
                         "",
                         "",
                         "",
                         "",
                         "",
-                        decimal(invoice.path("total").asText()))
+                        decimal(invoice.path("subtotal").asText()))
                 .render();
+    }
+
+    /** What the terms of a contract make of the lines, tax and credits included. */
+    private static String entries(JsonNode contract, String currency) {
+        TextTable table =
+                new TextTable().left("Step").left("Term").left("Arithmetic").right(currency);
+        for (JsonNode entry : contract.path("entries")) {
+            table.row(
+                    entry.path("step").asText(),
+                    entry.path("description").asText(),
+                    entry.path("explanation").asText(),
+                    decimal(entry.path("amount").asText()));
+        }
+        return table.footer(
+                        "Amount due", "", "", decimal(contract.path("amountDue").asText()))
+                .render();
+    }
+
+    private static boolean isNote(JsonNode document) {
+        return document.has("invoice");
+    }
+
+    private static String title(JsonNode document, boolean closed) {
+        if (isNote(document)) {
+            return document.path("kind").asText().equals("credit_note") ? "Credit note" : "Debit note";
+        }
+        return closed ? "Invoice" : "Draft invoice";
     }
 
     /** Amount and units where that is the whole price; else its arithmetic stands below the table. */
     private static String price(JsonNode line) {
         JsonNode unitPrice = line.path("unitPrice");
+        if (!line.has("explanation")) {
+            // A line of a note is a difference.
+            return "";
+        }
         return unitPrice.isMissingNode()
                 ? "see below"
                 : "%s / %s"
@@ -95,7 +130,7 @@ public final class InvoicePrinter {
 
     private static void printArithmetic(JsonNode lines, PrintWriter out) {
         for (JsonNode line : lines) {
-            if (line.path("unitPrice").isMissingNode()) {
+            if (line.path("unitPrice").isMissingNode() && line.has("explanation")) {
                 out.printf(
                         "%nLine %s: %s%n",
                         line.path("number").asText(), line.path("explanation").asText());
@@ -106,6 +141,12 @@ public final class InvoicePrinter {
     /** What sets a line apart from the usual chat request. */
     private static String details(JsonNode line) {
         StringJoiner details = new StringJoiner(", ");
+        if (line.has("usedBy")) {
+            details.add("used by " + line.path("usedBy").asText());
+        }
+        if (line.has("reservation")) {
+            details.add("reservation " + line.path("reservation").asText());
+        }
         if (!line.path("region").asText().isEmpty()) {
             details.add(line.path("region").asText());
         }

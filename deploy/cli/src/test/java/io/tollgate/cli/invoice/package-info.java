@@ -1,0 +1,5 @@
+/** What people see of invoices. */
+@NullMarked
+package io.tollgate.cli.invoice;
+
+import org.jspecify.annotations.NullMarked;
