@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -58,25 +58,33 @@ public final class InvoiceCsv {
     private InvoiceCsv() {}
 
     public static byte[] write(InvoiceDocument invoice) {
-        List<List<String>> rows = new ArrayList<>();
-        invoice.lines().forEach(line -> rows.add(row(invoice, line)));
-        invoice.contract().map(StatementDocument::entries).orElse(List.of()).stream()
-                .map(entry -> row(invoice, entry))
-                .forEach(rows::add);
-        return write(rows);
+        return write(
+                List.of(
+                        text(invoice.id()),
+                        invoice.status(),
+                        text(invoice.tenant()),
+                        invoice.period(),
+                        invoice.currency()),
+                invoice.lines().stream().map(line -> cells(invoice, line)),
+                invoice.contract());
     }
 
     /** A note by the same columns; its amounts are differences, and so negative where something is credited. */
     public static byte[] write(NoteDocument note) {
-        List<List<String>> rows = new ArrayList<>();
-        note.lines().forEach(line -> rows.add(row(note, line)));
-        note.contract().map(StatementDocument::entries).orElse(List.of()).stream()
-                .map(entry -> row(note, entry))
-                .forEach(rows::add);
-        return write(rows);
+        return write(
+                List.of(text(note.id()), note.kind(), text(note.tenant()), note.period(), note.currency()),
+                note.lines().stream().map(line -> cells(note, line)),
+                note.contract());
     }
 
-    private static byte[] write(List<List<String>> rows) {
+    /** @param document the columns that are the same in each row */
+    private static byte[] write(
+            List<String> document, Stream<List<String>> lines, Optional<StatementDocument> contract) {
+        Stream<List<String>> entries = contract.map(StatementDocument::entries).orElse(List.of()).stream()
+                .map(InvoiceCsv::cells);
+        List<List<String>> rows = Stream.concat(lines, entries)
+                .map(cells -> Stream.concat(document.stream(), cells.stream()).toList())
+                .toList();
         StringWriter text = new StringWriter();
         try (CsvWriter csv =
                 CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text)) {
@@ -88,13 +96,8 @@ public final class InvoiceCsv {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<String> row(NoteDocument note, NoteDocument.Line line) {
+    private static List<String> cells(NoteDocument note, NoteDocument.Line line) {
         return List.of(
-                text(note.id()),
-                note.kind(),
-                text(note.tenant()),
-                note.period(),
-                note.currency(),
                 LINE,
                 Integer.toString(line.number()),
                 text((line.provider() + " " + line.model()).strip() + ": " + line.meter()
@@ -124,27 +127,8 @@ public final class InvoiceCsv {
                 text(line.usedBy().orElse(note.tenant())));
     }
 
-    private static List<String> row(NoteDocument note, StatementDocument.Item entry) {
-        return row(
-                List.of(
-                        text(note.id()),
-                        note.kind(),
-                        text(note.tenant()),
-                        note.period(),
-                        note.currency(),
-                        entry.step(),
-                        text(entry.id()),
-                        text(entry.description())),
-                entry);
-    }
-
-    private static List<String> row(InvoiceDocument invoice, InvoiceDocument.Line line) {
+    private static List<String> cells(InvoiceDocument invoice, InvoiceDocument.Line line) {
         return List.of(
-                text(invoice.id()),
-                invoice.status(),
-                text(invoice.tenant()),
-                invoice.period(),
-                invoice.currency(),
                 LINE,
                 Integer.toString(line.number()),
                 text(line.description()),
@@ -171,23 +155,9 @@ public final class InvoiceCsv {
                 text(line.usedBy().orElse(invoice.tenant())));
     }
 
-    private static List<String> row(InvoiceDocument invoice, StatementDocument.Item entry) {
-        return row(
-                List.of(
-                        text(invoice.id()),
-                        invoice.status(),
-                        text(invoice.tenant()),
-                        invoice.period(),
-                        invoice.currency(),
-                        entry.step(),
-                        text(entry.id()),
-                        text(entry.description())),
-                entry);
-    }
-
-    private static List<String> row(List<String> head, StatementDocument.Item entry) {
+    private static List<String> cells(StatementDocument.Item entry) {
         return Stream.of(
-                        head,
+                        List.of(entry.step(), text(entry.id()), text(entry.description())),
                         Collections.nCopies(OF_PRODUCT, ""),
                         List.of(
                                 entry.from(),
