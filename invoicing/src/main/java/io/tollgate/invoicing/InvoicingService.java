@@ -35,6 +35,8 @@ import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
 import io.tollgate.invoicing.http.SimulationsResource;
 import io.tollgate.invoicing.http.SpendResource;
+import io.tollgate.invoicing.http.TenantTokens;
+import io.tollgate.invoicing.http.TenantTokensResource;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
@@ -51,6 +53,7 @@ import io.tollgate.invoicing.postgres.PriceBookDraftStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.postgres.ReceivableStore;
+import io.tollgate.invoicing.postgres.TenantTokenStore;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.rendering.InvoicePdf;
 import io.tollgate.invoicing.usage.UsageReader;
@@ -124,11 +127,14 @@ public final class InvoicingService implements AutoCloseable {
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
+            TenantTokenStore tenantTokens = new TenantTokenStore(database);
             SecureRandom random = new SecureRandom();
             HttpSender sender = new HttpSender(config.webhooks());
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             HttpService.Builder service = describe(config)
                     .metrics(registry)
+                    .furtherTokens(new TenantTokens(tenantTokens, clock))
+                    .resource(new TenantTokensResource(tenantTokens, random, clock))
                     .resource(new InvoicesResource(single, new InvoiceList(drafts, invoices, config.terms()), clock))
                     .resource(new ExplainResource(new Explaining(single, usage.lines()), clock))
                     .resource(new AccountsResource(receivables, notes, clock))

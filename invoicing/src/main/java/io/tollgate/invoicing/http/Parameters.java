@@ -49,7 +49,7 @@ final class Parameters {
     }
 
     /** What could be no tenant's name gets no further: PostgreSQL has no text with a NUL in it. */
-    private static String billable(String tenant) {
+    static String billable(String tenant) {
         if (!Whose.isBillable(tenant)) {
             throw Refusals.of(
                     Refusals.UNPROCESSABLE,
@@ -179,7 +179,8 @@ final class Parameters {
         return Refusals.of(Refusals.BAD_REQUEST, "invalid_parameter", detail);
     }
 
-    private static List<String> split(List<String> values) {
+    /** Repeated, comma separated, or both. */
+    static List<String> split(List<String> values) {
         return values.stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(String::strip)
