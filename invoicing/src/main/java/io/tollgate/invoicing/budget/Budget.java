@@ -10,8 +10,9 @@ import java.util.TreeSet;
  * How much somebody wants to spend in a period, and what is to happen about it.
  *
  * @param revision another one with each change, never used twice
+ * @param byTenant whether the tenant made it itself, and so may change it
  */
-public record Budget(String id, long revision, Wish wish, Instant createdAt, Instant changedAt) {
+public record Budget(String id, long revision, boolean byTenant, Wish wish, Instant createdAt, Instant changedAt) {
 
     private static final BigDecimal PERCENT_MAX = new BigDecimal("1000");
 
@@ -56,6 +57,13 @@ public record Budget(String id, long revision, Wish wish, Instant createdAt, Ins
             }
             return Collections.unmodifiableSortedSet(new TreeSet<>(percents));
         }
+    }
+
+    /** Whether what the other has used is what this one has. */
+    public boolean countsLike(Budget other) {
+        return wish.subject().equals(other.wish.subject())
+                && wish.measure().equals(other.wish.measure())
+                && wish.cycle().equals(other.wish.cycle());
     }
 
     public Subject subject() {
