@@ -5,6 +5,7 @@ import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
+import io.tollgate.invoicing.billing.BudgetUsage;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.Explaining;
@@ -27,6 +28,7 @@ import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
+import io.tollgate.invoicing.http.BudgetsApi;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
 import io.tollgate.invoicing.http.InvoiceFilesResource;
@@ -78,6 +80,7 @@ public final class InvoicingService implements AutoCloseable {
     private final BillRuns billRuns;
     private final OverdueWatch overdue;
     private final Courier courier;
+    private final BudgetsApi budgets;
     private final HttpService http;
     private final Clock clock;
 
@@ -88,6 +91,7 @@ public final class InvoicingService implements AutoCloseable {
             BillRuns billRuns,
             OverdueWatch overdue,
             Courier courier,
+            BudgetsApi budgets,
             HttpService http,
             Clock clock) {
         this.database = database;
@@ -96,6 +100,7 @@ public final class InvoicingService implements AutoCloseable {
         this.billRuns = billRuns;
         this.overdue = overdue;
         this.courier = courier;
+        this.budgets = budgets;
         this.http = http;
         this.clock = clock;
     }
@@ -139,6 +144,14 @@ public final class InvoicingService implements AutoCloseable {
             SecureRandom random = new SecureRandom();
             HttpSender sender = new HttpSender(config.webhooks());
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
+            BudgetsApi budgets = new BudgetsApi(
+                    database,
+                    new BudgetUsage(spend, zones, agreements, books),
+                    config.budgets(),
+                    config.mail(),
+                    registry,
+                    random,
+                    clock);
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .furtherTokens(new TenantTokens(tenantTokens, clock))
@@ -161,7 +174,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
-            HttpService http = service.start();
+            HttpService http = budgets.addTo(service).start();
             return new InvoicingService(
                     database,
                     usage,
@@ -169,6 +182,7 @@ public final class InvoicingService implements AutoCloseable {
                     billRuns,
                     new OverdueWatch(receivables, clock).start(),
                     courier.start(),
+                    budgets.start(),
                     http,
                     clock);
         } catch (RuntimeException e) {
@@ -209,6 +223,7 @@ public final class InvoicingService implements AutoCloseable {
         billRuns.close();
         overdue.close();
         courier.close();
+        budgets.close();
         usage.close();
         database.close();
     }
