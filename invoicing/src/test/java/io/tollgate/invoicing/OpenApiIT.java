@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
 
-    private static final Set<String> MAKING = Set.of("createWebhookEndpoint", "createTenantToken");
+    private static final Set<String> MAKING = Set.of("createBudget", "createWebhookEndpoint", "createTenantToken");
 
     private RunningService running;
     private JsonNode document;
