@@ -99,7 +99,23 @@ final class AdminApisSite implements AutoCloseable {
                 .asText();
     }
 
-    private void post(String path, String body) {
+    /** So many dollars of input tokens. */
+    void spend(String tenant, String at, int dollars) {
+        execute(
+                tenant,
+                at,
+                "",
+                "map()",
+                "gpt-4o",
+                "chat",
+                "standard",
+                0,
+                "map('input_tokens'," + dollars * 400_000L + ")",
+                1);
+    }
+
+    /** Something that is made. */
+    void post(String path, String body) {
         HttpResponse<String> response = running.finance.post(path, body.replace('\'', '"'));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     }

@@ -150,4 +150,72 @@ class AnthropicAdminApiIT {
                 "anthropic-version",
                 "2023-06-01");
     }
+
+    private static final String TERMS = "'currency':'USD','effectiveFrom':'2023-11-01','issuer':'nordic',"
+            + "'billTo':{'name':'A','country':'SE'},'bundles':[{'id':'seats','seats':3,'seatPrice':'7.00','included':[]}]";
+
+    private BigDecimal costs(String tenant, String from, String to) {
+        BigDecimal cents = BigDecimal.ZERO;
+        JsonNode report = site.get(
+                "/v1/organizations/cost_report?limit=31&starting_at=" + from + "T00:00:00Z&ending_at=" + to
+                        + "T00:00:00Z",
+                "x-api-key",
+                "the-finance",
+                "anthropic-version",
+                "2023-06-01",
+                "X-Tollgate-Tenant",
+                tenant);
+        for (JsonNode amount : report.findValues("amount")) {
+            cents = cents.add(new BigDecimal(amount.asText()));
+        }
+        return cents.movePointLeft(2);
+    }
+
+    private JsonNode posted(String path, String body) {
+        HttpResponse<String> response = site.running.finance.post(path, body);
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+        return Finance.read(response);
+    }
+
+    private String total(String invoice) {
+        return site.running.finance.json("/v1/invoices/" + invoice).get("total").asText();
+    }
+
+    /** (20 + 21) x 1.25 = 51.25; late usage of 8 is billed by a note of 10. Then it is taken back, and billed again. */
+    @Test
+    void costsAreThoseOfTheInvoiceAndItsNotesInForce() {
+        String late = "/v1/invoices/late.2023-11.1";
+        site.post("/v1/contracts", "{'tenant':'late'," + TERMS + "}");
+        site.spend("late", "2023-11-20T10:00:00Z", 20);
+        posted(late + ":finalize", "");
+        assertThat(costs("late", "2023-11-01", "2023-12-01")).isEqualByComparingTo("51.25");
+
+        site.spend("late", "2023-11-21T10:00:00Z", 8);
+        assertThat(costs("late", "2023-11-01", "2023-12-01")).isEqualByComparingTo("51.25");
+        assertThat(costs("late", "2023-11-21", "2023-11-22")).isEqualByComparingTo("8");
+
+        posted(late + "/notes", "{\"reason\":\"late\"}");
+        assertThat(costs("late", "2023-11-01", "2023-12-01")).isEqualByComparingTo("61.25");
+
+        posted(late + ":void", "{\"by\":\"Ada\",\"reason\":\"wrong\"}");
+        assertThat(costs("late", "2023-11-01", "2023-12-01")).isEqualByComparingTo("61.25");
+        assertThat(total("late.2023-11.4")).isEqualTo("61.25");
+    }
+
+    /** Its November is from 18:15 of the last of October to 18:15 of the last of November. */
+    @Test
+    void costsOfAZoneOf45MinutesAddUpToItsInvoice() {
+        site.post(
+                "/v1/contracts",
+                "{'tenant':'kathmandu','timeZone':'Asia/Kathmandu'," + TERMS
+                        + ",'minimumSpend':'400.00','reservations':"
+                        + "[{'id':'ptu','units':1,'hourlyPrice':'0.10','hourlyCapacity':'4000000',"
+                        + "'weights':{'input_tokens':'1'},'match':{'model':'gpt-4o'}}]}");
+        site.spend("kathmandu", "2023-10-31T18:15:00Z", 20);
+        site.spend("kathmandu", "2023-11-30T18:00:00Z", 1);
+
+        BigDecimal costs =
+                costs("kathmandu", "2023-10-31", "2023-11-30").add(costs("kathmandu", "2023-11-30", "2023-12-01"));
+        assertThat(costs).isEqualByComparingTo(total("kathmandu.2023-11.1"));
+    }
 }
