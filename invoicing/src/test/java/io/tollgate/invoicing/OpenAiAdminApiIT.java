@@ -352,4 +352,24 @@ class OpenAiAdminApiIT {
                         .statusCode())
                 .isEqualTo(200);
     }
+
+    @Test
+    void allOfTimeAndTheFutureCanBeAskedFor() {
+        for (String path : List.of("usage/completions", "costs")) {
+            String since = "/v1/organization/" + path + "?start_time=";
+            String bearer = "Bearer " + site.token;
+            assertThat(site.get(since + "0", "Authorization", bearer).get("data"))
+                    .hasSize(7);
+            assertThat(site.get(since + "4294967295", "Authorization", bearer).get("data"))
+                    .isEmpty();
+            assertThat(site.send(since + "4294967296", "Authorization", bearer).statusCode())
+                    .isEqualTo(400);
+            assertThat(site.get(
+                                    since + AdminApisSite.THE_16TH + "&end_time=4294967295&limit=31",
+                                    "Authorization",
+                                    bearer)
+                            .get("data"))
+                    .hasSize(17);
+        }
+    }
 }

@@ -105,6 +105,13 @@ public final class OpenAiResource {
             schema = @Schema(type = "boolean"))
     @Parameter(
             in = ParameterIn.QUERY,
+            name = "sizes",
+            description =
+                    "of images, as `sources` is, `context_levels` of searches, `vector_store_ids` of file searches:"
+                            + " usage does not tell them, so none is matched",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            in = ParameterIn.QUERY,
             name = "group_by",
             description = "what results are told apart by; which of them depends on the kind",
             array =
