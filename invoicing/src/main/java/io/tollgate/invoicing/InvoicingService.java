@@ -2,6 +2,7 @@ package io.tollgate.invoicing;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.adminapi.AdminApis;
 import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
@@ -174,6 +175,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
+            AdminApis.addTo(service, timed, spend, new CostQuery(drafts, invoices), clock);
             HttpService http = service.start();
             return new InvoicingService(
                     database,
