@@ -5,9 +5,11 @@ import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
+import io.tollgate.invoicing.billing.CostQuery;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.Explaining;
+import io.tollgate.invoicing.billing.FocusExports;
 import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
@@ -29,6 +31,8 @@ import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
+import io.tollgate.invoicing.http.FocusMonthResource;
+import io.tollgate.invoicing.http.FocusResource;
 import io.tollgate.invoicing.http.InvoiceFilesResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
@@ -129,6 +133,8 @@ public final class InvoicingService implements AutoCloseable {
             NoteStore noteStore = new NoteStore(database, config.terms());
             Notes notes = new Notes(drafts, noteStore);
             SpendQuery spend = new SpendQuery(drafts, agreements, invoices, noteStore);
+            CostQuery costs = new CostQuery(drafts, invoices);
+            FocusExports focus = new FocusExports(costs, invoices, agreements, issuers, config.terms());
             Zones zones = new Zones(agreements, clock);
             Freshness freshness = new Freshness(usage.archive());
             BillRunStore runs = new BillRunStore(database, invoices);
@@ -148,6 +154,8 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new AccountsResource(receivables, notes, clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
+                    .resource(new FocusResource(focus, single, clock))
+                    .resource(new FocusMonthResource(focus, single, clock))
                     .resource(new SpendResource(spend, zones, freshness, clock))
                     .resource(new UsageResource(new UsageQuery(agreements, timed), zones, freshness, clock))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
