@@ -2,9 +2,11 @@ package io.tollgate.invoicing;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
+import io.tollgate.invoicing.adminapi.AdminApis;
 import io.tollgate.invoicing.billing.Agreements;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
+import io.tollgate.invoicing.billing.ChargebackQuery;
 import io.tollgate.invoicing.billing.CostQuery;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
@@ -29,6 +31,9 @@ import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
+import io.tollgate.invoicing.http.ChargebackResource;
+import io.tollgate.invoicing.http.ChargebackRulesResource;
+import io.tollgate.invoicing.http.ChargebackRunsResource;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
 import io.tollgate.invoicing.http.FocusMonthResource;
@@ -49,6 +54,7 @@ import io.tollgate.invoicing.http.UsageResource;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
 import io.tollgate.invoicing.postgres.BillRunStore;
+import io.tollgate.invoicing.postgres.ChargebackStore;
 import io.tollgate.invoicing.postgres.ContractStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.EndpointStore;
@@ -63,6 +69,7 @@ import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.postgres.ReceivableStore;
 import io.tollgate.invoicing.postgres.TenantTokenStore;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
+import io.tollgate.invoicing.rendering.ChargebackPdf;
 import io.tollgate.invoicing.rendering.InvoicePdf;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.service.HttpService;
@@ -137,6 +144,9 @@ public final class InvoicingService implements AutoCloseable {
             FocusExports focus = new FocusExports(costs, invoices, agreements, issuers, config.terms());
             Zones zones = new Zones(agreements, clock);
             Freshness freshness = new Freshness(usage.archive());
+            ChargebackStore chargebacks = new ChargebackStore(database);
+            ChargebackQuery costCentres = new ChargebackQuery(costs, agreements, chargebacks);
+            ChargebackPdf chargebackPdf = new ChargebackPdf(config.branding());
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
@@ -156,6 +166,9 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
                     .resource(new FocusResource(focus, single, clock))
                     .resource(new FocusMonthResource(focus, single, clock))
+                    .resource(new ChargebackRulesResource(chargebacks, clock))
+                    .resource(new ChargebackResource(costCentres, chargebacks, chargebackPdf, clock))
+                    .resource(new ChargebackRunsResource(costCentres, chargebacks, chargebackPdf, clock))
                     .resource(new SpendResource(spend, zones, freshness, clock))
                     .resource(new UsageResource(new UsageQuery(agreements, timed), zones, freshness, clock))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
@@ -169,6 +182,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
+            AdminApis.addTo(service, timed, spend, new CostQuery(drafts, invoices), clock);
             HttpService http = service.start();
             return new InvoicingService(
                     database,

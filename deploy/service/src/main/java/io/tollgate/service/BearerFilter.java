@@ -7,7 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Takes the bearer token from the Authorization header (RFC 6750, section 2.1). Dropwizard's own OAuth filter also takes
@@ -19,7 +19,10 @@ final class BearerFilter extends AuthFilter<String, Caller> {
     private static final String SCHEME = "Bearer";
     private static final String REALM = "tollgate";
 
-    BearerFilter(KnownTokens tokens) {
+    private final Dialects dialects;
+
+    BearerFilter(KnownTokens tokens, Dialects dialects) {
+        this.dialects = dialects;
         this.prefix = SCHEME;
         this.realm = REALM;
         this.authenticator = tokens::callerOf;
@@ -28,15 +31,15 @@ final class BearerFilter extends AuthFilter<String, Caller> {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        Optional<String> token = token(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+        Optional<String> token = dialects.token(
+                "/" + request.getUriInfo().getPath(), name -> Optional.ofNullable(request.getHeaderString(name)));
         if (token.isEmpty() || !authenticate(request, token.get(), SCHEME)) {
             throw unauthorized(token.isPresent());
         }
     }
 
-    /** Why a request with this Authorization header is not let in; empty if it is. */
-    static Optional<ProblemException> refusal(@Nullable String header, KnownTokens tokens) {
-        Optional<String> token = token(header);
+    /** Why a request with this token, or without one, is not let in; empty if it is. */
+    static Optional<ProblemException> refusal(Optional<String> token, KnownTokens tokens) {
         try {
             return token.flatMap(tokens::callerOf).isPresent()
                     ? Optional.empty()
@@ -46,12 +49,12 @@ final class BearerFilter extends AuthFilter<String, Caller> {
         }
     }
 
-    private static Optional<String> token(@Nullable String header) {
-        if (header == null || !header.regionMatches(true, 0, SCHEME + " ", 0, SCHEME.length() + 1)) {
-            return Optional.empty();
-        }
-        String token = header.substring(SCHEME.length() + 1).trim();
-        return token.isEmpty() ? Optional.empty() : Optional.of(token);
+    /** The bearer token of a request. */
+    static Optional<String> token(Function<String, Optional<String>> header) {
+        return header.apply(HttpHeaders.AUTHORIZATION)
+                .filter(value -> value.regionMatches(true, 0, SCHEME + " ", 0, SCHEME.length() + 1))
+                .map(value -> value.substring(SCHEME.length() + 1).trim())
+                .filter(token -> !token.isEmpty());
     }
 
     private static ProblemException unauthorized(boolean given) {

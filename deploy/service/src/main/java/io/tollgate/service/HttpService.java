@@ -94,6 +94,7 @@ public final class HttpService implements AutoCloseable {
         long maxBodyBytes = MAX_BODY_BYTES;
         boolean anyNameInPaths;
         SlowestBody slowestBody = SlowestBody.USUAL;
+        final List<Dialect> dialects = new ArrayList<>();
         final Map<Integer, String> everywhere = new TreeMap<>();
         final List<Object> resources = new ArrayList<>();
         final List<Object> components = new ArrayList<>();
@@ -163,6 +164,12 @@ public final class HttpService implements AutoCloseable {
          */
         public Builder anyNameInPaths() {
             this.anyNameInPaths = true;
+            return this;
+        }
+
+        /** Paths that have ways of their own; if several speak at a path, the first. */
+        public Builder dialect(Dialect dialect) {
+            dialects.add(dialect);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.tollgate.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class JettyProblems extends ErrorHandler {
 
     private final JsonMapper json;
+    private final Dialects dialects;
 
-    JettyProblems(JsonMapper json) {
+    JettyProblems(JsonMapper json, Dialects dialects) {
+        this.dialects = dialects;
         this.json = json;
         setShowStacks(false);
     }
@@ -50,8 +53,16 @@ final class JettyProblems extends ErrorHandler {
                         plain.code(),
                         plain.extensions())
                 .with("requestId", RequestId.given(request.getHeaders().get(RequestId.HEADER)));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE.toString());
-        Content.Sink.write(response, true, write(problem), callback);
+        Optional<Dialect> dialect = dialects.at(path);
+        response.getHeaders()
+                .put(
+                        HttpHeader.CONTENT_TYPE,
+                        dialect.isPresent() ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE.toString());
+        Content.Sink.write(
+                response,
+                true,
+                write(dialect.<Record>map(each -> each.error(problem)).orElse(problem)),
+                callback);
     }
 
     /** Jetty's message says what it stumbled over; what to do about it is ours to say. */
@@ -70,7 +81,7 @@ final class JettyProblems extends ErrorHandler {
         return what.replaceAll("\\p{Cntrl}", "?") + ". " + advice;
     }
 
-    private String write(Problem problem) {
+    private String write(Record problem) {
         try {
             return json.writeValueAsString(problem);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,7 @@
 package io.tollgate.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.core.util.PrimitiveType;
@@ -18,6 +19,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -42,7 +44,12 @@ final class OpenApiDocument {
      * @throws IllegalStateException if a resource leaves open what its callers must know
      */
     static String of(
-            String title, String version, String description, Map<Integer, String> everywhere, List<Object> resources) {
+            String title,
+            String version,
+            String description,
+            Map<Integer, String> everywhere,
+            Dialects dialects,
+            List<Object> resources) {
         OpenAPI base = new OpenAPI()
                 .info(new Info().title(title).version(version).description(description))
                 .components(new Components()
@@ -60,13 +67,25 @@ final class OpenApiDocument {
             OpenApiProblems problems = new OpenApiProblems(everywhere);
             document.getPaths()
                     .forEach((path, item) -> item.readOperations().forEach(operation -> {
-                        problems.complete(operation, TokenFirst.guards(path));
+                        problems.complete(operation, TokenFirst.guards(path), errorSchema(dialects, path));
                         untypeAlternatives(operation);
                     }));
         }
+        dialects.dialects()
+                .forEach(dialect -> ModelConverters.getInstance()
+                        .readAll(dialect.errorType())
+                        .forEach(document.getComponents()::addSchemas));
         String json = Json.pretty(document);
         refuseFaults(json);
         return json;
+    }
+
+    private static Optional<String> errorSchema(Dialects dialects, String path) {
+        return dialects.at(path)
+                .map(dialect -> ModelConverters.getInstance()
+                        .resolveAsResolvedSchema(new AnnotatedType(dialect.errorType()))
+                        .schema
+                        .getName());
     }
 
     /** The generator gives the Java type even to a choice of schemas, none of which may then fit. */

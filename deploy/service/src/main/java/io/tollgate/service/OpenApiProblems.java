@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -34,8 +35,11 @@ final class OpenApiProblems {
         this.everywhere = everywhere;
     }
 
-    /** @param secured whether a token is wanted */
-    void complete(Operation operation, boolean secured) {
+    /**
+     * @param secured whether a token is wanted
+     * @param dialect the schema that errors have, if it is another than a problem's
+     */
+    void complete(Operation operation, boolean secured, Optional<String> dialect) {
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
         ApiResponse returned = responses.remove(ApiResponses.DEFAULT);
         if (returned != null && responses.isEmpty()) {
@@ -51,7 +55,7 @@ final class OpenApiProblems {
         ApiResponses ordered = new ApiResponses();
         new TreeMap<>(responses).forEach((status, response) -> {
             if (status.charAt(0) >= FIRST_ERROR) {
-                asProblem(status, response);
+                asProblem(status, response, dialect);
             }
             ordered.addApiResponse(status, response);
         });
@@ -79,11 +83,14 @@ final class OpenApiProblems {
         return answers;
     }
 
-    private static void asProblem(String status, ApiResponse response) {
+    private static void asProblem(String status, ApiResponse response, Optional<String> dialect) {
         response.setContent(new Content()
                 .addMediaType(
-                        Problem.MEDIA_TYPE.toString(),
-                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
+                        dialect.isPresent()
+                                ? jakarta.ws.rs.core.MediaType.APPLICATION_JSON
+                                : Problem.MEDIA_TYPE.toString(),
+                        new MediaType()
+                                .schema(new Schema<>().$ref("#/components/schemas/" + dialect.orElse(PROBLEM)))));
         if (status.equals("401")) {
             response.addHeaderObject(
                     "WWW-Authenticate", new Header().description("RFC 6750").schema(new StringSchema()));

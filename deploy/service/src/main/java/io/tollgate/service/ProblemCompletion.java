@@ -5,8 +5,10 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.annotation.Annotation;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,12 @@ final class ProblemCompletion implements ContainerResponseFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemCompletion.class);
     private static final int FIRST_ERROR = 400;
+
+    private final Dialects dialects;
+
+    ProblemCompletion(Dialects dialects) {
+        this.dialects = dialects;
+    }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -41,10 +49,15 @@ final class ProblemCompletion implements ContainerResponseFilter {
         }
     }
 
-    private static void complete(Problem problem, ContainerRequestContext request, ContainerResponseContext response) {
+    private void complete(Problem problem, ContainerRequestContext request, ContainerResponseContext response) {
         String path = "/" + request.getUriInfo().getPath();
         Problem whole = problem.instance().isPresent() ? problem : problem.at(path);
-        response.setEntity(whole.with("requestId", RequestId.of(request)), new Annotation[0], Problem.MEDIA_TYPE);
+        Problem told = whole.with("requestId", RequestId.of(request));
+        Optional<Dialect> dialect = dialects.at(path);
+        response.setEntity(
+                dialect.<Record>map(each -> each.error(told)).orElse(told),
+                new Annotation[0],
+                dialect.isPresent() ? MediaType.APPLICATION_JSON_TYPE : Problem.MEDIA_TYPE);
     }
 
     private static Problem crashed(String requestId) {

@@ -1,16 +1,18 @@
 package io.tollgate.service;
 
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.SerializationConfig;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.media.Schema;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +35,20 @@ final class RecordSchemas implements ModelConverter {
                 : context.getDefinedModels()
                         .get(schema.get$ref().substring(Components.COMPONENTS_SCHEMAS_REF.length()));
         if (defined != null) {
-            defined.setRequired(required(java.getRawClass()));
+            defined.setRequired(required(java));
         }
         return schema;
     }
 
-    private static List<String> required(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
+    private static List<String> required(JavaType type) {
+        Map<String, String> inJson = new HashMap<>();
+        SerializationConfig config = Json.mapper().getSerializationConfig();
+        config.introspect(type)
+                .findProperties()
+                .forEach(property -> inJson.put(property.getInternalName(), property.getName()));
+        return Arrays.stream(type.getRawClass().getRecordComponents())
                 .filter(component -> component.getType() != Optional.class)
-                .map(RecordComponent::getName)
+                .map(component -> inJson.getOrDefault(component.getName(), component.getName()))
                 .toList();
     }
 }

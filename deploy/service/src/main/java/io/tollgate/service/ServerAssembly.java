@@ -62,12 +62,13 @@ final class ServerAssembly {
         service.healthChecks.forEach(environment.healthChecks()::register);
         Optional<KnownTokens> known = service.tokens.map(
                 own -> new KnownTokens(own, new RememberedTokens(service.furtherTokens, System::nanoTime)));
-        addJersey(service, known, environment.jersey());
+        Dialects dialects = new Dialects(service.dialects);
+        addJersey(service, known, dialects, environment.jersey());
         addAdmin(environment, service);
         // Before Dropwizard adds its own filter, which refuses methods.
         known.ifPresent(tokens -> environment
                 .servlets()
-                .addFilter("token-first", new TokenFirst(tokens, service.json))
+                .addFilter("token-first", new TokenFirst(tokens, dialects, service.json))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*"));
 
         ServerFactory factory = new ServerFactory(
@@ -80,7 +81,7 @@ final class ServerAssembly {
         factory.configure(environment);
         // Only the token's filter asks for decoded paths; Jersey matches them as they were sent.
         environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(service.anyNameInPaths);
-        JettyProblems problems = new JettyProblems(service.json);
+        JettyProblems problems = new JettyProblems(service.json, dialects);
         environment.getApplicationContext().setErrorHandler(problems);
         Server server = factory.build(environment);
         server.setErrorHandler(problems);
@@ -90,18 +91,19 @@ final class ServerAssembly {
         return server;
     }
 
-    private static void addJersey(HttpService.Builder service, Optional<KnownTokens> known, JerseyEnvironment jersey) {
+    private static void addJersey(
+            HttpService.Builder service, Optional<KnownTokens> known, Dialects dialects, JerseyEnvironment jersey) {
         jersey.register(new UnreadBody(service.slowestBody));
         jersey.register(new Gunzip());
         jersey.register(new RequestId());
         jersey.register(new ReservedSigns());
-        jersey.register(new ProblemCompletion());
+        jersey.register(new ProblemCompletion(dialects));
         jersey.register(new BodyLimit.Packed(service.maxBodyBytes));
         jersey.register(new BodyLimit(service.maxBodyBytes));
         ProblemMappers.all().forEach(jersey::register);
         known.ifPresentOrElse(
                 tokens -> {
-                    jersey.register(new TokenOnEveryMethod(new BearerFilter(tokens)));
+                    jersey.register(new TokenOnEveryMethod(new BearerFilter(tokens, dialects)));
                     jersey.register(RolesAllowedDynamicFeature.class);
                     jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
                 },
@@ -109,7 +111,7 @@ final class ServerAssembly {
         service.components.forEach(jersey::register);
         service.resources.forEach(jersey::register);
         jersey.register(new OpenApiResource(OpenApiDocument.of(
-                service.title, service.version, service.description, service.everywhere, service.resources)));
+                service.title, service.version, service.description, service.everywhere, dialects, service.resources)));
     }
 
     private static void refuseClosedResources(HttpService.Builder service) {

@@ -6,7 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -22,10 +22,12 @@ final class TokenFirst extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private final transient KnownTokens tokens;
+    private final transient Dialects dialects;
     private final transient JsonMapper json;
 
-    TokenFirst(KnownTokens tokens, JsonMapper json) {
+    TokenFirst(KnownTokens tokens, Dialects dialects, JsonMapper json) {
         this.tokens = tokens;
+        this.dialects = dialects;
         this.json = json;
     }
 
@@ -40,7 +42,8 @@ final class TokenFirst extends HttpFilter {
         String path = request.getServletPath()
                 + Optional.ofNullable(request.getPathInfo()).orElse("");
         Optional<ProblemException> refusal = guards(path)
-                ? BearerFilter.refusal(request.getHeader(HttpHeaders.AUTHORIZATION), tokens)
+                ? BearerFilter.refusal(
+                        dialects.token(path, name -> Optional.ofNullable(request.getHeader(name))), tokens)
                 : Optional.empty();
         if (refusal.isEmpty()) {
             chain.doFilter(request, response);
@@ -52,7 +55,9 @@ final class TokenFirst extends HttpFilter {
         response.setHeader(RequestId.HEADER, requestId);
         UnreadBody.mark(request, response);
         response.setStatus(problem.status());
-        response.setContentType(Problem.MEDIA_TYPE.toString());
-        response.getOutputStream().write(json.writeValueAsBytes(problem));
+        Optional<Dialect> dialect = dialects.at(path);
+        response.setContentType(dialect.isPresent() ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE.toString());
+        Record body = dialect.map(each -> each.error(problem)).orElse(problem);
+        response.getOutputStream().write(json.writeValueAsBytes(body));
     }
 }

@@ -36,7 +36,9 @@ final class TestService implements AutoCloseable {
                 .maxBodyBytes(1000)
                 .slowestBody(slowest)
                 .problemEverywhere(503, "`away`: try again")
+                .dialect(new OddDialect())
                 .resource(new ThingsResource())
+                .resource(new OddResource())
                 .resource(open)
                 .healthCheck("luck", new HealthCheck() {
                     @Override

@@ -27,6 +27,17 @@ public final class Callers {
         return caller.tenant().map(List::of).orElse(named);
     }
 
+    /**
+     * The tenant that a path names, if the caller may see it.
+     *
+     * @throws io.tollgate.service.ProblemException {@code invalid_tenant}; {@code not_yours} if a tenant asks for another's
+     */
+    static String own(Caller caller, String asked) {
+        caller.tenant().ifPresent(own -> requireOwn(own, asked));
+        return Parameters.tenant(asked)
+                .orElseThrow(() -> Refusals.of(Refusals.UNPROCESSABLE, "invalid_tenant", "the tenant is missing"));
+    }
+
     private static void requireOwn(String own, String asked) {
         if (!asked.equals(own)) {
             throw Refusals.of(

@@ -120,6 +120,26 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
         if (!sum(exactParts, currency).rounded().equals(this)) {
             throw new IllegalArgumentException(this + " is not the rounded sum of " + exactParts);
         }
+        return byLargestRemainder(exactParts);
+    }
+
+    /**
+     * The same where this amount is itself shown, as one of several that {@link #allocate} made: its parts, then, may be
+     * rounded a minor unit further.
+     *
+     * @param exactParts whose exact sum is less than a minor unit away from this amount; at least one
+     * @throws IllegalArgumentException if it is further away, or a currency differs
+     */
+    public List<Money> allocateShown(List<Money> exactParts) {
+        BigDecimal minorUnit = BigDecimal.ONE.movePointLeft(currency.getDefaultFractionDigits());
+        BigDecimal away = sum(exactParts, currency).minus(this).amount.abs();
+        if (!isRounded() || exactParts.isEmpty() || away.compareTo(minorUnit) >= 0) {
+            throw new IllegalArgumentException(this + " is not what is shown of " + exactParts);
+        }
+        return byLargestRemainder(exactParts);
+    }
+
+    private List<Money> byLargestRemainder(List<Money> exactParts) {
         int exponent = currency.getDefaultFractionDigits();
         List<BigDecimal> floors = exactParts.stream()
                 .map(part -> part.amount.setScale(exponent, RoundingMode.FLOOR))

@@ -1,10 +1,10 @@
 package io.tollgate.invoicing.pricing;
 
 /**
- * A value that a rate card names: itself, or with stars for any characters, none included. {@code gpt-4o*} is all that
+ * A value that a rate card or another rule names: itself, or with stars for any characters, none included. {@code gpt-4o*} is all that
  * begins with {@code gpt-4o}. There is no other special character, and no way to name a star.
  */
-final class Glob {
+public final class Glob {
 
     private static final char STAR = '*';
 
@@ -23,7 +23,7 @@ final class Glob {
      * Whether the text fits the glob. The text may be a glob itself: then the answer is whether all that fits the text fits
      * the glob, because only a star takes a star.
      */
-    static boolean covers(String glob, String text) {
+    public static boolean covers(String glob, String text) {
         if (!isPattern(glob)) {
             return glob.equals(text);
         }

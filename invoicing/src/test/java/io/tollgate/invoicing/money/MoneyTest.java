@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.invoicing.Fixtures;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Currency;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -83,5 +84,25 @@ class MoneyTest {
             assertThat(shown.get(i).isRounded()).isTrue();
             assertThat(shown.get(i).minus(exact.get(i)).amount().abs()).isLessThan(new BigDecimal("0.01"));
         }
+    }
+
+    /** As for the parts of one part of an invoice. */
+    @Property
+    void partsOfAShownPartAddUpToItAndNoneMovesByMoreThanAMinorUnit(
+            @ForAll @Size(min = 1, max = 40) List<@Scale(9) BigDecimal> amounts, @ForAll boolean up) {
+        List<Money> exact =
+                amounts.stream().map(amount -> new Money(amount, Fixtures.USD)).toList();
+        BigDecimal sum = Money.sum(exact, Fixtures.USD).amount();
+        Money total = new Money(sum.setScale(2, up ? RoundingMode.CEILING : RoundingMode.FLOOR), Fixtures.USD);
+
+        List<Money> shown = total.allocateShown(exact);
+
+        assertThat(Money.sum(shown, Fixtures.USD)).isEqualTo(total);
+        for (int i = 0; i < shown.size(); i++) {
+            assertThat(shown.get(i).isRounded()).isTrue();
+            assertThat(shown.get(i).minus(exact.get(i)).amount().abs()).isLessThanOrEqualTo(new BigDecimal("0.01"));
+        }
+        assertThatThrownBy(() -> total.plus(Money.of("0.02", "USD")).allocateShown(exact))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,50 @@
+package io.tollgate.invoicing.chargeback;
+
+import io.tollgate.invoicing.money.Money;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Exact sums of what one document is made of, by cost centre and origin; in the same order whatever came first. */
+final class Postings {
+
+    private final SortedMap<Place, Sum> sums = new TreeMap<>();
+
+    /** @param costCentre empty for what is unallocated, which comes last */
+    record Place(Optional<String> costCentre, Origin origin) implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER = Comparator.comparing((Place place) -> place.costCentre.isEmpty())
+                .thenComparing(place -> place.costCentre.orElse(""))
+                .thenComparing(Place::origin);
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** @param quantity in the meter's base unit; of usage alone */
+    record Sum(Optional<BigInteger> quantity, Money exact) {
+
+        Sum plus(Sum other) {
+            return new Sum(quantity.flatMap(own -> other.quantity.map(own::add)), exact.plus(other.exact));
+        }
+    }
+
+    void post(Optional<String> costCentre, Origin origin, Sum sum) {
+        sums.merge(new Place(costCentre, origin), sum, Sum::plus);
+    }
+
+    void post(Optional<String> costCentre, Origin origin, Money exact) {
+        if (exact.signum() != 0) {
+            post(costCentre, origin, new Sum(Optional.empty(), exact));
+        }
+    }
+
+    SortedMap<Place, Sum> sums() {
+        return Collections.unmodifiableSortedMap(sums);
+    }
+}
