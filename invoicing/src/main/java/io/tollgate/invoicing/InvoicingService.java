@@ -12,6 +12,7 @@ import io.tollgate.invoicing.billing.CostQuery;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.Explaining;
+import io.tollgate.invoicing.billing.FocusExports;
 import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
@@ -37,6 +38,8 @@ import io.tollgate.invoicing.http.ChargebackRulesResource;
 import io.tollgate.invoicing.http.ChargebackRunsResource;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
+import io.tollgate.invoicing.http.FocusMonthResource;
+import io.tollgate.invoicing.http.FocusResource;
 import io.tollgate.invoicing.http.InvoiceFilesResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
@@ -142,10 +145,12 @@ public final class InvoicingService implements AutoCloseable {
             NoteStore noteStore = new NoteStore(database, config.terms());
             Notes notes = new Notes(drafts, noteStore);
             SpendQuery spend = new SpendQuery(drafts, agreements, invoices, noteStore);
+            CostQuery costs = new CostQuery(drafts, invoices);
+            FocusExports focus = new FocusExports(costs, invoices, agreements, issuers, config.terms());
             Zones zones = new Zones(agreements, clock);
             Freshness freshness = new Freshness(usage.archive());
             ChargebackStore chargebacks = new ChargebackStore(database);
-            ChargebackQuery costCentres = new ChargebackQuery(new CostQuery(drafts, invoices), agreements, chargebacks);
+            ChargebackQuery costCentres = new ChargebackQuery(costs, agreements, chargebacks);
             ChargebackPdf chargebackPdf = new ChargebackPdf(config.branding());
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
@@ -172,6 +177,8 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new AccountsResource(receivables, notes, clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
+                    .resource(new FocusResource(focus, single, clock))
+                    .resource(new FocusMonthResource(focus, single, clock))
                     .resource(new ChargebackRulesResource(chargebacks, clock))
                     .resource(new ChargebackResource(costCentres, chargebacks, chargebackPdf, clock))
                     .resource(new ChargebackRunsResource(costCentres, chargebacks, chargebackPdf, clock))

@@ -26,7 +26,7 @@ class FiguresAgreeIT {
     private static final long SEED = new Random().nextInt(1_000_000);
 
     /** Rates per unit, tiers of both kinds over families, packages, bounds of lines, what is included, flat fees. */
-    private static final String BOOK = """
+    static final String BOOK = """
             {'name':'list','currency':'USD','effectiveFrom':'2020-01-01T00:00:00Z','cards':[
               {'match':{'provider':'openai'},'prices':{
                  'input_tokens':{'model':'graduated','family':'gpt','tiers':[{'upTo':'5000000','amount':'2.50','per':1000000},
@@ -47,12 +47,12 @@ class FiguresAgreeIT {
                  'output_tokens':{'amount':'0.333333','per':1000}}},
               {'match':{},'prices':{'requests':{'amount':'0.000123','per':1}}}]}""";
 
-    private static final String ISSUER = """
+    static final String ISSUER = """
             {'seller':{'name':'Tollgate Nordic AB','country':'SE','vatId':'SE556703748501'},
              'taxRates':[{'jurisdiction':'SE','percent':'25','effectiveFrom':'2020-01-01'}],
              'exchangeRates':[{'from':'USD','to':'SEK','rate':'10.4321','source':'ECB','effectiveFrom':'2023-01-01'}]}""";
 
-    private static final String CONTRACT = """
+    static final String CONTRACT = """
             {'tenant':'TENANT','effectiveFrom':'2023-10-01','timeZone':'ZONE','issuer':'nordic',
              'billTo':{'name':'Acme AB','country':'SE','vatId':'SE556000000001'},CURRENCY,
              'overrides':[{'match':{'provider':'anthropic'},'prices':{'input_tokens':{'amount':'2.70','per':1000000}}}],

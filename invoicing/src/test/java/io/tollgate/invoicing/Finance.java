@@ -25,6 +25,23 @@ final class Finance {
         return send(request(path).GET());
     }
 
+    /** What is told when that type is accepted. */
+    byte[] bytes(String path, String accept) {
+        try {
+            HttpResponse<byte[]> answer = client.send(
+                    request(path).header("Accept", accept).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new AssertionError(path + ": " + answer.statusCode());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     HttpResponse<String> post(String path, String body) {
         return send(request(path)
                 .header("Content-Type", "application/json")
