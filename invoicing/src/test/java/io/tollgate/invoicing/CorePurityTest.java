@@ -27,6 +27,7 @@ class CorePurityTest {
         "io.tollgate.invoicing.invoice",
         "io.tollgate.invoicing.cost",
         "io.tollgate.invoicing.spend",
+        "io.tollgate.invoicing.forecast",
         "io.tollgate.invoicing.coverage",
         "io.tollgate.invoicing.billrun",
         "io.tollgate.invoicing.receivable"
@@ -57,6 +58,7 @@ class CorePurityTest {
                     "io.tollgate.invoicing.invoice",
                     "io.tollgate.invoicing.cost",
                     "io.tollgate.invoicing.spend",
+                    "io.tollgate.invoicing.forecast",
                     "io.tollgate.invoicing.coverage",
                     "io.tollgate.invoicing.billrun",
                     "io.tollgate.invoicing.receivable");
