@@ -28,6 +28,7 @@ class CorePurityTest {
         "io.tollgate.invoicing.cost",
         "io.tollgate.invoicing.spend",
         "io.tollgate.invoicing.forecast",
+        "io.tollgate.invoicing.anomaly",
         "io.tollgate.invoicing.coverage",
         "io.tollgate.invoicing.billrun",
         "io.tollgate.invoicing.receivable"
@@ -59,6 +60,7 @@ class CorePurityTest {
                     "io.tollgate.invoicing.cost",
                     "io.tollgate.invoicing.spend",
                     "io.tollgate.invoicing.forecast",
+                    "io.tollgate.invoicing.anomaly",
                     "io.tollgate.invoicing.coverage",
                     "io.tollgate.invoicing.billrun",
                     "io.tollgate.invoicing.receivable");
