@@ -8,6 +8,7 @@ import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.Explaining;
+import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.billing.Notes;
@@ -18,6 +19,8 @@ import io.tollgate.invoicing.billing.Simulation;
 import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.billing.TimedUsage;
 import io.tollgate.invoicing.billing.TrialBooks;
+import io.tollgate.invoicing.billing.UsageQuery;
+import io.tollgate.invoicing.billing.Zones;
 import io.tollgate.invoicing.clickhouse.ClickHouseUsage;
 import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
@@ -35,7 +38,10 @@ import io.tollgate.invoicing.http.PriceBooksResource;
 import io.tollgate.invoicing.http.QuotesResource;
 import io.tollgate.invoicing.http.SimulationsResource;
 import io.tollgate.invoicing.http.SpendResource;
+import io.tollgate.invoicing.http.TenantTokens;
+import io.tollgate.invoicing.http.TenantTokensResource;
 import io.tollgate.invoicing.http.Unavailable;
+import io.tollgate.invoicing.http.UsageResource;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
 import io.tollgate.invoicing.postgres.BillRunStore;
@@ -51,6 +57,7 @@ import io.tollgate.invoicing.postgres.PriceBookDraftStore;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.postgres.Publication;
 import io.tollgate.invoicing.postgres.ReceivableStore;
+import io.tollgate.invoicing.postgres.TenantTokenStore;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.rendering.InvoicePdf;
 import io.tollgate.invoicing.usage.UsageReader;
@@ -119,22 +126,30 @@ public final class InvoicingService implements AutoCloseable {
             Obstacles obstacles = new Obstacles(drafts, usage.archive(), config.terms());
             Invoices single = new Invoices(drafts, obstacles, invoices, config.terms(), metrics);
             ReceivableStore receivables = new ReceivableStore(database);
-            Notes notes = new Notes(drafts, new NoteStore(database, config.terms()));
+            NoteStore noteStore = new NoteStore(database, config.terms());
+            Notes notes = new Notes(drafts, noteStore);
+            SpendQuery spend = new SpendQuery(drafts, agreements, invoices, noteStore);
+            Zones zones = new Zones(agreements, clock);
+            Freshness freshness = new Freshness(usage.archive());
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
             Outbox outbox = new Outbox(database);
+            TenantTokenStore tenantTokens = new TenantTokenStore(database);
             SecureRandom random = new SecureRandom();
             HttpSender sender = new HttpSender(config.webhooks());
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             HttpService.Builder service = describe(config)
                     .metrics(registry)
+                    .furtherTokens(new TenantTokens(tenantTokens, clock))
+                    .resource(new TenantTokensResource(tenantTokens, random, clock))
                     .resource(new InvoicesResource(single, new InvoiceList(drafts, invoices, config.terms()), clock))
                     .resource(new ExplainResource(new Explaining(single, usage.lines()), clock))
                     .resource(new AccountsResource(receivables, notes, clock))
                     .resource(new BillRunsResource(billRuns, runs, clock))
                     .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
-                    .resource(new SpendResource(new SpendQuery(books, agreements, timed, metrics)))
+                    .resource(new SpendResource(spend, zones, freshness, clock))
+                    .resource(new UsageResource(new UsageQuery(agreements, timed), zones, freshness, clock))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))
                     .resource(new PriceBooksResource(books, bookDrafts, publishing, clock))

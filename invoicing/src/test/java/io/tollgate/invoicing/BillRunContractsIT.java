@@ -204,13 +204,17 @@ class BillRunContractsIT {
             assertThat(explained.get("windows").findValuesAsText("quantity"))
                     .containsExactly("1800000", "600000", "1400000");
             String spend = "/v1/spend?tenant=provisioned&from=2023-11-01&to=2023-12-01&groupBy=";
-            assertThat(finance.json(spend + "meter").get("total").asText()).isEqualTo("3.80");
+            assertThat(finance.json(spend + "meter").at("/total/effectiveCost").asText())
+                    .isEqualTo("4.125");
             assertThat(finance.json(spend + "meter").at("/rows/0/quantity").asText())
                     .isEqualTo("4200000");
             // Of the first window blue's tokens come before red's.
-            assertThat(finance.json(spend + "project").get("rows").findValuesAsText("cost"))
-                    .containsExactly("1.80", "1.00", "1.00");
-            assertThat(finance.json(spend + "day").get("total").asText()).isEqualTo("3.80");
+            assertThat(finance.json(spend + "project").get("rows").findValuesAsText("effectiveCost"))
+                    .containsExactly("2.00", "1.125", "1.00");
+            assertThat(finance.json(spend + "meter&granularity=day")
+                            .at("/total/effectiveCost")
+                            .asText())
+                    .isEqualTo("4.125");
 
             assertThat(closed(finance).at("/tenants/invoiced").asInt()).isEqualTo(2);
             assertThat(finance.json("/v1/invoices/provisioned.2023-11.1")
@@ -270,13 +274,13 @@ class BillRunContractsIT {
             assertThat(line.get("windows").findValuesAsText("quantity")).containsExactly("4000000");
 
             String november = "/v1/spend?from=2023-11-01&to=2023-12-01&groupBy=tenant";
-            assertThat(finance.json(november + "&tenant=labs").get("rows").findValuesAsText("cost"))
+            assertThat(finance.json(november + "&tenant=labs").get("rows").findValuesAsText("effectiveCost"))
                     .containsExactly("2.50");
             assertThat(finance.json(november + "&tenant=holding,labs,shop")
-                            .get("total")
+                            .at("/total/effectiveCost")
                             .asText())
                     .isEqualTo(invoice.get("exactSum").asText());
-            assertThat(finance.json(november).get("rows").findValuesAsText("cost"))
+            assertThat(finance.json(november).get("rows").findValuesAsText("effectiveCost"))
                     .containsExactly("0.00", "2.50", "10.00", "10.00");
 
             assertThat(closed(finance)).isEqualTo(run);

@@ -267,7 +267,7 @@ class ContractsIT {
         // 8,000,000 tokens, of which 4,000,000 are free.
         String month = "from=2023-10-31T18:15:00Z&to=2023-11-30T18:15:00Z";
         assertThat(finance.json("/v1/spend?tenant=spender&" + month)
-                        .get("total")
+                        .at("/total/effectiveCost")
                         .asText())
                 .isEqualTo("8.00");
         assertThat(finance.json("/v1/invoices/spender.2023-11.1")
@@ -276,16 +276,16 @@ class ContractsIT {
                 .isEqualTo("8.00");
         assertThat(finance.json("/v1/spend?tenant=spender,other&groupBy=tenant&" + month)
                         .get("rows")
-                        .findValuesAsText("cost"))
+                        .findValuesAsText("effectiveCost"))
                 .containsExactly("10.00", "8.00");
         List<String> days = new ArrayList<>();
-        finance.json("/v1/spend?tenant=spender&groupBy=day&" + month)
+        finance.json("/v1/spend?tenant=spender&granularity=day&" + month)
                 .get("rows")
-                .forEach(row -> days.add(row.get("cost").asText()));
+                .forEach(row -> days.add(row.get("effectiveCost").asText()));
         assertThat(days).containsExactly("0.00", "8.00");
         // The month of Kathmandu that ends in November is not November's.
-        assertThat(finance.json("/v1/spend?tenant=spender&from=2023-11-30T18:15:00Z&to=2023-12-01")
-                        .get("total")
+        assertThat(finance.json("/v1/spend?tenant=spender&from=2023-11-30T18:15:00Z&to=2023-12-01T00:00:00Z")
+                        .at("/total/effectiveCost")
                         .asText())
                 .isEqualTo("0.00");
     }
@@ -304,9 +304,10 @@ class ContractsIT {
         String spend = "/v1/spend?from=2023-11-01&to=2023-12-01&groupBy=tenant&tenant=";
         assertThat(finance.json("/v1/invoices/vault.2023-11.1").get("exactSum").asText())
                 .isEqualTo("3.75");
-        assertThat(finance.json(spend + "vault").get("total").asText()).isEqualTo("3.75");
-        assertThat(finance.json(spend + "atelier,vault").get("rows").findValuesAsText("cost"))
-                .containsExactlyInAnyOrder("0.00", "3.75");
+        assertThat(finance.json(spend + "vault").at("/total/effectiveCost").asText())
+                .isEqualTo("3.7505");
+        assertThat(finance.json(spend + "atelier,vault").get("rows").findValuesAsText("effectiveCost"))
+                .containsExactlyInAnyOrder("0.002", "3.7505");
     }
 
     @Test
@@ -344,7 +345,7 @@ class ContractsIT {
         assertThat(finance.json("/v1/invoices/moved.2023-11.1").get("total").asText())
                 .isEqualTo("9.00");
         assertThat(finance.json("/v1/spend?tenant=moved&from=2023-10-01&to=2023-12-01")
-                        .get("total")
+                        .at("/total/effectiveCost")
                         .asText())
                 .isEqualTo("14.00");
     }

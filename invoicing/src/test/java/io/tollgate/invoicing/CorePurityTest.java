@@ -88,9 +88,10 @@ class CorePurityTest {
             .haveFullyQualifiedName("java.time.Clock");
 
     @ArchTest
-    static final ArchRule webhooksAndImportsAreDecidedOnWithoutInputOutputOrAClock = noClasses()
+    static final ArchRule webhooksImportsAndTokensAreDecidedOnWithoutInputOutputOrAClock = noClasses()
             .that()
-            .resideInAnyPackage("io.tollgate.invoicing.webhook", "io.tollgate.invoicing.litellm")
+            .resideInAnyPackage(
+                    "io.tollgate.invoicing.webhook", "io.tollgate.invoicing.litellm", "io.tollgate.invoicing.access")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.io..", "java.sql..", "java.net.http..", "org.apache..", "org.jdbi..", "jakarta..")

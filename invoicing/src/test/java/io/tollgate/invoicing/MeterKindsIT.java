@@ -107,17 +107,19 @@ class MeterKindsIT {
     }
 
     private static void assertThatPartsAddUp(Finance finance, BigDecimal whole) {
-        JsonNode byDay = finance.json("/v1/spend?from=2023-11-01&to=2023-12-01&tenant=acme&groupBy=day,project,meter");
+        JsonNode byDay = finance.json(
+                "/v1/spend?from=2023-11-01&to=2023-12-01&tenant=acme&granularity=day&groupBy=project,meter");
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode row : byDay.get("rows")) {
-            sum = sum.add(new BigDecimal(row.get("cost").asText()));
+            sum = sum.add(new BigDecimal(row.get("effectiveCost").asText()));
         }
         assertThat(sum).isEqualByComparingTo(whole);
         BigDecimal ofTenDays = BigDecimal.ZERO;
         for (String range : List.of(
                 "from=2023-11-01&to=2023-11-11", "from=2023-11-11&to=2023-11-21", "from=2023-11-21&to=2023-12-01")) {
-            ofTenDays = ofTenDays.add(new BigDecimal(
-                    finance.json("/v1/spend?tenant=acme&" + range).get("total").asText()));
+            ofTenDays = ofTenDays.add(new BigDecimal(finance.json("/v1/spend?tenant=acme&" + range)
+                    .at("/total/effectiveCost")
+                    .asText()));
         }
         assertThat(ofTenDays).isEqualByComparingTo(whole);
     }

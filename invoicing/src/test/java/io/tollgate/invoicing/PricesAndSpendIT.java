@@ -94,16 +94,19 @@ class PricesAndSpendIT {
                 Row.of("spender", WINDOW.plusSeconds(86_400), Map.of("input_tokens", 3_000_000L, "output_tokens", 1L)));
 
         JsonNode byProject = finance.json(
-                "/v1/spend?from=2023-11-01&to=2023-12-01T00:00:00Z&groupBy=project,meter&groupBy=day&tenant=spender");
+                "/v1/spend?from=2023-11-01&to=2023-12-01T00:00:00Z&groupBy=project,meter&granularity=day&tenant=spender");
 
-        assertThat(byProject.get("rows").toString())
-                .isEqualTo("[{\"group\":{\"day\":\"2023-11-17\",\"meter\":\"input_tokens\",\"project\":\"\"},"
-                        + "\"quantity\":\"3000000\",\"cost\":\"7.50\"},"
-                        + "{\"group\":{\"day\":\"2023-11-17\",\"meter\":\"output_tokens\",\"project\":\"\"},"
-                        + "\"quantity\":\"1\",\"cost\":\"0.00001\"},"
-                        + "{\"group\":{\"day\":\"2023-11-16\",\"meter\":\"input_tokens\",\"project\":\"blue\"},"
-                        + "\"quantity\":\"1000000\",\"cost\":\"2.50\"}]");
-        assertThat(byProject.get("total").asText())
+        assertThat(byProject.get("rows")).extracting(JsonNode::toString).containsExactly("""
+                {"from":"2023-11-16T00:00:00Z","to":"2023-11-17T00:00:00Z",\
+                "group":{"meter":"input_tokens","project":"blue"},"quantity":"1000000",\
+                "listCost":"2.50","contractedCost":"2.50","effectiveCost":"2.50"}""", """
+                {"from":"2023-11-17T00:00:00Z","to":"2023-11-18T00:00:00Z",\
+                "group":{"meter":"input_tokens","project":""},"quantity":"3000000",\
+                "listCost":"7.50","contractedCost":"7.50","effectiveCost":"7.50"}""", """
+                {"from":"2023-11-17T00:00:00Z","to":"2023-11-18T00:00:00Z",\
+                "group":{"meter":"output_tokens","project":""},"quantity":"1",\
+                "listCost":"0.00001","contractedCost":"0.00001","effectiveCost":"0.00001"}""");
+        assertThat(byProject.at("/total/effectiveCost").asText())
                 .isEqualTo("10.00001")
                 .isEqualTo(finance.json("/v1/invoices/spender.2023-11.1")
                         .get("exactSum")
@@ -113,8 +116,8 @@ class PricesAndSpendIT {
                                 + "&groupBy=accelerator,tier")
                         .get("rows")
                         .toString())
-                .isEqualTo("[{\"group\":{\"acceleratorType\":\"nvidia-h100\",\"serviceTier\":\"standard\"},"
-                        + "\"cost\":\"2.50\"}]");
+                .contains("\"group\":{\"acceleratorType\":\"nvidia-h100\",\"serviceTier\":\"standard\"}")
+                .contains("\"effectiveCost\":\"2.50\"");
     }
 
     @Test
@@ -131,20 +134,20 @@ class PricesAndSpendIT {
                     Row.of("climber", WINDOW.plusSeconds(900), Map.of("images", 4L)),
                     Row.of("climber", WINDOW.plusSeconds(86_400), Map.of("images", 6L)),
                     Row.of("climber", WINDOW.plusSeconds(30 * 86_400), Map.of("images", 10L)));
-            String all = "/v1/spend?tenant=climber&groupBy=day&from=2023-11-01&to=";
+            String all = "/v1/spend?tenant=climber&granularity=day&from=2023-11-01&to=";
 
             assertThat(tiered.finance.json(all + "2024-01-01").get("rows"))
-                    .extracting(row -> row.get("cost").asText())
+                    .extracting(row -> row.get("effectiveCost").asText())
                     .containsExactly("11.00", "3.00", "10.00");
             assertThat(tiered.finance
                             .json("/v1/spend?tenant=climber&groupBy=project&from=2023-11-16T18:15:00Z"
                                     + "&to=2023-11-17")
                             .get("rows"))
-                    .extracting(row -> row.get("cost").asText())
+                    .extracting(row -> row.get("effectiveCost").asText())
                     .containsExactly("4.00", "7.00");
             assertThat(tiered.finance
                             .json("/v1/spend?tenant=climber&from=2023-11-17&to=2023-11-18")
-                            .get("total")
+                            .at("/total/effectiveCost")
                             .asText())
                     .isEqualTo("3.00");
             assertThat(tiered.finance
@@ -162,13 +165,23 @@ class PricesAndSpendIT {
         "from=2023-12-01, 400, invalid_parameter",
         "from=november&to=2023-12-01, 400, invalid_parameter",
         "from=2023-11-01&to=2023-12-01&groupBy=shard, 400, invalid_parameter",
-        "from=2000-11-01&to=2023-12-01&groupBy=day, 422, range_too_long",
+        "from=2000-11-01&to=2023-12-01&granularity=day, 422, range_too_long",
         "from=1900-11-01&to=2023-12-01, 422, range_too_long",
+        "from=2023-11-01&to=2023-12-01&granularity=15min, 422, range_too_long",
+        "from=2023-11-01&to=2023-12-10&granularity=hour, 422, range_too_long",
+        "from=1971-01-01T01:00:00Z&to=1971-01-03T00:00:00Z&granularity=day&zone=Africa/Monrovia, 422, not_on_window_boundary",
+        "from=2023-11-01&to=2023-12-01&granularity=week, 400, invalid_parameter",
+        "from=2023-11-01&to=2023-12-01&zone=Mars, 400, invalid_parameter",
+        "from=2023-11-01&to=2023-12-01&filter=gpt-4o, 400, invalid_parameter",
+        "from=2023-11-01&to=2023-12-01&format=pdf, 400, invalid_parameter",
+        "from=2023-11-01&to=2023-12-01&cursor=x, 400, invalid_parameter",
+        "from=2023-11-01&to=2023-12-01&limit=0, 400, invalid_parameter",
         "from=2023-11-01&to=2023-12-01&tenant=%00, 422, invalid_tenant",
         "from=2023-11-01&to=2023-12-01&tenant=a/b, 422, invalid_tenant"
     })
     void aQuestionThatMakesNoSenseIsNamed(String query, int status, String code) {
         assertProblem(finance.get("/v1/spend?" + query), status, code);
+        assertProblem(finance.get("/v1/usage?" + query), status, code);
     }
 
     @ParameterizedTest

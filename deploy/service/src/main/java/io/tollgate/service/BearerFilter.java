@@ -19,10 +19,10 @@ final class BearerFilter extends AuthFilter<String, Caller> {
     private static final String SCHEME = "Bearer";
     private static final String REALM = "tollgate";
 
-    BearerFilter(Tokens tokens) {
+    BearerFilter(KnownTokens tokens) {
         this.prefix = SCHEME;
         this.realm = REALM;
-        this.authenticator = token -> tokens.roleOf(token).map(Caller::new);
+        this.authenticator = tokens::callerOf;
         this.authorizer = (caller, role, request) -> caller.role().mayActAs(role);
     }
 
@@ -35,11 +35,15 @@ final class BearerFilter extends AuthFilter<String, Caller> {
     }
 
     /** Why a request with this Authorization header is not let in; empty if it is. */
-    static Optional<ProblemException> refusal(@Nullable String header, Tokens tokens) {
+    static Optional<ProblemException> refusal(@Nullable String header, KnownTokens tokens) {
         Optional<String> token = token(header);
-        return token.flatMap(tokens::roleOf).isPresent()
-                ? Optional.empty()
-                : Optional.of(unauthorized(token.isPresent()));
+        try {
+            return token.flatMap(tokens::callerOf).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(unauthorized(token.isPresent()));
+        } catch (ProblemException cannotTell) {
+            return Optional.of(cannotTell);
+        }
     }
 
     private static Optional<String> token(@Nullable String header) {

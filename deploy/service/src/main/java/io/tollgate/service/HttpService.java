@@ -88,6 +88,7 @@ public final class HttpService implements AutoCloseable {
         String description = "";
         ListenOn listenOn = ListenOn.anyPort();
         Optional<Tokens> tokens = Optional.empty();
+        TokenSource furtherTokens = token -> Optional.empty();
         MetricRegistry metrics = new MetricRegistry();
         JsonMapper json = ServiceJson.strict();
         long maxBodyBytes = MAX_BODY_BYTES;
@@ -120,6 +121,15 @@ public final class HttpService implements AutoCloseable {
         /** Whose tokens are taken. Needed unless every resource is {@link NoToken}. */
         public Builder tokens(Tokens accepted) {
             this.tokens = Optional.of(accepted);
+            return this;
+        }
+
+        /**
+         * Who knows further tokens, such as those of tenants; by default nobody. Whose a token is is remembered for five
+         * seconds, so one that is revoked is taken for that long at most.
+         */
+        public Builder furtherTokens(TokenSource source) {
+            this.furtherTokens = source;
             return this;
         }
 

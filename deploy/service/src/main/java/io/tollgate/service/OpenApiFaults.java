@@ -52,7 +52,10 @@ final class OpenApiFaults {
         for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
             String which = name + ", answer " + response.getKey();
             check(isText(response.getValue(), "description"), which + " has no description");
-            content(which, response.getValue().path("content"));
+            // 304 Not Modified has no body (RFC 9110, section 15.4.5), and neither has 204.
+            if (!response.getKey().equals("304") && !response.getKey().equals("204")) {
+                content(which, response.getValue().path("content"));
+            }
         }
         check(
                 operation.path("responses").properties().stream()

@@ -6,7 +6,9 @@ public enum Role {
     /** Model hosts and gateways: send usage. */
     PLATFORM(Role.Names.PLATFORM),
     /** Keeps books and contracts, reads invoices. */
-    FINANCE(Role.Names.FINANCE);
+    FINANCE(Role.Names.FINANCE),
+    /** A tenant's own people and tools: see what is that tenant's, see {@link Caller#tenant()}. */
+    TENANT(Role.Names.TENANT);
 
     private final String roleName;
 
@@ -29,6 +31,7 @@ public enum Role {
         public static final String ADMIN = "admin";
         public static final String PLATFORM = "platform";
         public static final String FINANCE = "finance";
+        public static final String TENANT = "tenant";
 
         private Names() {}
     }

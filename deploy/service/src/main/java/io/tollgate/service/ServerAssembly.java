@@ -16,6 +16,7 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.logging.Logger;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Server;
@@ -59,10 +60,12 @@ final class ServerAssembly {
                 new HealthCheckRegistry(),
                 new Configuration());
         service.healthChecks.forEach(environment.healthChecks()::register);
-        addJersey(service, environment.jersey());
+        Optional<KnownTokens> known = service.tokens.map(
+                own -> new KnownTokens(own, new RememberedTokens(service.furtherTokens, System::nanoTime)));
+        addJersey(service, known, environment.jersey());
         addAdmin(environment, service);
         // Before Dropwizard adds its own filter, which refuses methods.
-        service.tokens.ifPresent(tokens -> environment
+        known.ifPresent(tokens -> environment
                 .servlets()
                 .addFilter("token-first", new TokenFirst(tokens, service.json))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*"));
@@ -87,7 +90,7 @@ final class ServerAssembly {
         return server;
     }
 
-    private static void addJersey(HttpService.Builder service, JerseyEnvironment jersey) {
+    private static void addJersey(HttpService.Builder service, Optional<KnownTokens> known, JerseyEnvironment jersey) {
         jersey.register(new UnreadBody(service.slowestBody));
         jersey.register(new Gunzip());
         jersey.register(new RequestId());
@@ -96,7 +99,7 @@ final class ServerAssembly {
         jersey.register(new BodyLimit.Packed(service.maxBodyBytes));
         jersey.register(new BodyLimit(service.maxBodyBytes));
         ProblemMappers.all().forEach(jersey::register);
-        service.tokens.ifPresentOrElse(
+        known.ifPresentOrElse(
                 tokens -> {
                     jersey.register(new TokenOnEveryMethod(new BearerFilter(tokens)));
                     jersey.register(RolesAllowedDynamicFeature.class);

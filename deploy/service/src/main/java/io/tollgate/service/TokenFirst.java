@@ -21,10 +21,10 @@ final class TokenFirst extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Tokens tokens;
+    private final transient KnownTokens tokens;
     private final transient JsonMapper json;
 
-    TokenFirst(Tokens tokens, JsonMapper json) {
+    TokenFirst(KnownTokens tokens, JsonMapper json) {
         this.tokens = tokens;
         this.json = json;
     }

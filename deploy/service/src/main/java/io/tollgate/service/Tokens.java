@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The bearer token of each role. A token has the syntax of RFC 6750, section 2.1 ({@code b64token}), and no two are
+ * The bearer token of each of the service's own roles. A token has the syntax of RFC 6750, section 2.1 ({@code b64token}), and no two are
  * equal, because a token tells the role.
  */
 public record Tokens(String admin, String platform, String finance) {
@@ -49,7 +49,7 @@ public record Tokens(String admin, String platform, String finance) {
     /** Names the roles only: tokens must not reach a log. */
     @Override
     public String toString() {
-        return "Tokens" + List.of(Role.values());
+        return "Tokens" + List.of(Role.ADMIN, Role.PLATFORM, Role.FINANCE);
     }
 
     private static void check(String role, String token) {

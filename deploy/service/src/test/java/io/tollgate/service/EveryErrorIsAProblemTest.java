@@ -120,6 +120,18 @@ class EveryErrorIsAProblemTest {
     }
 
     @Test
+    void aTenantMayOnlyDoWhatIsOpenToTenants() {
+        HttpResponse<String> who = test.send(test.request("/v1/things/who").header("Authorization", "Bearer of-acme"));
+        assertThat(who.body()).isEqualTo("{\"role\":\"tenant\"}");
+        problem(403, "forbidden", test.request("/v1/things/7").header("Authorization", "Bearer of-acme"));
+    }
+
+    @Test
+    void whoseATokenIsMayBeUnknownForNow() {
+        problem(503, "store_unavailable", test.request("/v1/things/7").header("Authorization", "Bearer unsure"));
+    }
+
+    @Test
     void pathsAndParametersThatAreNotThere() {
         problem(404, "not_found", test.request("/nothing"));
         problem(404, "not_found", test.request("/v1/things/seven").header("Authorization", "Bearer the-admin"));

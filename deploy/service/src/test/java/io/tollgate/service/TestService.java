@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The tiny service, and a client for it. */
@@ -31,6 +32,7 @@ final class TestService implements AutoCloseable {
                 .api("Things", "1.2.3", "Things to try")
                 .listenOn(listenOn)
                 .tokens(TOKENS)
+                .furtherTokens(TestService::tenants)
                 .maxBodyBytes(1000)
                 .slowestBody(slowest)
                 .problemEverywhere(503, "`away`: try again")
@@ -43,6 +45,13 @@ final class TestService implements AutoCloseable {
                     }
                 })
                 .start();
+    }
+
+    private static Optional<Caller> tenants(String token) {
+        if (token.equals("unsure")) {
+            throw new ProblemException(Problem.of(503, "store_unavailable", "Try again."));
+        }
+        return token.equals("of-acme") ? Optional.of(Caller.of("acme")) : Optional.empty();
     }
 
     HttpRequest.Builder request(String path) {

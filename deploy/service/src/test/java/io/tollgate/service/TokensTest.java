@@ -36,5 +36,8 @@ class TokensTest {
         assertThat(Role.FINANCE.mayActAs(Role.Names.FINANCE)).isTrue();
         assertThat(Role.FINANCE.mayActAs(Role.Names.PLATFORM)).isFalse();
         assertThat(Role.PLATFORM.mayActAs(Role.Names.ADMIN)).isFalse();
+        for (String other : new String[] {Role.Names.ADMIN, Role.Names.PLATFORM, Role.Names.FINANCE}) {
+            assertThat(Role.TENANT.mayActAs(other)).isFalse();
+        }
     }
 }

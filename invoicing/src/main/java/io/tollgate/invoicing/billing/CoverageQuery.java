@@ -4,6 +4,7 @@ import io.tollgate.invoicing.coverage.Coverage;
 import io.tollgate.invoicing.coverage.CoverageTally;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageReader;
@@ -28,9 +29,9 @@ public final class CoverageQuery {
         List<TimeRange> slices = prices.cut(period.range());
         CoverageTally tally = new CoverageTally(prices);
         for (Set<String> some : tenants.of(period, UnaryOperator.identity())) {
-            tally.add(usage.read(UsageQuestion.of(slices, Whose.tenants(some), false)));
+            tally.add(usage.read(UsageQuestion.of(slices, Whose.tenants(some), Detail.NONE)));
         }
-        tally.add(usage.read(UsageQuestion.of(slices, new Whose.Nobodys(), false)));
+        tally.add(usage.read(UsageQuestion.of(slices, new Whose.Nobodys(), Detail.NONE)));
         return tally.coverage();
     }
 }

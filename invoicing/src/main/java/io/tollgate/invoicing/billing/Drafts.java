@@ -6,6 +6,7 @@ import io.tollgate.invoicing.contract.ContractPrices;
 import io.tollgate.invoicing.contract.Credit;
 import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.contract.Payers;
+import io.tollgate.invoicing.cost.Itemising;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
@@ -18,6 +19,7 @@ import io.tollgate.invoicing.pricing.Prices;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.terms.Agreement;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TenantMonth;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -38,6 +40,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Invoices as they stand now, computed from usage and contracts, or the list prices where there is no contract. */
@@ -58,28 +61,86 @@ public final class Drafts {
         this.metrics = metrics;
     }
 
+    /** Slices of tenants whose usage is held at once. */
+    private static final int LINES_AT_ONCE = 20_000;
+
     /** How one tenant is billed for a month. */
     private record Basis(BillingPeriod period, Prices prices, Optional<Agreement> agreement) {
 
-        Reading reading() {
-            return new Reading(prices.cut(period.range()), period.range(), prices.reservedIn(period.range()));
+        /** What a month costs without terms and prices that count is the sum of what its parts do. */
+        boolean isOfParts() {
+            return agreement.isEmpty() && !prices.counts();
+        }
+
+        Reading reading(Fineness fineness, Prices everybodys) {
+            TimeRange range = fineness.only()
+                    .filter(only -> isOfParts() && only.overlaps(period.range()))
+                    .map(only -> only.within(period.range()))
+                    .orElse(period.range());
+            List<Instant> cuts = new ArrayList<>(fineness.cuts());
+            if (fineness.isForItems() && prices != everybodys) {
+                everybodys.cut(range).forEach(piece -> cuts.add(piece.from()));
+            }
+            return new Reading(
+                    prices.cut(range).stream()
+                            .flatMap(piece -> piece.cutAt(cuts).stream())
+                            .toList(),
+                    period.range(),
+                    prices.reservedIn(range),
+                    fineness.detail());
         }
     }
 
     /** Tenants whose usage is cut alike are read at once. */
-    private record Reading(List<TimeRange> slices, TimeRange period, Set<ProductPattern> byWindow) {
+    private record Reading(List<TimeRange> slices, TimeRange period, Set<ProductPattern> byWindow, Detail detail) {
 
-        /** Usage that is told by window is some thousand times as much, and is held of one tenant at a time. */
+        /** The more finely usage is told, the fewer tenants' is held at a time: that of a window is some thousand times as much. */
         List<Map<String, Basis>> batches(Map<String, Basis> together) {
-            return byWindow.isEmpty()
-                    ? List.of(together)
-                    : together.entrySet().stream()
-                            .map(each -> Map.of(each.getKey(), each.getValue()))
-                            .toList();
+            int most =
+                    !byWindow.isEmpty() ? 1 : Math.max(1, LINES_AT_ONCE / slices.size() / (detail.byTags() ? 10 : 1));
+            List<Map<String, Basis>> batches = new ArrayList<>();
+            Map<String, Basis> batch = new TreeMap<>();
+            for (Map.Entry<String, Basis> each : together.entrySet()) {
+                batch.put(each.getKey(), each.getValue());
+                if (batch.size() == most) {
+                    batches.add(batch);
+                    batch = new TreeMap<>();
+                }
+            }
+            if (!batch.isEmpty()) {
+                batches.add(batch);
+            }
+            return batches;
         }
 
-        UsageQuestion of(Set<String> tenants) {
-            return new UsageQuestion(slices, List.of(period), byWindow, false, Whose.tenants(tenants));
+        UsageQuestion of(Whose whose) {
+            return new UsageQuestion(slices, List.of(period), byWindow, detail, whose);
+        }
+    }
+
+    /**
+     * How finely the usage of invoices is told.
+     *
+     * @param cuts instants at which it is cut, wherever prices cut it
+     * @param only where nothing is reckoned by the whole month, only this part of it is read
+     * @param isForItems whether list prices are asked for beside the tenant's
+     */
+    record Fineness(Detail detail, Collection<Instant> cuts, Optional<TimeRange> only, boolean isForItems) {
+
+        /** As lines need it. */
+        static final Fineness LINES = new Fineness(Detail.NONE, List.of(), Optional.empty(), false);
+    }
+
+    /**
+     * An invoice as it stands, with the usage that it was computed of.
+     *
+     * @param prices that its lines are at
+     * @param everybodys list prices
+     */
+    record Drafted(Invoice invoice, Rating rating, Prices prices, Prices everybodys, Optional<Agreement> agreement) {
+
+        Itemising itemising() {
+            return new Itemising(invoice.id().tenant(), invoice.period(), prices, everybodys, agreement);
         }
     }
 
@@ -90,6 +151,22 @@ public final class Drafts {
 
     /** One for each of the tenants that pay for themselves, used anything or not, over all that they pay for. */
     Map<String, Invoice> of(YearMonth month, Set<String> tenants, PriceHistory prices, Instant now) {
+        Map<String, Invoice> drafts = new TreeMap<>();
+        each(month, tenants, prices, Fineness.LINES, now, draft -> {
+            drafts.put(draft.invoice().id().tenant(), draft.invoice());
+            metrics.draftComputed();
+        });
+        return drafts;
+    }
+
+    /** The same, one after the other, so that not all of their usage is held at once. */
+    void each(
+            YearMonth month,
+            Set<String> tenants,
+            PriceHistory prices,
+            Fineness fineness,
+            Instant now,
+            Consumer<Drafted> taker) {
         Payers payers = agreements.payers(tenants);
         Set<String> paying = tenants.stream()
                 .filter(tenant -> payers.paysForItself(tenant, month))
@@ -100,39 +177,53 @@ public final class Drafts {
         // Whoever tries other list prices tries them on contracts that name the list, too.
         named.put(LIST_PRICES, prices);
         Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
-        Map<String, Basis> basisOf = new TreeMap<>();
-        for (String tenant : paying) {
-            basisOf.put(
-                    tenant,
-                    payers.knows(tenant)
-                            ? basis(
-                                    BillingPeriod.of(month, tenant, payers),
-                                    Optional.ofNullable(agreed.get(tenant)),
-                                    named,
-                                    prices)
-                            : common);
-        }
         Map<Reading, Map<String, Basis>> readings = new HashMap<>();
-        basisOf.forEach((tenant, basis) -> readings.computeIfAbsent(basis.reading(), key -> new TreeMap<>())
-                .put(tenant, basis));
-        Map<String, Invoice> drafts = new TreeMap<>();
+        for (String tenant : paying) {
+            Basis basis = payers.knows(tenant)
+                    ? basis(
+                            BillingPeriod.of(month, tenant, payers),
+                            Optional.ofNullable(agreed.get(tenant)),
+                            named,
+                            prices)
+                    : common;
+            readings.computeIfAbsent(basis.reading(fineness, prices), key -> new TreeMap<>())
+                    .put(tenant, basis);
+        }
         readings.forEach((reading, together) -> reading.batches(together).forEach(some -> {
             Set<String> users = some.keySet().stream()
                     .flatMap(tenant -> payers.paidBy(tenant, month).stream())
                     .collect(Collectors.toSet());
-            Map<String, List<UsageTotal>> usageOf =
-                    usage.readAll(reading.of(users)).stream().collect(Collectors.groupingBy(UsageTotal::tenant));
-            some.forEach((tenant, basis) -> drafts.put(
+            Map<String, List<UsageTotal>> usageOf = usage.readAll(reading.of(Whose.tenants(users))).stream()
+                    .collect(Collectors.groupingBy(UsageTotal::tenant));
+            some.forEach((tenant, basis) -> taker.accept(draft(
                     tenant,
-                    draft(
-                            tenant,
-                            basis,
-                            payers.paidBy(tenant, month).stream()
-                                    .flatMap(each -> usageOf.getOrDefault(each, List.of()).stream())
-                                    .toList(),
-                            now)));
+                    basis,
+                    payers.paidBy(tenant, month).stream()
+                            .flatMap(each -> usageOf.getOrDefault(each, List.of()).stream())
+                            .toList(),
+                    prices,
+                    now)));
         }));
-        return drafts;
+    }
+
+    /**
+     * The same of everybody who has no contract and belongs to no account, and used something.
+     *
+     * @param known who has or does
+     */
+    void eachByListPrices(
+            YearMonth month,
+            Set<String> known,
+            PriceHistory prices,
+            Fineness fineness,
+            Instant now,
+            Consumer<Drafted> taker) {
+        Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
+        Map<String, List<UsageTotal>> usageOf =
+                usage.read(common.reading(fineness, prices).of(new Whose.Everybodys())).stream()
+                        .filter(total -> Whose.isBillable(total.tenant()) && !known.contains(total.tenant()))
+                        .collect(Collectors.groupingBy(UsageTotal::tenant, TreeMap::new, Collectors.toList()));
+        usageOf.forEach((tenant, used) -> taker.accept(draft(tenant, common, used, prices, now)));
     }
 
     /** The tenant's, used anything or not; empty if another pays for it. */
@@ -173,7 +264,7 @@ public final class Drafts {
 
     /** Usage of the range that names nobody who can be billed. */
     List<UnbilledUsage> tenantless(TimeRange range, PriceHistory prices) {
-        List<UsageTotal> nobodys = usage.read(UsageQuestion.of(prices.cut(range), new Whose.Nobodys(), false));
+        List<UsageTotal> nobodys = usage.read(UsageQuestion.of(prices.cut(range), new Whose.Nobodys(), Detail.NONE));
         return metrics.rating(() -> Rating.of(nobodys, prices, range)).unbilled();
     }
 
@@ -240,10 +331,12 @@ public final class Drafts {
                 .orElseGet(() -> new Basis(period, everybodys, Optional.empty()));
     }
 
-    private Invoice draft(String tenant, Basis basis, List<UsageTotal> used, Instant now) {
-        Invoice draft = metrics.rating(
-                () -> InvoiceCalculator.draft(tenant, basis.period(), used, basis.prices(), basis.agreement(), now));
-        metrics.draftComputed();
-        return draft;
+    private Drafted draft(String tenant, Basis basis, List<UsageTotal> used, PriceHistory everybodys, Instant now) {
+        return metrics.rating(() -> {
+            Rating rating = InvoiceCalculator.rate(tenant, basis.period(), used, basis.prices(), basis.agreement());
+            Invoice invoice =
+                    InvoiceCalculator.draft(tenant, basis.period(), rating, basis.prices(), basis.agreement(), now);
+            return new Drafted(invoice, rating, basis.prices(), everybodys, basis.agreement());
+        });
     }
 }

@@ -3,11 +3,16 @@ package io.tollgate.invoicing.clickhouse;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
+import io.tollgate.invoicing.usage.Whose;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -60,6 +65,47 @@ public final class ClickHouseArchive {
         long from = range.from().getEpochSecond();
         long to = range.to().getEpochSecond();
         return counts(LAG, from, to, from, to);
+    }
+
+    /**
+     * How far usage is counted.
+     *
+     * @param newest when the newest event in the archive happened; empty if it has none there
+     * @param uncounted start of the earliest window with events that its rollups do not have yet; empty if they have all
+     */
+    public record Progress(Optional<Instant> newest, Optional<Instant> uncounted) {}
+
+    /**
+     * How far usage of the range is counted.
+     *
+     * @throws UsageUnavailableException if it cannot be read now
+     */
+    public Progress progress(TimeRange range, Whose whose) {
+        String within = RollupQuery.IN_RANGE + RollupQuery.of(whose);
+        String sql = "SELECT minIf(at, missing > 0) AS uncounted, max(newest) AS newest FROM ("
+                + " SELECT at, whom, sum(archived) - sum(rolled_up) AS missing, max(newest) AS newest FROM ("
+                + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, toInt64(count()) AS archived,"
+                + "   toInt64(0) AS rolled_up, toUnixTimestamp64Micro(max(time)) AS newest"
+                + "   FROM accepted_events" + within + " GROUP BY at, whom"
+                + "   UNION ALL"
+                + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, toInt64(0), sum(event_count), toInt64(0)"
+                + "   FROM rollups FINAL" + within + " GROUP BY at, whom)"
+                + " GROUP BY at, whom)";
+        List<Object> arguments = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            arguments.add(RollupQuery.seconds(range.from()));
+            arguments.add(RollupQuery.seconds(range.to()));
+            arguments.addAll(RollupQuery.named(whose));
+        }
+        List<Progress> progress = new ArrayList<>();
+        RollupQuery.ask(pool, sql, arguments, row -> {
+            long uncounted = row.getLong("uncounted");
+            long newest = row.getLong("newest");
+            progress.add(new Progress(
+                    newest == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(newest, ChronoUnit.MICROS)),
+                    uncounted == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(uncounted))));
+        });
+        return progress.get(0);
     }
 
     /** Of a query that answers with a name and a number. */

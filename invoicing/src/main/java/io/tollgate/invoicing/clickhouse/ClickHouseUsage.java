@@ -45,10 +45,15 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
             return sums.totals();
         }
         Observations observations = Observations.read(pool, question);
-        Doubts doubts = Doubts.of(sums.totals(), observations.observed(), observations.unmatched());
+        Doubts doubts = Doubts.of(question.periods(), sums.totals(), observations.observed(), observations.unmatched());
         List<Attribution> attributions = new ArrayList<>(Attribution.of(observations.observed()));
         attributions.addAll(observations.unmatched());
-        return Attribution.addTo(sums.totals(), attributions, question.slices(), question.perProject()).stream()
+        return Attribution.addTo(
+                        sums.totals(),
+                        attributions,
+                        question.slices(),
+                        question.detail().byProject())
+                .stream()
                 .map(doubts::on)
                 .toList();
     }

@@ -35,14 +35,15 @@ record Observations(List<Observed> observed, List<Attribution> unmatched) {
     /** @throws UsageUnavailableException if they cannot be read now */
     static Observations read(HikariDataSource pool, UsageQuestion question) {
         List<TimeRange> periods = question.periods();
-        String sql = "SELECT " + RollupQuery.numberIn(periods) + " AS period, tenant, project, " + PRODUCT
+        List<Object> arguments = new ArrayList<>();
+        String sql = "SELECT " + RollupQuery.numberIn(periods) + " AS period, tenant, project, "
+                + RollupQuery.tags(question.detail(), arguments) + " AS its_tags, " + PRODUCT
                 + ", each.meter AS meter, each.aggregation AS aggregation, each.value AS value,"
                 + " toUnixTimestamp(min(window_start)) AS first_window,"
                 + " toUnixTimestamp64Micro(max(each.time)) AS last_time"
                 + " FROM rollups FINAL ARRAY JOIN observations AS each"
                 + IN_RANGE + RollupQuery.of(question.whose())
-                + " GROUP BY period, tenant, project, " + PRODUCT + ", meter, aggregation, value" + SETTINGS;
-        List<Object> arguments = new ArrayList<>();
+                + " GROUP BY period, tenant, project, its_tags, " + PRODUCT + ", meter, aggregation, value" + SETTINGS;
         arguments.add(seconds(periods.get(0).from()));
         arguments.add(seconds(periods.get(periods.size() - 1).to()));
         arguments.addAll(RollupQuery.named(question.whose()));
@@ -62,6 +63,7 @@ record Observations(List<Observed> observed, List<Attribution> unmatched) {
                 Instant.ofEpochSecond(row.getLong("first_window")),
                 row.getString("tenant"),
                 row.getString("project"),
+                RollupQuery.tags(row),
                 RollupQuery.product(row),
                 row.getString("meter"),
                 BigInteger.ZERO);
@@ -73,6 +75,7 @@ record Observations(List<Observed> observed, List<Attribution> unmatched) {
                 periods.get(row.getInt("period") - 1),
                 row.getString("tenant"),
                 row.getString("project"),
+                RollupQuery.tags(row),
                 RollupQuery.product(row),
                 row.getString("meter"),
                 Aggregation.ofCode(code)

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.clickhouse;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
@@ -12,6 +13,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What queries on the {@code rollups} have in common: parts of SQL, what they are asked with, and how a row is read. */
@@ -60,6 +64,25 @@ final class RollupQuery {
         } catch (SQLException e) {
             throw new UsageUnavailableException("the rollups in ClickHouse cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** SQL for the tags that are asked for, in order of their keys; empty where none are. */
+    static String tags(Detail detail, List<Object> arguments) {
+        if (detail.byAllTags()) {
+            return "mapSort(tags)";
+        }
+        if (detail.tagKeys().isEmpty()) {
+            return "CAST(map(), 'Map(String, String)')";
+        }
+        arguments.addAll(detail.tagKeys());
+        return "mapSort(mapFilter((label, labelled) -> label IN ("
+                + String.join(", ", Collections.nCopies(detail.tagKeys().size(), "?")) + "), tags))";
+    }
+
+    static SortedMap<String, String> tags(ResultSet row) throws SQLException {
+        SortedMap<String, String> tags = new TreeMap<>();
+        ((Map<?, ?>) row.getObject("its_tags")).forEach((key, value) -> tags.put((String) key, (String) value));
+        return tags;
     }
 
     /** Restricts a query to usage of somebody; its arguments are {@link #named}. */

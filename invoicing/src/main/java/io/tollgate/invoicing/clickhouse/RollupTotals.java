@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,8 @@ import java.util.stream.Collectors;
  * @param areObserved whether others were observed beside them
  */
 record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
+
+    private static final int SLICES_MAX = 100;
 
     /** The columns that patterns tell products by. */
     private static final Map<String, String> COLUMNS = Map.of(
@@ -47,15 +51,16 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
     static RollupTotals read(HikariDataSource pool, UsageQuestion question) {
         List<TimeRange> slices = question.slices();
         List<Object> arguments = new ArrayList<>();
-        String sql = "SELECT " + RollupQuery.numberIn(slices) + " AS slice, "
+        String sql = "SELECT " + (areMany(question) ? "1" : RollupQuery.numberIn(slices)) + " AS slice, "
                 + oneWindow(question, arguments) + " AS one_window, tenant, "
-                + (question.perProject() ? "project" : "''") + " AS whose_project, " + PRODUCT
+                + (question.detail().byProject() ? "project" : "''") + " AS whose_project, "
+                + RollupQuery.tags(question.detail(), arguments) + " AS its_tags, " + PRODUCT
                 + ", sumMap(mapApply((meter, quantity) -> (toString(meter), toInt128(quantity)), quantities)) AS sums,"
                 + " mapKeys(sums) AS meters, arrayMap(each -> toString(each), mapValues(sums)) AS totals,"
                 + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests,"
                 + " max(notEmpty(observations)) AS observed"
                 + " FROM rollups FINAL" + IN_RANGE + RollupQuery.of(question.whose())
-                + " GROUP BY slice, one_window, tenant, whose_project, " + PRODUCT + SETTINGS;
+                + " GROUP BY slice, one_window, tenant, whose_project, its_tags, " + PRODUCT + SETTINGS;
         arguments.add(seconds(slices.get(0).from()));
         arguments.add(seconds(slices.get(slices.size() - 1).to()));
         arguments.addAll(RollupQuery.named(question.whose()));
@@ -68,8 +73,16 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
         return new RollupTotals(totals, areObserved[0]);
     }
 
+    /** Each rollup is compared with each slice; of so many, it is cheaper to tell all by window. */
+    private static boolean areMany(UsageQuestion question) {
+        return question.slices().size() > SLICES_MAX;
+    }
+
     /** SQL for the start of the window, where the product is told by window; else 0. */
     private static String oneWindow(UsageQuestion question, List<Object> arguments) {
+        if (areMany(question)) {
+            return "toUnixTimestamp(window_start)";
+        }
         if (question.byWindow().isEmpty()) {
             return "0";
         }
@@ -97,7 +110,7 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
     private static UsageTotal total(ResultSet row, List<TimeRange> slices) throws SQLException {
         Object[] meters = (Object[]) row.getArray("meters").getArray();
         Object[] totals = (Object[]) row.getArray("totals").getArray();
-        Map<String, BigInteger> quantities = new TreeMap<>();
+        SortedMap<String, BigInteger> quantities = new TreeMap<>();
         for (int i = 0; i < meters.length; i++) {
             quantities.put((String) meters[i], new BigInteger((String) totals[i]));
         }
@@ -106,10 +119,13 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 window == 0 ? slices.get(row.getInt("slice") - 1) : Window.at(Instant.ofEpochSecond(window)),
                 row.getString("tenant"),
                 row.getString("whose_project"),
+                RollupQuery.tags(row),
                 RollupQuery.product(row),
                 quantities,
                 new BigInteger(row.getString("events")).longValueExact(),
-                digest(row.getString("digests")));
+                digest(row.getString("digests")),
+                new TreeSet<>(),
+                new TreeMap<>());
     }
 
     /** The number, in decimal digits, modulo 2^128. */

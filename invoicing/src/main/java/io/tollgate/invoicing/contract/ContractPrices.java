@@ -10,6 +10,7 @@ import io.tollgate.invoicing.pricing.UnitPrice;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.Window;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -189,7 +190,12 @@ public final class ContractPrices implements Prices {
                 currency(),
                 Optional.empty());
         return new Reserved(
-                reservation.id(), reservation.match(), reservation.windowCapacity(), reservation.weights(), nothing);
+                reservation.id(),
+                reservation.match(),
+                reservation.windowCapacity(),
+                reservation.weights(),
+                reservation.fee(Window.LENGTH),
+                nothing);
     }
 
     /** Whole units, in the tenant's favour. A month that sees several versions of a bundle includes what each is worth. */

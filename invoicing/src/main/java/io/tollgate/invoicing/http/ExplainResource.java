@@ -1,11 +1,13 @@
 package io.tollgate.invoicing.http;
 
+import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.Explaining;
 import io.tollgate.invoicing.clickhouse.LineEvents.Place;
+import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Every line explains itself, down to its events. */
 @Path("/v1/invoices")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.Names.FINANCE)
+@RolesAllowed({Role.Names.FINANCE, Role.Names.TENANT})
 public final class ExplainResource {
 
     private static final int LIMIT_MAX = 1000;
@@ -51,6 +53,7 @@ public final class ExplainResource {
             description = Described.NO_INVOICE + "; `no_line`: there is no such line of an invoice (a note's lines are"
                     + " differences; explain its invoice's)")
     public ExplanationDocument explain(
+            @Auth Caller caller,
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
             @Parameter(
                             description = "of the line, from 1",
@@ -74,7 +77,7 @@ public final class ExplainResource {
         Optional<List<String>> after = Parameters.cursor(cursor, 3);
         return explaining
                 .explain(
-                        Parameters.invoiceId(id),
+                        Callers.invoice(caller, id),
                         number,
                         after.map(ExplainResource::place).orElse(Place.START),
                         most + 1,

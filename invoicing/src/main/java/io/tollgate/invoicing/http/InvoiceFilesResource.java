@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -18,6 +19,7 @@ import io.tollgate.invoicing.rendering.InvoiceCsv;
 import io.tollgate.invoicing.rendering.InvoicePdf;
 import io.tollgate.invoicing.rendering.InvoiceUbl;
 import io.tollgate.invoicing.rendering.Shortcoming;
+import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Invoices as files to hand on. */
 @Path("/v1/invoices/{id}/document")
-@RolesAllowed(Role.Names.FINANCE)
+@RolesAllowed({Role.Names.FINANCE, Role.Names.TENANT})
 public final class InvoiceFilesResource {
 
     private static final String PDF = "application/pdf";
@@ -74,6 +76,7 @@ public final class InvoiceFilesResource {
                             + " `no_seller`, `no_seller_vat_id`, `no_buyer_vat_id`, `no_lines`, `unsupported_currency`,"
                             + " `unknown_country`; of a note, `several_tax_rates`")
     public Response document(
+            @Auth Caller caller,
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,
             @Parameter(
                             description =
@@ -87,7 +90,7 @@ public final class InvoiceFilesResource {
                     @QueryParam("format")
                     @Nullable String format) {
         String wanted = Parameters.given(format).orElse("pdf");
-        InvoiceId invoice = Parameters.invoiceId(id);
+        InvoiceId invoice = Callers.invoice(caller, id);
         String json = json(invoice);
         boolean isNote = CanonicalJson.read(json, JsonNode.class).has("kind");
         InvoiceContent content = isNote

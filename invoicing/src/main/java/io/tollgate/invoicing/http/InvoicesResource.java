@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.http;
 
+import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -14,6 +15,7 @@ import io.tollgate.invoicing.billrun.WaiverWish;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.InvoiceDocument;
 import io.tollgate.invoicing.invoice.Closing.Blocker;
+import io.tollgate.service.Caller;
 import io.tollgate.service.ProblemException;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
@@ -51,15 +53,18 @@ public final class InvoicesResource {
     }
 
     @GET
+    @RolesAllowed({Role.Names.FINANCE, Role.Names.TENANT})
     @Operation(
             operationId = "listInvoices",
             summary = "List invoices",
             description = "Final ones, and a draft for whoever used something that is not closed yet, without their"
-                    + " lines, by month and tenant.")
+                    + " lines, by month and tenant. A tenant's token lists its own.")
     @ApiResponse(responseCode = "200", description = "a page of the list", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "403", description = Callers.NOT_YOURS)
     @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
     @ApiResponse(responseCode = "422", description = "`invalid_tenant`: it can be no tenant's name")
     public InvoicePage list(
+            @Auth Caller caller,
             @Parameter(description = "only this one's", schema = @Schema(type = "string", pattern = Described.TENANT))
                     @QueryParam("tenant")
                     @Nullable String tenant,
@@ -91,7 +96,7 @@ public final class InvoicesResource {
                     int limit,
             @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return list.page(
-                        Parameters.tenant(tenant),
+                        caller.tenant().isPresent() ? own(caller, tenant) : Parameters.tenant(tenant),
                         Parameters.month(period),
                         wanted(status),
                         Parameters.limit(limit, LIMIT_MAX),
@@ -112,6 +117,7 @@ public final class InvoicesResource {
     /** Text, not an object: a final invoice is handed out as it was written. */
     @GET
     @Path("/{id}")
+    @RolesAllowed({Role.Names.FINANCE, Role.Names.TENANT})
     @Operation(
             operationId = "getInvoice",
             summary = "Get an invoice with its lines",
@@ -127,8 +133,9 @@ public final class InvoicesResource {
                             + "; `no_usage`: there was nothing to bill; `billed_by_account`: another pays for it, on the invoice that is named")
     @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
     public String invoice(
+            @Auth Caller caller,
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id) {
-        Finding finding = invoices.find(Parameters.invoiceId(id), now());
+        Finding finding = invoices.find(Callers.invoice(caller, id), now());
         if (finding instanceof Finding.Kept kept) {
             return kept.document();
         }
@@ -181,6 +188,11 @@ public final class InvoicesResource {
     /** To the millisecond, so that what is stored and what is written are the same. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Optional<String> own(Caller caller, @Nullable String asked) {
+        return Callers.whose(caller, Parameters.given(asked).stream().toList()).stream()
+                .findFirst();
     }
 
     private static InvoiceList.Wanted wanted(@Nullable String status) {

@@ -7,17 +7,21 @@ import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.invoicing.usage.Window;
 import io.tollgate.service.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +53,7 @@ final class Parameters {
     }
 
     /** What could be no tenant's name gets no further: PostgreSQL has no text with a NUL in it. */
-    private static String billable(String tenant) {
+    static String billable(String tenant) {
         if (!Whose.isBillable(tenant)) {
             throw Refusals.of(
                     Refusals.UNPROCESSABLE,
@@ -74,10 +78,15 @@ final class Parameters {
 
     /** A time of RFC 3339, or a date for its midnight in UTC. */
     static Instant instant(String name, @Nullable String text) {
+        return instant(name, text, ZoneOffset.UTC);
+    }
+
+    /** A time of RFC 3339, or a date for its midnight in the zone. */
+    private static Instant instant(String name, @Nullable String text, ZoneId zone) {
         String value = given(text).orElseThrow(() -> invalid(name + " is missing"));
         try {
             return value.length() == "2023-11-01".length()
-                    ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    ? LocalDate.parse(value).atStartOfDay(zone).toInstant()
                     : OffsetDateTime.parse(value).toInstant();
         } catch (DateTimeParseException e) {
             throw invalid(name + " must be a date, or a time as in RFC 3339, not " + shown(value));
@@ -85,8 +94,13 @@ final class Parameters {
     }
 
     static TimeRange range(@Nullable String fromText, @Nullable String toText) {
-        Instant from = instant("from", fromText);
-        Instant to = instant("to", toText);
+        return range(fromText, toText, ZoneOffset.UTC);
+    }
+
+    /** Dates are midnights of the zone. */
+    static TimeRange range(@Nullable String fromText, @Nullable String toText, ZoneId zone) {
+        Instant from = instant("from", fromText, zone);
+        Instant to = instant("to", toText, zone);
         for (Instant bound : List.of(from, to)) {
             if (!Window.startsAt(bound)) {
                 throw Refusals.of(
@@ -103,16 +117,50 @@ final class Parameters {
 
     /** Repeated, comma separated, or both; each dimension counts once. */
     static List<SpendDimension> groupBy(List<String> values) {
-        return split(values).stream()
-                .map(name -> SpendDimension.named(name)
-                        .orElseThrow(() -> invalid("spend cannot be grouped by " + shown(name) + "; it can by "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(SpendDimension.values())
-                                                .map(SpendDimension::label)
-                                                .toList()))))
-                .distinct()
-                .toList();
+        return split(values).stream().map(Parameters::dimension).distinct().toList();
+    }
+
+    private static SpendDimension dimension(String name) {
+        return SpendDimension.named(name)
+                .orElseThrow(() -> invalid("there is no dimension " + shown(name) + "; there are tag:<key>, "
+                        + String.join(
+                                ", ",
+                                SpendDimension.FIXED.stream()
+                                        .map(SpendDimension::label)
+                                        .toList())));
+    }
+
+    /** Each is a dimension, = and a value; of one dimension, any of the values is wanted. */
+    static Map<SpendDimension, Set<String>> filters(List<String> filters) {
+        Map<SpendDimension, Set<String>> only = new TreeMap<>();
+        for (String filter : filters) {
+            int equals = filter.indexOf('=');
+            if (equals < 1) {
+                throw invalid("filter must be a dimension, = and a value, such as model=gpt-4o, not " + shown(filter));
+            }
+            only.computeIfAbsent(dimension(filter.substring(0, equals)), key -> new TreeSet<>())
+                    .add(filter.substring(equals + 1));
+        }
+        return only;
+    }
+
+    /** Whether {@code csv} is asked for, or {@code json}. */
+    static boolean isCsv(String format) {
+        if (!format.equals("csv") && !format.equals("json")) {
+            throw invalid("format must be json or csv, not " + shown(format));
+        }
+        return format.equals("csv");
+    }
+
+    /** A time zone of the IANA database, or an offset. */
+    static Optional<ZoneId> zone(@Nullable String text) {
+        return given(text).map(name -> {
+            try {
+                return ZoneId.of(name);
+            } catch (DateTimeException e) {
+                throw invalid("zone must be one of the IANA database such as Asia/Kathmandu, not " + shown(name));
+            }
+        });
     }
 
     /** Those named, or everybody if none is. */
@@ -179,7 +227,8 @@ final class Parameters {
         return Refusals.of(Refusals.BAD_REQUEST, "invalid_parameter", detail);
     }
 
-    private static List<String> split(List<String> values) {
+    /** Repeated, comma separated, or both. */
+    static List<String> split(List<String> values) {
         return values.stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(String::strip)

@@ -1,41 +1,58 @@
 package io.tollgate.invoicing.http;
 
+import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.SpendQuery;
+import io.tollgate.invoicing.billing.Zones;
+import io.tollgate.invoicing.document.CanonicalJson;
+import io.tollgate.invoicing.rendering.SpendCsv;
 import io.tollgate.invoicing.spend.MixedCurrenciesException;
-import io.tollgate.invoicing.spend.SpendDimension;
-import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.spend.Spend;
+import io.tollgate.invoicing.spend.SpendQuestion;
+import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Duration;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Spend over time: the same rating as invoices, unrounded and grouped. */
+/** Spend over time: invoices, unrounded and grouped. */
 @Path("/v1/spend")
-@Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.Names.FINANCE)
+@Produces({MediaType.APPLICATION_JSON, SpendResource.CSV})
+@RolesAllowed({Role.Names.FINANCE, Role.Names.TENANT})
 public final class SpendResource {
 
-    /** Each day is a slice of its own; three years of them are plenty for one answer. */
-    private static final int DAYS_MAX = 1_100;
-
-    /** Each month may be a slice of its own; a century of them is plenty. */
-    private static final int CENTURY_DAYS = 36_525;
+    static final String CSV = "text/csv";
+    static final int LIMIT_MAX = 10_000;
 
     private final SpendQuery query;
+    private final SpendQuestions questions;
+    private final Freshness freshness;
+    private final Clock clock;
 
-    public SpendResource(SpendQuery query) {
+    public SpendResource(SpendQuery query, Zones zones, Freshness freshness, Clock clock) {
         this.query = query;
+        this.questions = new SpendQuestions(zones);
+        this.freshness = freshness;
+        this.clock = clock;
     }
 
     @GET
@@ -43,66 +60,98 @@ public final class SpendResource {
             operationId = "getSpend",
             summary = "Get exact spend over time, grouped",
             description =
-                    "The same rating as invoices, unrounded. Usage without a price or a tenant is in `exceptions`.")
-    @ApiResponse(responseCode = "200", description = "the spend", useReturnTypeSchema = true)
+                    "The same computation as invoices, unrounded: over whole billing periods, the effective cost of the"
+                            + " rows and the `charges` add up to what is due. Usage without a price or a tenant is in"
+                            + " `exceptions`.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the spend",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = SpendAnswer.class)),
+                @Content(mediaType = CSV, schema = @Schema(type = "string", format = "binary"))
+            })
+    @ApiResponse(responseCode = "304", description = "it is what `If-None-Match` says, still")
+    @ApiResponse(responseCode = "403", description = Callers.NOT_YOURS)
     @ApiResponse(
             responseCode = "409",
-            description = Described.NO_PRICES + "; `mixed_currencies`: tenants are priced in different currencies")
+            description = Described.NO_PRICES + "; `mixed_currencies`: tenants are billed in different currencies")
     @ApiResponse(
             responseCode = "422",
             description = "`not_on_window_boundary`, `empty_range`, `range_too_long`: the range cannot be answered for;"
                     + " `invalid_tenant`: it can be no tenant's name")
-    public SpendAnswer spend(
-            @Parameter(description = "inclusive; " + Described.BOUNDARY, required = true, example = "2023-11-01")
+    public Response spend(
+            @Auth Caller caller,
+            @Context Request request,
+            @Parameter(description = "inclusive; " + SpendQuestions.BOUNDARY, required = true, example = "2023-11-01")
                     @QueryParam("from")
                     @Nullable String from,
-            @Parameter(description = "exclusive; " + Described.BOUNDARY, required = true, example = "2023-12-01")
+            @Parameter(description = "exclusive; " + SpendQuestions.BOUNDARY, required = true, example = "2023-12-01")
                     @QueryParam("to")
                     @Nullable String to,
             @Parameter(
-                            description =
-                                    "repeated or comma separated; nothing is one group; by `day`, a range has at most "
-                                            + DAYS_MAX
-                                            + " days. Also taken: the same in snake_case, `accelerator`, `tier`",
-                            array =
-                                    @ArraySchema(
-                                            schema =
-                                                    @Schema(
-                                                            type = "string",
-                                                            allowableValues = {
-                                                                "tenant",
-                                                                "project",
-                                                                "provider",
-                                                                "model",
-                                                                "acceleratorType",
-                                                                "region",
-                                                                "operation",
-                                                                "serviceTier",
-                                                                "outcome",
-                                                                "contextBand",
-                                                                "meter",
-                                                                "day"
-                                                            })))
+                            description = SpendQuestions.GRANULARITY,
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"total", "15min", "hour", "day", "month"},
+                                            defaultValue = "total"))
+                    @QueryParam("granularity")
+                    @Nullable String granularity,
+            @Parameter(description = SpendQuestions.ZONE) @QueryParam("zone") @Nullable String zone,
+            @Parameter(
+                            description = SpendQuestions.GROUP_BY,
+                            array = @ArraySchema(schema = @Schema(type = "string", example = "model")))
                     @QueryParam("groupBy")
                     List<String> groupBy,
             @Parameter(
-                            description = "only theirs; repeated or comma separated",
+                            description = SpendQuestions.FILTER,
+                            array = @ArraySchema(schema = @Schema(type = "string", example = "model=gpt-4o")))
+                    @QueryParam("filter")
+                    List<String> filter,
+            @Parameter(
+                            description =
+                                    "only theirs; repeated or comma separated; a tenant's token sees its own alone",
                             array = @ArraySchema(schema = @Schema(type = "string", pattern = Described.TENANT)))
                     @QueryParam("tenant")
-                    List<String> tenant) {
-        TimeRange range = Parameters.range(from, to);
-        List<SpendDimension> dimensions = Parameters.groupBy(groupBy);
-        int longest = dimensions.contains(SpendDimension.DAY) ? DAYS_MAX : CENTURY_DAYS;
-        if (Duration.between(range.from(), range.to()).toDays() > longest) {
-            throw Refusals.of(
-                    Refusals.UNPROCESSABLE,
-                    "range_too_long",
-                    "a range has at most " + CENTURY_DAYS + " days, and grouped by day at most " + DAYS_MAX);
+                    List<String> tenant,
+            @Parameter(
+                            description = "`json` in pages, or `csv` with all rows at once",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"json", "csv"},
+                                            defaultValue = "json"))
+                    @QueryParam("format")
+                    @DefaultValue("json")
+                    String format,
+            @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(description = "rows of a page, from 1 to " + LIMIT_MAX)
+                    @QueryParam("limit")
+                    @DefaultValue("1000")
+                    int limit) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        SpendQuestion question = questions.question(
+                caller, new SpendQuestions.Asked(from, to, granularity, zone, groupBy, filter, tenant));
+        int most = Parameters.limit(limit, LIMIT_MAX);
+        boolean csv = Parameters.isCsv(format);
+        Spend spend = spend(question, now);
+        if (csv) {
+            return Tagged.bytes(request, SpendCsv.write(spend), CSV + ";charset=utf-8");
         }
+        Pages.Page<Spend.Row> page = Pages.page(
+                spend.rows(),
+                row -> Pages.place(row.period(), row.group()),
+                question.groupBy().size(),
+                cursor,
+                most);
+        Optional<Instant> counted = freshness.countedThrough(question.range(), question.whose(), now);
+        return Tagged.json(
+                request, CanonicalJson.write(SpendAnswer.of(spend, page, counted)), MediaType.APPLICATION_JSON);
+    }
+
+    private Spend spend(SpendQuestion question, Instant now) {
         try {
-            return query.of(range, Parameters.whose(tenant), dimensions)
-                    .map(spend -> SpendAnswer.of(range, spend))
-                    .orElseThrow(Refusals::noListPrices);
+            return query.of(question, now).orElseThrow(Refusals::noListPrices);
         } catch (MixedCurrenciesException e) {
             throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
         }

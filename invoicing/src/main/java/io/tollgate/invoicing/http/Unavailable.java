@@ -2,6 +2,7 @@ package io.tollgate.invoicing.http;
 
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.service.Problem;
+import io.tollgate.service.ProblemException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -22,12 +23,21 @@ public final class Unavailable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
     private static final int RETRY_SECONDS = 5;
+    private static final String NO_STORE = "store_unavailable";
+    private static final String NO_STORE_DETAIL = "PostgreSQL cannot be reached now. Try again.";
 
     private Unavailable() {}
 
     /** JAX-RS components. */
     public static List<Object> mappers() {
         return List.of(new NoUsage(), new NoStore());
+    }
+
+    /** The same for whoever is asked outside of a resource, where no mapper hears of it. */
+    static ProblemException noStore(ConnectionException cause) {
+        LOG.warn("{}: {}", NO_STORE, cause.getMessage());
+        return new ProblemException(Problem.of(Refusals.UNAVAILABLE, NO_STORE, NO_STORE_DETAIL))
+                .withHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
     }
 
     private static Response answer(String code, String detail, Exception cause) {
@@ -49,7 +59,7 @@ public final class Unavailable {
     private static final class NoStore implements ExceptionMapper<ConnectionException> {
         @Override
         public Response toResponse(ConnectionException exception) {
-            return answer("store_unavailable", "PostgreSQL cannot be reached now. Try again.", exception);
+            return answer(NO_STORE, NO_STORE_DETAIL, exception);
         }
     }
 }

@@ -103,7 +103,7 @@ public record Adjustment(
             return new Amount(quantity.add(other.quantity), exact.plus(other.exact), shown.plus(other.shown));
         }
 
-        Amount minus(Amount other) {
+        public Amount minus(Amount other) {
             return new Amount(quantity.subtract(other.quantity), exact.minus(other.exact), shown.minus(other.shown));
         }
 

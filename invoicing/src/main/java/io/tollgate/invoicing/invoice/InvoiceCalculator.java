@@ -121,15 +121,29 @@ public final class InvoiceCalculator {
             Prices prices,
             Optional<Agreement> agreement,
             Instant asOf) {
-        SortedSet<String> members = agreement
-                .map(agreed -> agreed.contracts().members(period.month()))
-                .orElseGet(TreeSet::new);
+        return draft(tenant, period, rate(tenant, period, usage, prices, agreement), prices, agreement, asOf);
+    }
+
+    /** Rates what is on the invoice of a tenant, as above. */
+    public static Rating rate(
+            String tenant, BillingPeriod period, List<UsageTotal> usage, Prices prices, Optional<Agreement> agreement) {
+        SortedSet<String> members = members(period, agreement);
         for (UsageTotal total : usage) {
             if (!total.tenant().equals(tenant) && !members.contains(total.tenant())) {
                 throw new IllegalArgumentException("usage of \"" + total.tenant() + "\" on an invoice of " + tenant);
             }
         }
-        Rating rating = Rating.of(usage, prices, period.range(), List.of(period.range()), member -> tenant);
+        return Rating.of(usage, prices, period.range(), List.of(period.range()), member -> tenant);
+    }
+
+    /** The invoice of a tenant that is {@linkplain #rate rated} already. */
+    public static Invoice draft(
+            String tenant,
+            BillingPeriod period,
+            Rating rating,
+            Prices prices,
+            Optional<Agreement> agreement,
+            Instant asOf) {
         Optional<ExchangeRate> conversion = agreement.flatMap(agreed -> agreed.exchangeRate(period.month()));
         List<InvoiceLine> lines = lines(rating, conversion);
         return new Invoice(
@@ -143,7 +157,13 @@ public final class InvoiceCalculator {
                 rating.evidence(),
                 agreement.flatMap(
                         agreed -> Statement.of(agreed, period.month(), charges(lines, agreed.contracts(), period))),
-                members);
+                members(period, agreement));
+    }
+
+    private static SortedSet<String> members(BillingPeriod period, Optional<Agreement> agreement) {
+        return agreement
+                .map(agreed -> agreed.contracts().members(period.month()))
+                .orElseGet(TreeSet::new);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.stream.IntStream;
  *     equal amounts are equal objects
  */
 public record Money(BigDecimal amount, Currency currency) implements Comparable<Money> {
+
+    /** Decimals that shares have at least. */
+    private static final int SHARE_SCALE = 12;
 
     public Money {
         if (currency.getDefaultFractionDigits() < 0) {
@@ -136,6 +140,45 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
             shown.set(index, floors.get(index).add(minorUnit));
         }
         return shown.stream().map(part -> new Money(part, currency)).toList();
+    }
+
+    /**
+     * Divides the amount among parts in proportion to their weights, to a millionth of a millionth of a major unit, or
+     * as finely as it is itself: each part is rounded down, then what is missing goes to those that lost most; of equals,
+     * to the earlier. The parts add up to the amount exactly.
+     *
+     * @param weights at least one; if they add up to nothing, all goes to the first part
+     */
+    public List<Money> share(List<BigDecimal> weights) {
+        BigDecimal all = weights.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (all.signum() == 0) {
+            List<Money> parts = new ArrayList<>(Collections.nCopies(weights.size(), zero(currency)));
+            parts.set(0, this);
+            return parts;
+        }
+        int scale = Math.max(amount.scale(), SHARE_SCALE);
+        List<BigDecimal> floors = new ArrayList<>();
+        List<BigDecimal> remainders = new ArrayList<>();
+        BigDecimal left = amount;
+        for (BigDecimal weight : weights) {
+            BigDecimal numerator = amount.multiply(weight);
+            BigDecimal floor = numerator.divide(all, scale, RoundingMode.FLOOR);
+            floors.add(floor);
+            // Times all weights, so that it is exact; its order is theirs if they are negative.
+            remainders.add(numerator.subtract(floor.multiply(all)).multiply(BigDecimal.valueOf(all.signum())));
+            left = left.subtract(floor);
+        }
+        List<Integer> byRemainder = IntStream.range(0, weights.size())
+                .boxed()
+                .sorted(Comparator.comparing(remainders::get, Comparator.reverseOrder()))
+                .toList();
+        int missing =
+                left.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue().intValueExact();
+        BigDecimal unit = BigDecimal.ONE.movePointLeft(scale);
+        for (int index : byRemainder.subList(0, missing)) {
+            floors.set(index, floors.get(index).add(unit));
+        }
+        return floors.stream().map(part -> new Money(part, currency)).toList();
     }
 
     /** The amount alone, as plain decimal digits: {@code 47.608895}. */

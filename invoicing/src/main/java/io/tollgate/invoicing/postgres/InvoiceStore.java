@@ -297,6 +297,16 @@ public final class InvoiceStore {
                 .list();
     }
 
+    /** Invoices and notes of some tenants' month, in order of tenant and revision. */
+    public List<FinalInvoice> list(YearMonth month, Collection<String> tenants) {
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS
+                        + " WHERE month = :month AND tenant = ANY(:tenants) ORDER BY tenant COLLATE \"C\", revision")
+                .bind("month", month.toString())
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .map((row, context) -> invoice(row))
+                .list());
+    }
+
     /** Invoices and notes of a tenant or of all, of a month or of all, in order of month and tenant. */
     public List<FinalInvoice> list(Optional<String> tenant, Optional<YearMonth> month) {
         return jdbi.withHandle(handle -> handle.createQuery(COLUMNS

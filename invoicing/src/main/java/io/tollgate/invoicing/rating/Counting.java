@@ -36,6 +36,7 @@ final class Counting {
             .thenComparing(RatedUsage::meter)
             .thenComparing(RatedUsage::range)
             .thenComparing(RatedUsage::project)
+            .thenComparing(each -> each.tags().toString())
             .thenComparing(RatedUsage::quantity);
 
     private final Map<Together, List<RatedUsage>> counted = new TreeMap<>();

@@ -8,6 +8,7 @@ import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One meter of a usage total, priced and unrounded.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param range the stretch of time that the usage lies in
  * @param pricedOver the stretch around it, within its billing period, over which this very price applies: the service
  *     period of its invoice line, however finely the usage was cut
+ * @param tags those that usage was told apart by
  * @param stretch where its quantity lies among all that counts together
  * @param cover what a reservation covers of the usage of a window; empty for usage at standard prices
  */
@@ -23,6 +25,7 @@ public record RatedUsage(
         TimeRange pricedOver,
         String tenant,
         String project,
+        SortedMap<String, String> tags,
         Product product,
         String meter,
         Stretch stretch,
@@ -52,6 +55,6 @@ public record RatedUsage(
     }
 
     RatedUsage at(Stretch place) {
-        return new RatedUsage(range, pricedOver, tenant, project, product, meter, place, price, cover);
+        return new RatedUsage(range, pricedOver, tenant, project, tags, product, meter, place, price, cover);
     }
 }

@@ -135,10 +135,11 @@ final class SpillOver {
         }
     }
 
-    /** Among the projects, in order of their names: each gets no more than it used. */
+    /** Among the projects and tags, in order of their names: each gets no more than it used. */
     private void share(List<Integer> indexes, Use use, Part part) {
         List<Integer> byProject = new ArrayList<>(indexes);
         byProject.sort(Comparator.comparing((Integer index) -> usage.get(index).project())
+                .thenComparing(index -> usage.get(index).tags().toString())
                 .thenComparing(index -> quantity(index, use)));
         BigInteger rest = part.quantity();
         for (int index : byProject) {

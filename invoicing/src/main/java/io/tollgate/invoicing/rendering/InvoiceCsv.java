@@ -1,14 +1,8 @@
 package io.tollgate.invoicing.rendering;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.tollgate.invoicing.document.InvoiceDocument;
 import io.tollgate.invoicing.document.NoteDocument;
 import io.tollgate.invoicing.document.StatementDocument;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -52,17 +46,15 @@ public final class InvoiceCsv {
             "used_by");
     private static final String LINE = "line";
     private static final int OF_PRODUCT = 15;
-    /** What makes spreadsheets take a text for a formula (OWASP, "CSV Injection"), in wide forms, too. */
-    private static final String FORMULA = "[=+\\-@\\t\\r\\n\\uFF1D\\uFF0B\\uFF0D\\uFF20]";
 
     private InvoiceCsv() {}
 
     public static byte[] write(InvoiceDocument invoice) {
         return write(
                 List.of(
-                        text(invoice.id()),
+                        Csv.text(invoice.id()),
                         invoice.status(),
-                        text(invoice.tenant()),
+                        Csv.text(invoice.tenant()),
                         invoice.period(),
                         invoice.currency()),
                 invoice.lines().stream().map(line -> cells(invoice, line)),
@@ -72,7 +64,7 @@ public final class InvoiceCsv {
     /** A note by the same columns; its amounts are differences, and so negative where something is credited. */
     public static byte[] write(NoteDocument note) {
         return write(
-                List.of(text(note.id()), note.kind(), text(note.tenant()), note.period(), note.currency()),
+                List.of(Csv.text(note.id()), note.kind(), Csv.text(note.tenant()), note.period(), note.currency()),
                 note.lines().stream().map(line -> cells(note, line)),
                 note.contract());
     }
@@ -85,34 +77,26 @@ public final class InvoiceCsv {
         List<List<String>> rows = Stream.concat(lines, entries)
                 .map(cells -> Stream.concat(document.stream(), cells.stream()).toList())
                 .toList();
-        StringWriter text = new StringWriter();
-        try (CsvWriter csv =
-                CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text)) {
-            csv.writeRecord(HEADER);
-            rows.forEach(csv::writeRecord);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return Csv.write(Stream.concat(Stream.of(HEADER), rows.stream()).toList());
     }
 
     private static List<String> cells(NoteDocument note, NoteDocument.Line line) {
         return List.of(
                 LINE,
                 Integer.toString(line.number()),
-                text((line.provider() + " " + line.model()).strip() + ": " + line.meter()
+                Csv.text((line.provider() + " " + line.model()).strip() + ": " + line.meter()
                         + line.reservation()
                                 .map(id -> " (reservation " + id + ")")
                                 .orElse("")),
-                text(line.provider()),
-                text(line.model()),
-                text(line.acceleratorType()),
-                text(line.region()),
-                text(line.operation()),
-                text(line.serviceTier()),
-                text(line.outcome()),
+                Csv.text(line.provider()),
+                Csv.text(line.model()),
+                Csv.text(line.acceleratorType()),
+                Csv.text(line.region()),
+                Csv.text(line.operation()),
+                Csv.text(line.serviceTier()),
+                Csv.text(line.outcome()),
                 Long.toString(line.contextBand()),
-                text(line.meter()),
+                Csv.text(line.meter()),
                 line.quantity(),
                 "",
                 "",
@@ -124,54 +108,49 @@ public final class InvoiceCsv {
                 "billed before: " + line.billedQuantity() + " for " + line.billedAmount(),
                 line.exactAmount(),
                 line.amount(),
-                text(line.usedBy().orElse(note.tenant())));
+                Csv.text(line.usedBy().orElse(note.tenant())));
     }
 
     private static List<String> cells(InvoiceDocument invoice, InvoiceDocument.Line line) {
         return List.of(
                 LINE,
                 Integer.toString(line.number()),
-                text(line.description()),
-                text(line.provider()),
-                text(line.model()),
-                text(line.acceleratorType()),
-                text(line.region()),
-                text(line.operation()),
-                text(line.serviceTier()),
-                text(line.outcome()),
+                Csv.text(line.description()),
+                Csv.text(line.provider()),
+                Csv.text(line.model()),
+                Csv.text(line.acceleratorType()),
+                Csv.text(line.region()),
+                Csv.text(line.operation()),
+                Csv.text(line.serviceTier()),
+                Csv.text(line.outcome()),
                 Long.toString(line.contextBand()),
-                text(line.meter()),
+                Csv.text(line.meter()),
                 line.quantity(),
                 line.unitPrice().map(InvoiceDocument.UnitPrice::amount).orElse(""),
                 line.unitPrice().map(price -> Long.toString(price.per())).orElse(""),
-                text(line.price().book()),
+                Csv.text(line.price().book()),
                 Integer.toString(line.price().version()),
-                text(line.price().card()),
+                Csv.text(line.price().card()),
                 line.servicePeriod().from().toString(),
                 line.servicePeriod().to().toString(),
-                text(line.explanation()),
+                Csv.text(line.explanation()),
                 line.exactAmount(),
                 line.amount(),
-                text(line.usedBy().orElse(invoice.tenant())));
+                Csv.text(line.usedBy().orElse(invoice.tenant())));
     }
 
     private static List<String> cells(StatementDocument.Item entry) {
         return Stream.of(
-                        List.of(entry.step(), text(entry.id()), text(entry.description())),
+                        List.of(entry.step(), Csv.text(entry.id()), Csv.text(entry.description())),
                         Collections.nCopies(OF_PRODUCT, ""),
                         List.of(
                                 entry.from(),
                                 entry.to(),
-                                text(entry.explanation()),
+                                Csv.text(entry.explanation()),
                                 entry.amount(),
                                 entry.amount(),
                                 ""))
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    /** Numbers are ours, and may start with a minus; texts are others'. */
-    private static String text(String value) {
-        return !value.isEmpty() && value.substring(0, 1).matches(FORMULA) ? "'" + value : value;
     }
 }

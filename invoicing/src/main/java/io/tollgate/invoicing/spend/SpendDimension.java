@@ -1,66 +1,110 @@
 package io.tollgate.invoicing.spend;
 
-import io.tollgate.invoicing.rating.RatedUsage;
-import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.Locale;
+import io.tollgate.invoicing.cost.CostItem;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.UsageTotal;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** What spend can be grouped by. */
-public enum SpendDimension {
-    TENANT("tenant"),
-    PROJECT("project"),
-    PROVIDER("provider"),
-    MODEL("model"),
-    ACCELERATOR_TYPE("acceleratorType"),
-    REGION("region"),
-    OPERATION("operation"),
-    SERVICE_TIER("serviceTier"),
-    OUTCOME("outcome"),
-    CONTEXT_BAND("contextBand"),
-    METER("meter"),
-    /** The day of UTC; usage must be cut at midnights. */
-    DAY("day");
+/**
+ * What spend can be grouped and filtered by.
+ *
+ * @param label its name in questions and answers; of a tag, {@code tag:} and its key
+ */
+public record SpendDimension(String label) implements Comparable<SpendDimension> {
 
-    private final String label;
+    public static final SpendDimension TENANT = new SpendDimension("tenant");
+    public static final SpendDimension PROJECT = new SpendDimension("project");
+    public static final SpendDimension PROVIDER = new SpendDimension("provider");
+    public static final SpendDimension MODEL = new SpendDimension("model");
+    public static final SpendDimension ACCELERATOR_TYPE = new SpendDimension("acceleratorType");
+    public static final SpendDimension REGION = new SpendDimension("region");
+    public static final SpendDimension OPERATION = new SpendDimension("operation");
+    public static final SpendDimension SERVICE_TIER = new SpendDimension("serviceTier");
+    public static final SpendDimension OUTCOME = new SpendDimension("outcome");
+    public static final SpendDimension CONTEXT_BAND = new SpendDimension("contextBand");
+    public static final SpendDimension METER = new SpendDimension("meter");
 
-    SpendDimension(String label) {
-        this.label = label;
+    /** All but tags, of which there are as many as tenants have. */
+    public static final List<SpendDimension> FIXED = List.of(
+            TENANT,
+            PROJECT,
+            PROVIDER,
+            MODEL,
+            ACCELERATOR_TYPE,
+            REGION,
+            OPERATION,
+            SERVICE_TIER,
+            OUTCOME,
+            CONTEXT_BAND,
+            METER);
+
+    private static final String TAG = "tag:";
+    private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
+
+    /** The tag with that key. */
+    public static SpendDimension tag(String key) {
+        return new SpendDimension(TAG + key);
     }
 
-    /** Its name in questions and answers. */
-    public String label() {
-        return label;
+    /** The key of a tag; empty for what is none. */
+    public Optional<String> tagKey() {
+        return label.startsWith(TAG) ? Optional.of(label.substring(TAG.length())) : Optional.empty();
     }
 
-    String of(RatedUsage usage) {
-        return switch (this) {
-            case TENANT -> usage.tenant();
-            case PROJECT -> usage.project();
-            case PROVIDER -> usage.product().provider();
-            case MODEL -> usage.product().model();
-            case ACCELERATOR_TYPE -> usage.product().acceleratorType();
-            case REGION -> usage.product().region();
-            case OPERATION -> usage.product().operation();
-            case SERVICE_TIER -> usage.product().serviceTier();
-            case OUTCOME -> usage.product().outcome();
-            case CONTEXT_BAND -> Long.toString(usage.product().contextBand());
-            case METER -> usage.meter();
-            case DAY ->
-                usage.range().from().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    /** What the item's usage has there; an empty string for "none". */
+    public String of(CostItem.OfUsage usage) {
+        return of(usage.tenant(), usage.project(), usage.tags(), usage.product(), usage.meter());
+    }
+
+    /** The same of usage that has no cost. */
+    public String of(UsageTotal usage, String meter) {
+        return of(usage.tenant(), usage.project(), usage.tags(), usage.product(), meter);
+    }
+
+    private String of(String tenant, String project, Map<String, String> tags, Product product, String meter) {
+        return switch (label) {
+            case "tenant" -> tenant;
+            case "project" -> project;
+            case "provider" -> product.provider();
+            case "model" -> product.model();
+            case "acceleratorType" -> product.acceleratorType();
+            case "region" -> product.region();
+            case "operation" -> product.operation();
+            case "serviceTier" -> product.serviceTier();
+            case "outcome" -> product.outcome();
+            case "contextBand" -> Long.toString(product.contextBand());
+            case "meter" -> meter;
+            default -> tags.getOrDefault(label.substring(TAG.length()), "");
         };
     }
 
     /** Reads a name as shown, in snake_case, or one of the short forms {@code accelerator} and {@code tier}. */
     public static Optional<SpendDimension> named(String name) {
+        if (name.startsWith(TAG)) {
+            return Optional.of(new SpendDimension(name)).filter(tag -> name.length() > TAG.length());
+        }
         return switch (name) {
             case "accelerator" -> Optional.of(ACCELERATOR_TYPE);
             case "tier" -> Optional.of(SERVICE_TIER);
             default ->
-                Arrays.stream(values())
-                        .filter(dimension -> dimension.label.equals(name)
-                                || dimension.name().toLowerCase(Locale.ROOT).equals(name))
+                FIXED.stream()
+                        .filter(each ->
+                                each.label.equals(name) || snakeCase(each.label).equals(name))
                         .findFirst();
         };
+    }
+
+    private static String snakeCase(String label) {
+        return CAPITAL.matcher(label)
+                .replaceAll(
+                        capital -> "_" + Character.toLowerCase(capital.group().charAt(0)));
+    }
+
+    @Override
+    public int compareTo(SpendDimension other) {
+        return label.compareTo(other.label);
     }
 }

@@ -210,6 +210,7 @@ final class Bill {
         return new Statement(
                 contract,
                 agreement.contracts().versionsIn(days),
+                discounts,
                 Money.sum(charges.stream().map(UsageCharge::shown).toList(), shownIn),
                 entries,
                 taxes,

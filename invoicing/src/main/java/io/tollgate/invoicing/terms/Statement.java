@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param contract in force at the end of the period, or of its part that has one
  * @param versions of the contract that were in force in the period, in order of time
+ * @param discounts what is taken off each line, unrounded, in the order of the lines
  * @param subtotal of the lines, rounded
  * @param entries in the order of {@link Step}
  * @param taxes at most one today: a contract has one buyer
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record Statement(
         Contract contract,
         List<Integer> versions,
+        List<Money> discounts,
         Money subtotal,
         List<Entry> entries,
         List<TaxShare> taxes,
@@ -41,6 +43,7 @@ public record Statement(
 
     public Statement {
         versions = List.copyOf(versions);
+        discounts = List.copyOf(discounts);
         entries = List.copyOf(entries);
         taxes = List.copyOf(taxes);
         postings = List.copyOf(postings);

@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,16 +24,25 @@ import java.util.stream.Stream;
  * parts add up to the period.
  *
  * @param window start of the window
+ * @param tags those that were asked for
  */
 public record Attribution(
-        Instant window, String tenant, String project, Product product, String meter, BigInteger quantity) {
+        Instant window,
+        String tenant,
+        String project,
+        SortedMap<String, String> tags,
+        Product product,
+        String meter,
+        BigInteger quantity) {
 
     private record Group(TimeRange period, String tenant, Product product, String meter, Aggregation aggregation) {}
 
-    private record Place(TimeRange slice, String tenant, String project, Product product) {}
+    private record Place(
+            TimeRange slice, String tenant, String project, SortedMap<String, String> tags, Product product) {}
 
-    private static final Comparator<Observed> FIRST =
-            Comparator.comparing(Observed::firstWindow).thenComparing(Observed::project);
+    private static final Comparator<Observed> FIRST = Comparator.comparing(Observed::firstWindow)
+            .thenComparing(Observed::project)
+            .thenComparing(each -> each.tags().toString());
 
     /**
      * What the observations come to.
@@ -58,7 +69,8 @@ public record Attribution(
                         .min(Comparator.comparing(Observed::lastTime)
                                 .thenComparing(byValue)
                                 .reversed()
-                                .thenComparing(Observed::project))
+                                .thenComparing(Observed::project)
+                                .thenComparing(each -> each.tags().toString()))
                         .map(latest ->
                                 at(Window.startOf(latest.lastTime()), latest, BigInteger.valueOf(latest.value())))
                         .stream();
@@ -76,7 +88,13 @@ public record Attribution(
 
     private static Attribution at(Instant window, Observed deciding, BigInteger quantity) {
         return new Attribution(
-                window, deciding.tenant(), deciding.project(), deciding.product(), deciding.meter(), quantity);
+                window,
+                deciding.tenant(),
+                deciding.project(),
+                deciding.tags(),
+                deciding.product(),
+                deciding.meter(),
+                quantity);
     }
 
     /**
@@ -84,29 +102,43 @@ public record Attribution(
      *
      * @param totals as they add up by themselves
      * @param slices stretches of time that the totals are of
-     * @param perProject whether the totals tell projects apart
+     * @param byProject whether the totals tell projects apart; tags they tell apart as the attributions do
      */
     public static List<UsageTotal> addTo(
-            List<UsageTotal> totals, Collection<Attribution> attributions, List<TimeRange> slices, boolean perProject) {
+            List<UsageTotal> totals, Collection<Attribution> attributions, List<TimeRange> slices, boolean byProject) {
         Map<Place, Map<String, BigInteger>> quantities = new LinkedHashMap<>();
         for (Attribution each : attributions) {
             slices.stream()
                     .filter(slice -> slice.contains(each.window()))
                     .forEach(slice -> quantities
                             .computeIfAbsent(
-                                    new Place(slice, each.tenant(), perProject ? each.project() : "", each.product()),
+                                    new Place(
+                                            slice,
+                                            each.tenant(),
+                                            byProject ? each.project() : "",
+                                            each.tags(),
+                                            each.product()),
                                     place -> new TreeMap<>())
                             .merge(each.meter(), each.quantity(), BigInteger::add));
         }
         List<UsageTotal> all = new ArrayList<>();
         for (UsageTotal total : totals) {
-            Map<String, BigInteger> more =
-                    quantities.remove(new Place(total.range(), total.tenant(), total.project(), total.product()));
+            Map<String, BigInteger> more = quantities.remove(
+                    new Place(total.range(), total.tenant(), total.project(), total.tags(), total.product()));
             all.add(more == null ? total : total.plusObserved(more));
         }
         // An event that came after the totals were read: its usage counts now, its evidence from the next reading on.
         quantities.forEach((place, rest) -> all.add(new UsageTotal(
-                        place.slice(), place.tenant(), place.project(), place.product(), Map.of(), 0, Digest.ZERO)
+                        place.slice(),
+                        place.tenant(),
+                        place.project(),
+                        place.tags(),
+                        place.product(),
+                        new TreeMap<>(),
+                        0,
+                        Digest.ZERO,
+                        new TreeSet<>(),
+                        new TreeMap<>())
                 .plusObserved(rest)));
         return all;
     }

@@ -6,18 +6,15 @@ import java.util.Set;
 /**
  * Which usage is asked for, and how finely it is to be told.
  *
- * @param slices stretches of time in order, each starting where the one before ended
+ * @param slices stretches of time in order, each starting where the one before ended. Where they are many, totals may be of
+ *     single windows within them
  * @param periods the billing periods that the slices lie in, whole and in order, each starting where the one before ended:
  *     what meters come to that do not add up is decided within each of them
  * @param byWindow products that are told by window of 15 minutes instead of by slice
- * @param perProject whether projects are told apart; if not, {@link UsageTotal#project()} is empty
+ * @param detail what it is told apart by, beside
  */
 public record UsageQuestion(
-        List<TimeRange> slices,
-        List<TimeRange> periods,
-        Set<ProductPattern> byWindow,
-        boolean perProject,
-        Whose whose) {
+        List<TimeRange> slices, List<TimeRange> periods, Set<ProductPattern> byWindow, Detail detail, Whose whose) {
 
     public UsageQuestion {
         slices = List.copyOf(slices);
@@ -34,16 +31,16 @@ public record UsageQuestion(
     }
 
     /** Of slices that are one period together. */
-    public static UsageQuestion of(List<TimeRange> slices, Whose whose, boolean perProject) {
+    public static UsageQuestion of(List<TimeRange> slices, Whose whose, Detail detail) {
         List<TimeRange> period = slices.isEmpty()
                 ? List.of()
                 : List.of(new TimeRange(
                         slices.get(0).from(), slices.get(slices.size() - 1).to()));
-        return new UsageQuestion(slices, period, Set.of(), perProject, whose);
+        return new UsageQuestion(slices, period, Set.of(), detail, whose);
     }
 
     /** The same about others. */
     UsageQuestion of(Whose others) {
-        return new UsageQuestion(slices, periods, byWindow, perProject, others);
+        return new UsageQuestion(slices, periods, byWindow, detail, others);
     }
 }

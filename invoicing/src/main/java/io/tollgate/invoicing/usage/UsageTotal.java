@@ -11,11 +11,12 @@ import java.util.TreeSet;
 
 /**
  * The sum of the rollups of one tenant, project and product over a stretch of time, over whatever else they differ in
- * (tags, requested model, shard).
+ * (requested model, shard, and tags when not asked for).
  *
  * @param range the stretch of time that the rollups lie in
  * @param tenant who pays, as the source says; it may say nothing, or a name that cannot be billed
  * @param project the tenant's own subdivision; empty for none, or when not asked for
+ * @param tags those that were asked for and that all of it has
  * @param quantities meter to total in the meter's base unit; negative where reversals outweigh
  * @param eventCount how many events are in it, reversals included
  * @param digest sum of the digests of those events
@@ -26,6 +27,7 @@ public record UsageTotal(
         TimeRange range,
         String tenant,
         String project,
+        SortedMap<String, String> tags,
         Product product,
         SortedMap<String, BigInteger> quantities,
         long eventCount,
@@ -34,6 +36,7 @@ public record UsageTotal(
         SortedMap<String, Doubt> doubts) {
 
     public UsageTotal {
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
         observed = Collections.unmodifiableSortedSet(new TreeSet<>(observed));
         doubts = Collections.unmodifiableSortedMap(new TreeMap<>(doubts));
@@ -42,7 +45,7 @@ public record UsageTotal(
         }
     }
 
-    /** Of meters that add up, without doubts. */
+    /** Of meters that add up, without doubts, and not told apart by tags. */
     public UsageTotal(
             TimeRange range,
             String tenant,
@@ -55,6 +58,7 @@ public record UsageTotal(
                 range,
                 tenant,
                 project,
+                new TreeMap<>(),
                 product,
                 new TreeMap<>(quantities),
                 eventCount,
@@ -74,10 +78,11 @@ public record UsageTotal(
         more.forEach((meter, quantity) -> all.merge(meter, quantity, BigInteger::add));
         SortedSet<String> meters = new TreeSet<>(observed);
         meters.addAll(more.keySet());
-        return new UsageTotal(range, tenant, project, product, all, eventCount, digest, meters, doubts);
+        return new UsageTotal(range, tenant, project, tags, product, all, eventCount, digest, meters, doubts);
     }
 
     UsageTotal doubted(SortedMap<String, Doubt> ofMeters) {
-        return new UsageTotal(range, tenant, project, product, quantities, eventCount, digest, observed, ofMeters);
+        return new UsageTotal(
+                range, tenant, project, tags, product, quantities, eventCount, digest, observed, ofMeters);
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.usage;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -10,6 +11,9 @@ public final class Window {
 
     /** Length of a window in seconds. */
     public static final long SECONDS = 900;
+
+    /** The same as a duration. */
+    public static final Duration LENGTH = Duration.ofSeconds(SECONDS);
 
     private Window() {}
 

@@ -8,6 +8,7 @@ import io.tollgate.invoicing.Fixtures;
 import io.tollgate.invoicing.RollupsTable;
 import io.tollgate.invoicing.RollupsTable.Row;
 import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.Doubt;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.ProductPattern;
@@ -89,7 +90,7 @@ class ClickHouseUsageIT {
                                         "input_tokens", BigInteger.valueOf(15),
                                         "output_tokens", BigInteger.valueOf(5))),
                         tuple("grok", "", Map.of("images", BigInteger.valueOf(3))));
-        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), Whose.tenants(Set.of("wide")), true)))
+        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), Whose.tenants(Set.of("wide")), Detail.PROJECTS)))
                 .extracting(total -> total.product().model(), UsageTotal::project)
                 .containsExactlyInAnyOrder(tuple("gpt-4o", ""), tuple("gpt-4o", "blue"), tuple("grok", ""));
     }
@@ -126,7 +127,8 @@ class ClickHouseUsageIT {
                 Row.of("cut", NOVEMBER.to().minusSeconds(900), Map.of("input_tokens", 16L)),
                 Row.of("cut", NOVEMBER.to(), Map.of("input_tokens", 32L)));
 
-        assertThat(usage.read(UsageQuestion.of(NOVEMBER.cutAt(Set.of(change)), Whose.tenants(Set.of("cut")), false)))
+        assertThat(usage.read(
+                        UsageQuestion.of(NOVEMBER.cutAt(Set.of(change)), Whose.tenants(Set.of("cut")), Detail.NONE)))
                 .extracting(UsageTotal::range, total -> total.quantities().get("input_tokens"))
                 .containsExactlyInAnyOrder(
                         tuple(new TimeRange(NOVEMBER.from(), change), BigInteger.valueOf(6)),
@@ -151,7 +153,7 @@ class ClickHouseUsageIT {
                 new ProductPattern(new TreeMap<>(Map.of("model", "gpt_*\\mini"))));
 
         assertThat(usage.read(new UsageQuestion(
-                        List.of(NOVEMBER), List.of(NOVEMBER), patterns, false, Whose.tenants(Set.of("fine")))))
+                        List.of(NOVEMBER), List.of(NOVEMBER), patterns, Detail.NONE, Whose.tenants(Set.of("fine")))))
                 .extracting(UsageTotal::range, total -> total.product().model(), UsageTotal::quantities)
                 .containsExactlyInAnyOrder(
                         tuple(Window.at(WINDOW), "gpt-4o", Map.of("input_tokens", BigInteger.valueOf(3))),
@@ -171,14 +173,14 @@ class ClickHouseUsageIT {
                 Row.of("no/name", WINDOW, Map.of("input_tokens", 8L)));
 
         assertThat(read("mine")).extracting(UsageTotal::tenant).containsExactly("mine");
-        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Nobodys(), false)))
+        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Nobodys(), Detail.NONE)))
                 .extracting(UsageTotal::tenant)
                 .containsExactlyInAnyOrder("", "no/name");
         assertThat(usage.activity(Optional.empty(), Optional.empty()))
                 .extracting(TenantMonth::tenant)
                 .contains("mine", "yours")
                 .doesNotContain("", "no/name");
-        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Everybodys(), false)))
+        assertThat(usage.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Everybodys(), Detail.NONE)))
                 .extracting(UsageTotal::tenant)
                 .contains("mine", "yours", "", "no/name");
         assertThat(read("' OR 1 = 1 --")).isEmpty();
@@ -204,7 +206,8 @@ class ClickHouseUsageIT {
     @Test
     void usageThatCannotBeReadIsToldAsSuch() {
         try (ClickHouseUsage nowhere = ClickHouseUsage.open(ConnectionUrl.clickHouse(table.url() + "_missing"))) {
-            assertThatThrownBy(() -> nowhere.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Everybodys(), false)))
+            assertThatThrownBy(() ->
+                            nowhere.read(UsageQuestion.of(List.of(NOVEMBER), new Whose.Everybodys(), Detail.NONE)))
                     .isInstanceOf(UsageUnavailableException.class);
         }
     }
@@ -241,7 +244,7 @@ class ClickHouseUsageIT {
                                 "seats", BigInteger.valueOf(4))));
         TimeRange sixth = new TimeRange(Instant.parse("2023-11-06T00:00:00Z"), Instant.parse("2023-11-07T00:00:00Z"));
         assertThat(usage.read(new UsageQuestion(
-                        List.of(sixth), List.of(NOVEMBER), Set.of(), true, Whose.tenants(Set.of("kinds")))))
+                        List.of(sixth), List.of(NOVEMBER), Set.of(), Detail.PROJECTS, Whose.tenants(Set.of("kinds")))))
                 .singleElement()
                 .satisfies(total -> {
                     assertThat(total.project()).isEqualTo("blue");
@@ -288,6 +291,6 @@ class ClickHouseUsageIT {
     }
 
     private List<UsageTotal> read(String tenant) {
-        return usage.read(UsageQuestion.of(List.of(NOVEMBER), Whose.tenants(Set.of(tenant)), false));
+        return usage.read(UsageQuestion.of(List.of(NOVEMBER), Whose.tenants(Set.of(tenant)), Detail.NONE));
     }
 }

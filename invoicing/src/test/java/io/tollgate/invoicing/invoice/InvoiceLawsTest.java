@@ -16,9 +16,6 @@ import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.PriceBookDraft;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.pricing.UnitPrice;
-import io.tollgate.invoicing.rating.Rating;
-import io.tollgate.invoicing.spend.Spend;
-import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
@@ -29,7 +26,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,22 +100,6 @@ class InvoiceLawsTest {
             assertThat(line.shownAmount().isRounded()).isTrue();
             assertThat(line.exactAmount()).isEqualTo(line.price().of(line.stretch()));
         });
-    }
-
-    @Property(tries = 200)
-    void spendHoweverGroupedAddsUpToTheInvoice(@ForAll long seed) {
-        Random random = new Random(seed);
-        List<UsageTotal> usage = windows(random);
-        List<SpendDimension> groupBy = new ArrayList<>(EnumSet.allOf(SpendDimension.class));
-        Collections.shuffle(groupBy, random);
-        groupBy = groupBy.subList(0, random.nextInt(5));
-
-        Spend spend = Spend.of(Rating.of(usage, PRICES, NOVEMBER), groupBy);
-
-        assertThat(spend.total()).isEqualTo(invoice(usage).exactSum());
-        assertThat(Money.sum(spend.rows().stream().map(Spend.Row::cost).toList(), USD))
-                .isEqualTo(spend.total());
-        assertThat(spend.unbilled()).isEqualTo(invoice(usage).unbilled());
     }
 
     @Property(tries = 200)

@@ -92,6 +92,7 @@ class RatingTest {
                 NOVEMBER,
                 "acme",
                 "",
+                new TreeMap<>(),
                 gpt4o(),
                 new TreeMap<>(Map.of("input_tokens", BigInteger.TEN, "output_tokens", BigInteger.ZERO)),
                 2,

@@ -28,8 +28,6 @@ import io.tollgate.invoicing.pricing.RandomPrices;
 import io.tollgate.invoicing.pricing.RateCard;
 import io.tollgate.invoicing.pricing.Reserved;
 import io.tollgate.invoicing.pricing.UnitPrice;
-import io.tollgate.invoicing.spend.Spend;
-import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.usage.Evidence;
 import io.tollgate.invoicing.usage.Product;
@@ -140,25 +138,24 @@ class ReservationProperties {
                 .isEqualTo(bytes);
     }
 
-    /** However the month is cut into ranges that are asked for one by one, and whatever they are grouped by. */
+    /** However the month is cut into ranges that are asked for one by one. */
     @Property(tries = 300)
-    void spendOfAllPartsOfAMonthAddsUpToItsInvoice(@ForAll long seed) {
+    void ratingOfAllPartsOfAMonthAddsUpToItsInvoice(@ForAll long seed) {
         Random random = new Random(seed);
         ContractHistory contracts = contracts(random);
         PriceHistory list = prices(random);
         List<UsageTotal> windows = windows(random);
         ContractPrices prices =
                 new ContractPrices(contracts, Contracts.NOVEMBER, Map.of("list", list), Optional.of(list));
-        List<SpendDimension> groupBy = List.of(SpendDimension.PROJECT, SpendDimension.DAY, SpendDimension.METER);
 
         Money sum = Money.zero(USD);
         BigInteger quantity = BigInteger.ZERO;
         for (TimeRange part :
                 NOVEMBER.cutAt(List.of(window(random).from(), window(random).from()))) {
-            Spend spend = Spend.of(Rating.of(windows, prices, part, List.of(NOVEMBER)), groupBy);
-            sum = sum.plus(spend.total());
-            for (Spend.Row row : spend.rows()) {
-                quantity = quantity.add(row.quantity().orElseThrow());
+            Rating rating = Rating.of(windows, prices, part, List.of(NOVEMBER));
+            sum = sum.plus(rating.total());
+            for (RatedUsage rated : rating.rated()) {
+                quantity = quantity.add(rated.quantity());
             }
         }
 

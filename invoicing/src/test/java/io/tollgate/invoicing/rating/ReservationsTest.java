@@ -257,7 +257,13 @@ class ReservationsTest {
         List<UsageTotal> observed = Attribution.addTo(
                 List.of(usage(window(0), "acme", gpt4o(), Map.of())),
                 List.of(new Attribution(
-                        window(0).from(), "acme", "", gpt4o(), "input_tokens", BigInteger.valueOf(1_000))),
+                        window(0).from(),
+                        "acme",
+                        "",
+                        new TreeMap<>(),
+                        gpt4o(),
+                        "input_tokens",
+                        BigInteger.valueOf(1_000))),
                 List.of(window(0)),
                 false);
 

@@ -1,8 +1,6 @@
 package io.tollgate.invoicing.terms;
 
 import static io.tollgate.invoicing.Contracts.NOVEMBER;
-import static io.tollgate.invoicing.Contracts.SWEDISH_BUYER;
-import static io.tollgate.invoicing.Contracts.acmeFrom;
 import static io.tollgate.invoicing.Contracts.history;
 import static io.tollgate.invoicing.Contracts.invoice;
 import static io.tollgate.invoicing.Fixtures.USD;
@@ -14,6 +12,7 @@ import static io.tollgate.invoicing.Fixtures.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.invoicing.Fixtures;
+import io.tollgate.invoicing.GeneratedContracts;
 import io.tollgate.invoicing.contract.Contract;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
@@ -60,7 +59,7 @@ class TermsProperties {
     @Property(tries = 1000)
     void linesAndEntriesAddUpToWhatIsDueAndNothingIsBelowZero(@ForAll long seed) {
         Random random = new Random(seed);
-        Invoice invoice = invoice(history(contract(random)), LIST, usage(random, NOVEMBER));
+        Invoice invoice = invoice(history(GeneratedContracts.contract(random)), LIST, usage(random, NOVEMBER));
         Statement statement = invoice.statement().orElseThrow();
 
         Money lines =
@@ -82,7 +81,7 @@ class TermsProperties {
     @Property(tries = 200)
     void theOrderInWhichTermsAreGivenChangesNothing(@ForAll long seed) {
         Random random = new Random(seed);
-        Contract contract = contract(random);
+        Contract contract = GeneratedContracts.contract(random);
         List<UsageTotal> usage = usage(random, NOVEMBER);
         List<Term> shuffled = new ArrayList<>(contract.terms());
         Collections.shuffle(shuffled, random);
@@ -94,7 +93,7 @@ class TermsProperties {
     @Property(tries = 200)
     void cuttingUsageMoreFinelyChangesNoByteAndNeitherDoesRunningItAgain(@ForAll long seed) {
         Random random = new Random(seed);
-        ContractHistory contracts = history(contract(random));
+        ContractHistory contracts = history(GeneratedContracts.contract(random));
         List<UsageTotal> windows = usage(random, NOVEMBER);
         List<TimeRange> slices = new ContractPrices(contracts, NOVEMBER, Map.of("list", LIST), Optional.of(LIST))
                 .cut(BillingPeriod.of(NOVEMBER, contracts).range());
@@ -115,7 +114,7 @@ class TermsProperties {
     @Property(tries = 2000)
     void splittingAPeriodIntoAnyPartsComesToTheSameTotal(@ForAll long seed) {
         Random random = new Random(seed);
-        Contract contract = contract(random);
+        Contract contract = GeneratedContracts.contract(random);
         List<UsageTotal> usage = usage(random, NOVEMBER);
         List<Contract> versions = new ArrayList<>(List.of(contract));
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -133,7 +132,7 @@ class TermsProperties {
     @Property(tries = 100)
     void creditsNeverExceedTheirBalances(@ForAll long seed) {
         Random random = new Random(seed);
-        Contract contract = contract(random);
+        Contract contract = GeneratedContracts.contract(random);
         ContractHistory contracts = history(contract);
         Balances balances = Balances.NONE;
         for (int i = 0; i < 6; i++) {
@@ -149,85 +148,6 @@ class TermsProperties {
                 assertThat(used).isBetween(Money.zero(USD), credit.amount());
             }
         }
-    }
-
-    private static Contract contract(Random random) {
-        List<String> parts = new ArrayList<>();
-        parts.add(random.nextBoolean() ? SWEDISH_BUYER : "'paymentTermDays':10");
-        parts.add("'timeZone':'"
-                + List.of("UTC", "Europe/Stockholm", "Asia/Kathmandu", "America/New_York")
-                        .get(random.nextInt(4)) + "'");
-        parts.add("'bundles':["
-                + list(
-                        random,
-                        i -> "{'id':'bundle-" + i + "','seats':" + (1 + random.nextInt(30))
-                                + ",'seatPrice':'" + random.nextInt(40) + ".99','included':[{'meter':'"
-                                + List.of("input_tokens", "requests").get(random.nextInt(2)) + "','quantity':'"
-                                + (1 + random.nextInt(20_000)) + "'}]" + range(random) + "}")
-                + "]");
-        // Their fees alone: what they cover has laws of its own, and usage here is not told by window.
-        parts.add("'reservations':["
-                + list(
-                        random,
-                        i -> "{'id':'reservation-" + i + "','units':" + (1 + random.nextInt(9))
-                                + ",'hourlyPrice':'0.0" + random.nextInt(1000) + "','hourlyCapacity':'1000',"
-                                + "'weights':{'input_tokens':'1'},'match':{'provider':'nobody'}" + range(random) + "}")
-                + "]");
-        parts.add("'discounts':["
-                + list(
-                        random,
-                        i -> "{'id':'discount-" + i + "','"
-                                + (random.nextBoolean() ? "percent" : "amount") + "':'" + (1 + random.nextInt(60)) + "'"
-                                + (random.nextBoolean() ? ",'match':{'provider':'xai'}" : "") + range(random) + "}")
-                + "]");
-        if (random.nextInt(3) == 0) {
-            parts.add("'minimumSpend':'" + random.nextInt(90) + "'");
-        }
-        if (random.nextInt(3) == 0) {
-            parts.add("'maximumSpend':'" + (90 + random.nextInt(90)) + "'");
-        }
-        parts.add("'commitments':["
-                + list(
-                        random,
-                        i -> "{'id':'commitment-" + i + "','effectiveFrom':'2023-0"
-                                + (1 + random.nextInt(9)) + "-11','effectiveTo':'2024-0" + (1 + random.nextInt(6))
-                                + "-21','months':"
-                                + (1 + random.nextInt(7)) + ",'unused':'"
-                                + (random.nextBoolean() ? "true_up" : "roll_over")
-                                + "','schedule':[{'effectiveFrom':'FROM','amount':'" + (1 + random.nextInt(300))
-                                + ".50'}]}")
-                + "]");
-        parts.add("'credits':["
-                + list(
-                        random,
-                        i -> "{'id':'credit-" + i + "','amount':'" + (1 + random.nextInt(99))
-                                + "','priority':" + random.nextInt(3) + ",'grantedOn':'2023-11-0"
-                                + (1 + random.nextInt(9)) + "'"
-                                + (random.nextBoolean() ? ",'meters':['input_tokens']" : "")
-                                + (random.nextBoolean() ? ",'expiresOn':'2024-01-01'" : "") + "}")
-                + "]");
-        String json = String.join(",", parts);
-        // The schedule starts on the commitment's first day.
-        json = json.replaceAll(
-                "('effectiveFrom':')([0-9-]+)(','effectiveTo':'[0-9-]+','months'[^}]*')FROM", "$1$2$3$2");
-        return acmeFrom("2023-1" + random.nextInt(2) + "-0" + (1 + random.nextInt(9)), json);
-    }
-
-    private interface Element {
-        String at(int index);
-    }
-
-    private static String list(Random random, Element element) {
-        List<String> elements = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            elements.add(element.at(i));
-        }
-        return String.join(",", elements);
-    }
-
-    private static String range(Random random) {
-        return (random.nextInt(3) == 0 ? ",'effectiveFrom':'2023-11-0" + (1 + random.nextInt(9)) + "'" : "")
-                + (random.nextInt(3) == 0 ? ",'effectiveTo':'2023-11-2" + random.nextInt(10) + "'" : "");
     }
 
     private static Contract with(Contract contract, List<Term> terms) {

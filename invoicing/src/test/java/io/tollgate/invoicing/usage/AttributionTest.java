@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -50,6 +51,7 @@ class AttributionTest {
                 NOVEMBER,
                 "acme",
                 "",
+                new TreeMap<>(),
                 Fixtures.gpt4o(),
                 "latest",
                 Aggregation.LATEST,
@@ -79,6 +81,7 @@ class AttributionTest {
                 new TimeRange(NOVEMBER.to(), NOVEMBER.to().plusSeconds(31 * 86400)),
                 "acme",
                 "",
+                new TreeMap<>(),
                 Fixtures.gpt4o(),
                 "users",
                 Aggregation.UNIQUE_COUNT,
@@ -147,6 +150,7 @@ class AttributionTest {
                 NOVEMBER,
                 "acme",
                 project,
+                new TreeMap<>(),
                 Fixtures.gpt4o(),
                 aggregation.code(),
                 aggregation,

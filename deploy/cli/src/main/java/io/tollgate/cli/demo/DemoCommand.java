@@ -133,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private List<String> tenants(ApiClient api) {
         List<String> tenants = new ArrayList<>();
-        api.get("/v1/spend?groupBy=tenant&" + MonthTotals.range(month))
+        api.get("/v1/spend?groupBy=tenant&limit=10000&" + MonthTotals.range(month))
                 .path("rows")
                 .forEach(row -> tenants.add(row.path("group").path("tenant").asText()));
         return tenants;

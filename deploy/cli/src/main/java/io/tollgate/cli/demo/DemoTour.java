@@ -23,7 +23,7 @@ final class DemoTour {
         out.println();
         out.println("  TOKEN=" + endpoints.tokens().finance());
         out.printf(
-                "  curl -H \"Authorization: Bearer $TOKEN\" '%s/v1/spend?%s&groupBy=day,model'%n",
+                "  curl -H \"Authorization: Bearer $TOKEN\" '%s/v1/spend?%s&granularity=day&groupBy=model'%n",
                 endpoints.api(), MonthTotals.range(month));
         out.printf("  curl %s/openapi.json    and    %s/openapi.json%n", endpoints.api(), endpoints.ingest());
         out.printf("  curl %s/metrics%n", endpoints.admin().api());

@@ -34,7 +34,8 @@ final class MonthTotals {
     }
 
     static void print(ApiClient api, YearMonth month, List<JsonNode> invoices, PrintWriter out) {
-        JsonNode spend = api.get("/v1/spend?groupBy=tenant,provider,model,acceleratorType,meter&" + range(month));
+        JsonNode spend =
+                api.get("/v1/spend?groupBy=tenant,provider,model,acceleratorType,meter&limit=10000&" + range(month));
         String currency = spend.path("currency").asText();
         print(spend, currency, List.of("tenant"), Integer.MAX_VALUE, out);
         print(spend, currency, List.of("provider", "model"), Integer.MAX_VALUE, out);
@@ -43,7 +44,7 @@ final class MonthTotals {
         BigDecimal invoiced = invoices.stream()
                 .map(invoice -> new BigDecimal(invoice.path("exactSum").asText()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        BigDecimal spent = new BigDecimal(spend.path("total").asText());
+        BigDecimal spent = new BigDecimal(spend.at("/total/effectiveCost").asText());
         out.printf(
                 "%nSpend %s %s, invoices before rounding %s %s: %s.%n",
                 TextTable.decimal(spent),
@@ -96,7 +97,7 @@ final class MonthTotals {
                     group,
                     before.plus(
                             new BigInteger(row.path("quantity").asText()),
-                            new BigDecimal(row.path("cost").asText())));
+                            new BigDecimal(row.path("effectiveCost").asText())));
         }
         return totals.values().stream()
                 .sorted(Comparator.comparing(Total::cost).reversed())

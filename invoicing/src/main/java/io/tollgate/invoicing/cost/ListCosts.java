@@ -1,0 +1,104 @@
+package io.tollgate.invoicing.cost;
+
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.AppliedPrice;
+import io.tollgate.invoicing.pricing.Prices;
+import io.tollgate.invoicing.rating.RatedUsage;
+import io.tollgate.invoicing.rating.Rating;
+import io.tollgate.invoicing.tax.ExchangeRate;
+import io.tollgate.invoicing.usage.Product;
+import io.tollgate.invoicing.usage.TimeRange;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** What a tenant's usage would cost by list prices. */
+final class ListCosts {
+
+    private final String payer;
+    private final BillingPeriod period;
+    private final Prices prices;
+    private final Prices everybodys;
+    private final Optional<ExchangeRate> conversion;
+
+    ListCosts(String payer, BillingPeriod period, Prices prices, Prices everybodys, Optional<ExchangeRate> conversion) {
+        this.payer = payer;
+        this.period = period;
+        this.prices = prices;
+        this.everybodys = everybodys;
+        this.conversion = conversion;
+    }
+
+    /** Both empty where the list has no price, or none in a currency that can be compared. */
+    record Listed(Optional<Money> amount, Optional<AppliedPrice> price) {
+
+        static final Listed NOWHERE = new Listed(Optional.empty(), Optional.empty());
+    }
+
+    /** What is covered and what spills over are two ratings of the same. */
+    private record Use(
+            TimeRange range,
+            String tenant,
+            String project,
+            SortedMap<String, String> tags,
+            Product product,
+            String meter) {
+
+        static Use of(RatedUsage rated) {
+            return new Use(
+                    rated.range(), rated.tenant(), rated.project(), rated.tags(), rated.product(), rated.meter());
+        }
+    }
+
+    /** In the order of what is rated. */
+    List<Listed> of(Rating rating) {
+        if (prices == everybodys) {
+            return rating.rated().stream()
+                    .map(rated -> new Listed(Optional.of(rated.amount()), Optional.of(rated.price())))
+                    .toList();
+        }
+        Map<Use, List<Integer>> uses = new HashMap<>();
+        List<Listed> listed = new ArrayList<>();
+        for (int i = 0; i < rating.rated().size(); i++) {
+            uses.computeIfAbsent(Use.of(rating.rated().get(i)), key -> new ArrayList<>())
+                    .add(i);
+            listed.add(Listed.NOWHERE);
+        }
+        if (comparable(Money.zero(everybodys.currency())).isEmpty()) {
+            return listed;
+        }
+        Rating byList = Rating.of(rating.usage(), everybodys, period.range(), List.of(period.range()), member -> payer);
+        for (RatedUsage rated : byList.rated()) {
+            List<Integer> members = uses.getOrDefault(Use.of(rated), List.of());
+            if (!members.isEmpty()) {
+                List<BigDecimal> weights = members.stream()
+                        .map(index -> new BigDecimal(rating.rated().get(index).quantity()))
+                        .toList();
+                List<Money> shares = comparable(rated.amount()).orElseThrow().share(weights);
+                for (int i = 0; i < members.size(); i++) {
+                    listed.set(members.get(i), new Listed(Optional.of(shares.get(i)), Optional.of(rated.price())));
+                }
+            }
+        }
+        return listed;
+    }
+
+    /** In the invoice's currency; empty if it cannot be told. */
+    private Optional<Money> comparable(Money amount) {
+        if (conversion.isEmpty()) {
+            return Optional.of(amount).filter(each -> each.currency().equals(prices.currency()));
+        }
+        ExchangeRate rate = conversion.get();
+        if (amount.currency().equals(rate.to())) {
+            return Optional.of(amount);
+        }
+        return Optional.of(amount)
+                .filter(each -> each.currency().equals(prices.currency()))
+                .map(each -> new Money(each.amount().multiply(rate.rate()), rate.to()));
+    }
+}

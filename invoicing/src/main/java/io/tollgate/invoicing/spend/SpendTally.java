@@ -1,0 +1,87 @@
+package io.tollgate.invoicing.spend;
+
+import io.tollgate.invoicing.cost.Cost;
+import io.tollgate.invoicing.cost.CostItem;
+import io.tollgate.invoicing.rating.UnbilledUsage;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Adds invoices up to spend, one after the other: none need be held. */
+public final class SpendTally {
+
+    private record Sum(BigInteger quantity, Cost cost) {
+        Sum plus(Sum more) {
+            return new Sum(quantity.add(more.quantity), cost.plus(more.cost));
+        }
+    }
+
+    private final SpendQuestion question;
+    private final Grouping<Sum> groups;
+    private final List<CostItem> charges = new ArrayList<>();
+    private final List<UnbilledUsage> unbilled = new ArrayList<>();
+    private Optional<Currency> currency = Optional.empty();
+
+    public SpendTally(SpendQuestion question) {
+        this.question = question;
+        this.groups = new Grouping<>(question, Sum::plus);
+    }
+
+    /**
+     * Adds what is asked for of an invoice.
+     *
+     * @param isAsked whether a tenant is
+     * @throws MixedCurrenciesException if it is in another currency than those before it
+     */
+    public void add(Currency invoiceCurrency, List<CostItem> items, Predicate<String> isAsked) {
+        if (items.isEmpty()) {
+            return;
+        }
+        Currency known = currency.orElse(invoiceCurrency);
+        if (!known.equals(invoiceCurrency)) {
+            throw new MixedCurrenciesException(known, invoiceCurrency);
+        }
+        currency = Optional.of(known);
+        for (CostItem item : items) {
+            if (isAsked.test(item.tenant())) {
+                if (item instanceof CostItem.OfUsage usage) {
+                    groups.add(
+                            usage.range(), dimension -> dimension.of(usage), new Sum(usage.quantity(), usage.cost()));
+                } else if (hasCharges()) {
+                    charges.add(item);
+                }
+            }
+        }
+    }
+
+    /** Whether what is not usage is asked for, too: it has no model, project or tag. */
+    public boolean hasCharges() {
+        return question.only().keySet().stream().allMatch(SpendDimension.TENANT::equals);
+    }
+
+    /** Adds exceptions. */
+    public void add(List<UnbilledUsage> exceptions, Predicate<String> isAsked) {
+        exceptions.stream().filter(each -> isAsked.test(each.tenant())).forEach(unbilled::add);
+    }
+
+    /** @param otherwise the currency if there is nothing that has one */
+    public Spend spend(Currency otherwise) {
+        boolean perMeter = question.groupBy().contains(SpendDimension.METER);
+        List<Spend.Row> rows = new ArrayList<>();
+        Cost total = Cost.zero(currency.orElse(otherwise));
+        for (var group : groups.sums().entrySet()) {
+            Sum sum = group.getValue();
+            rows.add(new Spend.Row(
+                    group.getKey().period(),
+                    group.getKey().values(),
+                    perMeter ? Optional.of(sum.quantity()) : Optional.empty(),
+                    sum.cost()));
+            total = total.plus(sum.cost());
+        }
+        return new Spend(
+                question, rows, total, charges, unbilled.stream().sorted().toList());
+    }
+}

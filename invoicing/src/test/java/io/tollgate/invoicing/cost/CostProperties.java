@@ -1,0 +1,245 @@
+package io.tollgate.invoicing.cost;
+
+import static io.tollgate.invoicing.Contracts.NOVEMBER;
+import static io.tollgate.invoicing.Contracts.history;
+import static io.tollgate.invoicing.Fixtures.USD;
+import static io.tollgate.invoicing.Fixtures.book;
+import static io.tollgate.invoicing.Fixtures.card;
+import static io.tollgate.invoicing.Fixtures.gpt4oCard;
+import static io.tollgate.invoicing.Fixtures.match;
+import static io.tollgate.invoicing.Fixtures.product;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.invoicing.Contracts;
+import io.tollgate.invoicing.Fixtures;
+import io.tollgate.invoicing.GeneratedContracts;
+import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.contract.ContractPrices;
+import io.tollgate.invoicing.invoice.Adjustment;
+import io.tollgate.invoicing.invoice.BillingPeriod;
+import io.tollgate.invoicing.invoice.Invoice;
+import io.tollgate.invoicing.invoice.InvoiceCalculator;
+import io.tollgate.invoicing.invoice.InvoiceLine;
+import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.pricing.UnitPrice;
+import io.tollgate.invoicing.rating.Rating;
+import io.tollgate.invoicing.spend.Granularity;
+import io.tollgate.invoicing.spend.Spend;
+import io.tollgate.invoicing.spend.SpendDimension;
+import io.tollgate.invoicing.spend.SpendQuestion;
+import io.tollgate.invoicing.spend.SpendTally;
+import io.tollgate.invoicing.terms.Agreement;
+import io.tollgate.invoicing.terms.Balances;
+import io.tollgate.invoicing.terms.Statement;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageTotal;
+import io.tollgate.invoicing.usage.Whose;
+import io.tollgate.invoicing.usage.Window;
+import io.tollgate.schemas.Digest;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Laws of taking any invoice apart. Each property is driven by a seed, which jqwik prints when it fails. */
+class CostProperties {
+
+    private static final PriceHistory LIST = Fixtures.history(book(
+            gpt4oCard(),
+            card(match(), Map.of("requests", UnitPrice.of("0.000123", 1))),
+            card(match("provider", "xai"), Map.of("input_tokens", UnitPrice.of("0.333", 1000)))));
+
+    /** A contract's month. */
+    private record Month(ContractHistory contracts, List<UsageTotal> usage) {
+
+        static Month of(Random random) {
+            ContractHistory contracts = history(GeneratedContracts.contract(random, "openai"));
+            BillingPeriod period = BillingPeriod.of(NOVEMBER, contracts);
+            return new Month(contracts, CostProperties.usage(random, period.range()));
+        }
+
+        BillingPeriod period() {
+            return BillingPeriod.of(NOVEMBER, contracts);
+        }
+
+        ContractPrices prices() {
+            return new ContractPrices(contracts, NOVEMBER, Map.of("list", LIST), Optional.of(LIST));
+        }
+
+        Optional<Agreement> agreement() {
+            return Optional.of(
+                    new Agreement(contracts, Map.of("nordic", Contracts.NORDIC), Balances.NONE, Optional.empty()));
+        }
+
+        Rating rating() {
+            return InvoiceCalculator.rate("acme", period(), usage, prices(), agreement());
+        }
+
+        Invoice invoice() {
+            return InvoiceCalculator.draft("acme", period(), rating(), prices(), agreement(), Fixtures.AFTER);
+        }
+
+        Itemising itemising() {
+            return new Itemising("acme", period(), prices(), LIST, agreement());
+        }
+
+        List<CostItem> items() {
+            return itemising().items(invoice(), rating());
+        }
+    }
+
+    @Property(tries = 1000)
+    void itemsAddUpToWhatIsDueWhicheverCostIsPaid(@ForAll long seed) {
+        Month month = Month.of(new Random(seed));
+        Invoice invoice = month.invoice();
+        Cost sum = sum(month.items());
+
+        assertThat(sum.billed()).isEqualTo(invoice.due());
+        assertThat(sum.effective()).isEqualTo(invoice.due());
+    }
+
+    @Property(tries = 500)
+    void usageOfALineCostsWhatTheLineSaysLessItsDiscounts(@ForAll long seed) {
+        Month month = Month.of(new Random(seed));
+        Invoice invoice = month.invoice();
+        List<Money> discounts = invoice.statement().map(Statement::discounts).orElse(List.of());
+        Map<Adjustment.Key, Cost> ofLine = new HashMap<>();
+        Map<Adjustment.Key, BigInteger> quantities = new HashMap<>();
+        for (CostItem item : month.items()) {
+            if (item instanceof CostItem.OfUsage usage) {
+                Adjustment.Key line = new Adjustment.Key(
+                        usage.tenant(), usage.product(), usage.meter(), usage.servicePeriod(), usage.reservation());
+                ofLine.merge(line, usage.cost(), Cost::plus);
+                quantities.merge(line, usage.quantity(), BigInteger::add);
+            }
+        }
+
+        for (InvoiceLine line : invoice.lines()) {
+            Adjustment.Key key = Adjustment.Key.of(line);
+            Cost cost = ofLine.getOrDefault(key, Cost.zero(USD));
+            Money discount = discounts.isEmpty() ? Money.zero(USD) : discounts.get(line.number() - 1);
+            assertThat(cost.billed()).isEqualTo(line.exactAmount().minus(discount));
+            assertThat(quantities).containsEntry(key, line.quantity());
+            if (line.reserved().isEmpty()) {
+                assertThat(cost.contracted()).isEqualTo(line.exactAmount());
+            }
+        }
+    }
+
+    @Property(tries = 500)
+    void whatRoundingMadeIsLessThanACentForEachSumThatWasRounded(@ForAll long seed) {
+        Month month = Month.of(new Random(seed));
+        Money bound = Money.of("0.01", "USD");
+
+        assertThat(month.items())
+                .filteredOn(CostItem.OfRounding.class::isInstance)
+                .hasSizeLessThanOrEqualTo(1)
+                .allSatisfy(item -> assertThat(item.cost().billed()).isBetween(bound.negated(), bound));
+    }
+
+    @Property(tries = 500)
+    void spendByWhateverAddsUpToTheInvoiceWithItsCharges(@ForAll long seed) {
+        Random random = new Random(seed);
+        Month month = Month.of(random);
+        SpendQuestion question = question(random, month);
+        SpendTally tally = new SpendTally(question);
+        tally.add(USD, month.items(), tenant -> true);
+        Spend spend = tally.spend(USD);
+
+        assertThat(spend.rows().stream().map(Spend.Row::cost).reduce(Cost.zero(USD), Cost::plus))
+                .isEqualTo(spend.total());
+        assertThat(sum(spend.charges()).plus(spend.total()).effective())
+                .isEqualTo(month.invoice().due());
+        assertThat(spend.rows())
+                .isSortedAccordingTo((one, other) -> one.period().compareTo(other.period()));
+    }
+
+    /** Late usage: the invoice says what it said, and what came since stands beside it. */
+    @Property(tries = 500)
+    void whatWasBilledStaysThoughUsageCameSince(@ForAll long seed) {
+        Random random = new Random(seed);
+        Month before = Month.of(random);
+        List<UsageTotal> more = new ArrayList<>(before.usage());
+        more.addAll(usage(random, before.period().range()));
+        Month now = new Month(before.contracts(), more);
+        Invoice billed = before.invoice();
+        Adjustment since = Adjustment.of(billed(billed), now.invoice());
+
+        List<CostItem> items = now.itemising().items(now.invoice(), now.rating(), since, billed.due());
+        assertThat(sum(items).billed()).isEqualTo(billed.due());
+        assertThat(sum(items).effective()).isEqualTo(billed.due());
+        assertThat(items.stream().filter(CostItem.OfUsage.class::isInstance).toList())
+                .isEqualTo(now.items().stream()
+                        .filter(CostItem.OfUsage.class::isInstance)
+                        .toList());
+    }
+
+    private static Adjustment.Billed billed(Invoice invoice) {
+        Map<Adjustment.Key, Adjustment.Amount> lines = new TreeMap<>();
+        invoice.lines()
+                .forEach(line -> lines.put(
+                        Adjustment.Key.of(line),
+                        new Adjustment.Amount(line.quantity(), line.exactAmount(), line.shownAmount())));
+        return new Adjustment.Billed(
+                lines,
+                invoice.statement().map(Statement::entries).orElse(List.of()),
+                invoice.statement().map(Statement::taxes).orElse(List.of()),
+                List.of(),
+                invoice.exactSum(),
+                invoice.subtotal(),
+                invoice.total(),
+                invoice.due(),
+                invoice.evidence());
+    }
+
+    private static SpendQuestion question(Random random, Month month) {
+        List<SpendDimension> groupBy = new ArrayList<>(SpendDimension.FIXED);
+        groupBy.add(SpendDimension.tag("team"));
+        Collections.shuffle(groupBy, random);
+        return new SpendQuestion(
+                month.period().range(),
+                random.nextBoolean() ? Granularity.DAY : Granularity.HOUR,
+                ZoneId.of(List.of("UTC", "Asia/Kathmandu", "America/New_York").get(random.nextInt(3))),
+                new Whose.Everybodys(),
+                groupBy.subList(0, random.nextInt(5)),
+                Map.of());
+    }
+
+    private static Cost sum(List<CostItem> items) {
+        return items.stream().map(CostItem::cost).reduce(Cost.zero(USD), Cost::plus);
+    }
+
+    /** Of single windows, some taken back again. */
+    private static List<UsageTotal> usage(Random random, TimeRange range) {
+        List<UsageTotal> windows = new ArrayList<>();
+        for (int i = random.nextInt(40); i > 0; i--) {
+            Map<String, BigInteger> quantities = new TreeMap<>();
+            quantities.put("input_tokens", BigInteger.valueOf(random.nextInt(400_000) - 20_000));
+            quantities.put("requests", BigInteger.valueOf(random.nextInt(20_000)));
+            Instant start = range.from().plusSeconds(Window.SECONDS * (96 + random.nextInt(26 * 96)));
+            windows.add(new UsageTotal(
+                    Window.at(start),
+                    "acme",
+                    List.of("", "blue", "red").get(random.nextInt(3)),
+                    random.nextBoolean() ? new TreeMap<>() : new TreeMap<>(Map.of("team", "t" + random.nextInt(2))),
+                    random.nextBoolean() ? product("openai", "gpt-4o") : product("xai", "grok-" + random.nextInt(2)),
+                    new TreeMap<>(quantities),
+                    1 + random.nextInt(9),
+                    new Digest(random.nextLong(), random.nextLong()),
+                    new TreeSet<>(),
+                    new TreeMap<>()));
+        }
+        return windows;
+    }
+}
