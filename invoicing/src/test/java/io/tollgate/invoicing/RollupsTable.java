@@ -183,6 +183,38 @@ public final class RollupsTable {
                 + ")");
     }
 
+    /**
+     * Usage of a tenant of any kind, some of it taken back: projects, tags, products, meters and shards, from the hours
+     * before November 2023 to those after it, so that each zone's month has its own. What is taken back is within it, and not of gpt-4o: what
+     * is reserved for that would leave a window below zero to the standard price.
+     *
+     * @param seed the same gives the same
+     */
+    public void generate(String tenant, long seed, int rows) {
+        String random = "cityHash64(" + seed + ", number, '%s')";
+        execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
+                + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
+                + " event_count, digest, version, observations) SELECT"
+                + " toDateTime('2023-10-31 00:00:00', 'UTC') + 900 * (" + random.formatted("window")
+                + " % (32 * 96)), '"
+                + tenant + "', ['', 'search', 'chat'][1 + " + random.formatted("project") + " % 3],"
+                + " [map(), map('team', 'red'), map('team', 'blue', 'cost_center', 'cc-7')][1 + "
+                + random.formatted("tags") + " % 3],"
+                + " ['openai', 'openai', 'anthropic', 'xai'][1 + " + random.formatted("model") + " % 4],"
+                + " ['gpt-4o', 'gpt-4o-mini', 'claude', 'grok'][1 + " + random.formatted("model") + " % 4], '',"
+                + " ['nvidia-h100', 'maia-100'][1 + " + random.formatted("accelerator") + " % 2], '', 'chat',"
+                + " ['standard', 'batch'][1 + " + random.formatted("tier") + " % 2], 'success', 0, "
+                + random.formatted("shard") + " % 4,"
+                + " mapApply((meter, quantity) -> (meter, if(" + random.formatted("reversal")
+                + " % 50 = 0 AND " + random.formatted("window")
+                + " % (32 * 96) BETWEEN 3 * 96 AND 29 * 96 AND " + random.formatted("model")
+                + " % 4 != 0, -1, 1) * toInt64(quantity)), map('input_tokens', "
+                + random.formatted("input")
+                + " % 90001, 'cache_read_tokens', " + random.formatted("cache") + " % 70001, 'output_tokens', "
+                + random.formatted("output") + " % 9001, 'requests', 1 + " + random.formatted("requests") + " % 9)),"
+                + " 1, toUInt128(" + random.formatted("digest") + "), 1, [] FROM numbers(" + rows + ")");
+    }
+
     /** Whatever else a test wants to be there. */
     public void execute(String sql) {
         try (Connection connection = connect();

@@ -22,7 +22,7 @@ final class SpendQuestions {
 
     static final String GRANULARITY =
             "how long the stretches of time are that it is told by: days, hours and months are those of the zone. A range has"
-                    + " at most 8 days by `15min`, 32 days by `hour`, 1,100 days by `day`, and else 36,525";
+                    + " at most 8 days by `15min`, 32 days by `hour`, 1,100 days by `day`, and else 3,660";
     static final String ZONE =
             "of the IANA database, such as `Asia/Kathmandu`; if a single tenant is asked for, its own; else"
                     + " `UTC`. Dates in `from` and `to` are its midnights";
@@ -37,8 +37,8 @@ final class SpendQuestions {
             Granularity.WINDOW, Duration.ofDays(8),
             Granularity.HOUR, Duration.ofDays(32),
             Granularity.DAY, Duration.ofDays(1_100),
-            Granularity.MONTH, Duration.ofDays(36_525),
-            Granularity.TOTAL, Duration.ofDays(36_525));
+            Granularity.MONTH, Duration.ofDays(3_660),
+            Granularity.TOTAL, Duration.ofDays(3_660));
 
     private final Zones zones;
 
