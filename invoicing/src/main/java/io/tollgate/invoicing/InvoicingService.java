@@ -3,11 +3,16 @@ package io.tollgate.invoicing;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.billing.Agreements;
+import io.tollgate.invoicing.billing.Anomalies;
+import io.tollgate.invoicing.billing.AnomalyNews;
+import io.tollgate.invoicing.billing.AnomalyWatch;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.CoverageQuery;
+import io.tollgate.invoicing.billing.DailySpend;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.Explaining;
+import io.tollgate.invoicing.billing.ForecastQuery;
 import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
@@ -26,9 +31,13 @@ import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.AccountsResource;
+import io.tollgate.invoicing.http.AnomaliesResource;
+import io.tollgate.invoicing.http.AnomalySettingsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
+import io.tollgate.invoicing.http.ChangesResource;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
+import io.tollgate.invoicing.http.ForecastResource;
 import io.tollgate.invoicing.http.InvoiceFilesResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
@@ -44,6 +53,7 @@ import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.UsageResource;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
+import io.tollgate.invoicing.postgres.AnomalyStore;
 import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.ContractStore;
 import io.tollgate.invoicing.postgres.Database;
@@ -77,6 +87,7 @@ public final class InvoicingService implements AutoCloseable {
     private final Publishing publishing;
     private final BillRuns billRuns;
     private final OverdueWatch overdue;
+    private final AnomalyWatch anomalies;
     private final Courier courier;
     private final HttpService http;
     private final Clock clock;
@@ -87,6 +98,7 @@ public final class InvoicingService implements AutoCloseable {
             Publishing publishing,
             BillRuns billRuns,
             OverdueWatch overdue,
+            AnomalyWatch anomalies,
             Courier courier,
             HttpService http,
             Clock clock) {
@@ -95,6 +107,7 @@ public final class InvoicingService implements AutoCloseable {
         this.publishing = publishing;
         this.billRuns = billRuns;
         this.overdue = overdue;
+        this.anomalies = anomalies;
         this.courier = courier;
         this.http = http;
         this.clock = clock;
@@ -131,6 +144,10 @@ public final class InvoicingService implements AutoCloseable {
             SpendQuery spend = new SpendQuery(drafts, agreements, invoices, noteStore);
             Zones zones = new Zones(agreements, clock);
             Freshness freshness = new Freshness(usage.archive());
+            DailySpend daily = new DailySpend(spend);
+            AnomalyStore anomalyStore = new AnomalyStore(database);
+            AnomalyNews news = (tenant, id, headline, facts, link, recipients, now) -> {};
+            Anomalies anomalies = new Anomalies(daily, timed, zones, freshness, anomalyStore, news);
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
@@ -150,6 +167,10 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new InvoiceFilesResource(single, new InvoicePdf(config.branding()), clock))
                     .resource(new SpendResource(spend, zones, freshness, clock))
                     .resource(new UsageResource(new UsageQuery(agreements, timed), zones, freshness, clock))
+                    .resource(new ForecastResource(new ForecastQuery(spend, freshness), zones, clock))
+                    .resource(new ChangesResource(daily, zones, freshness, clock))
+                    .resource(new AnomaliesResource(anomalyStore, clock))
+                    .resource(new AnomalySettingsResource(anomalyStore, clock))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))
                     .resource(new PriceBooksResource(books, bookDrafts, publishing, clock))
@@ -168,6 +189,7 @@ public final class InvoicingService implements AutoCloseable {
                     publishing,
                     billRuns,
                     new OverdueWatch(receivables, clock).start(),
+                    new AnomalyWatch(anomalies, clock).start(),
                     courier.start(),
                     http,
                     clock);
@@ -208,6 +230,7 @@ public final class InvoicingService implements AutoCloseable {
         http.close();
         billRuns.close();
         overdue.close();
+        anomalies.close();
         courier.close();
         usage.close();
         database.close();
