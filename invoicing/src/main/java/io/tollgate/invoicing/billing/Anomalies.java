@@ -1,10 +1,12 @@
 package io.tollgate.invoicing.billing;
 
 import io.tollgate.invoicing.anomaly.Anomaly;
+import io.tollgate.invoicing.anomaly.Sensitivity;
 import io.tollgate.invoicing.document.AnomalyDocument;
 import io.tollgate.invoicing.document.SensitivityDocument;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.postgres.AnomalyStore;
+import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.Whose;
 import java.time.Duration;
@@ -83,59 +85,98 @@ public final class Anomalies {
         return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
     }
 
-    /** Judges the tenant's last complete days, and tells of what nobody was told of. Doing it again changes nothing. */
-    void look(String tenant, Instant now) {
-        Whose whose = Whose.tenants(Set.of(tenant));
-        ZoneId zone = zones.of(whose);
-        Instant settled = now.minus(SETTLING);
-        Optional<Instant> uncounted = freshness.uncounted(whose, now).filter(settled::isAfter);
-        LocalDate until = LocalDate.ofInstant(uncounted.orElse(settled), zone);
-        SensitivityDocument settings = store.settings(tenant);
-        Optional<DailySpend.Days> days =
-                spend.of(tenant, until.minusDays(DAYS_JUDGED + Anomaly.HISTORY_DAYS), until, zone, Map.of(), now);
-        if (days.isEmpty()) {
-            // Without list prices nothing was looked at.
-            return;
+    /**
+     * Judges the last complete days of some tenants, and tells of what nobody was told of. Doing it again changes nothing.
+     *
+     * @return whether there are list prices; without them nothing was looked at
+     */
+    boolean look(Set<String> tenants, Instant now) {
+        boolean looked = true;
+        for (Map.Entry<ZoneId, Set<String>> zone : zones.of(tenants).entrySet()) {
+            try {
+                looked &= look(zone.getValue(), zone.getKey(), now);
+            } catch (MixedCurrenciesException e) {
+                for (String tenant : zone.getValue()) {
+                    looked &= lookAt(tenant, zone.getKey(), now);
+                }
+            }
         }
-        judge(tenant, days.orElseThrow(), settings, now);
-        tell(tenant, settings, now);
+        return looked;
+    }
+
+    /** One tenant never holds up the others. */
+    private boolean lookAt(String tenant, ZoneId zone, Instant now) {
+        try {
+            return look(Set.of(tenant), zone, now);
+        } catch (MixedCurrenciesException e) {
+            // Its days have no common measure until the last of the other currency is a month old.
+            store.lookAgain(Set.of(tenant), now.plus(JUDGED_AGAIN_AFTER));
+            return true;
+        }
+    }
+
+    private boolean look(Set<String> tenants, ZoneId zone, Instant now) {
+        Instant settled = now.minus(SETTLING);
+        Optional<Instant> uncounted =
+                freshness.uncounted(Whose.tenants(tenants), now).filter(settled::isAfter);
+        LocalDate until = LocalDate.ofInstant(uncounted.orElse(settled), zone);
+        LocalDate from = until.minusDays(DAYS_JUDGED + Anomaly.HISTORY_DAYS);
+        Optional<Map<String, DailySpend.Days>> days = spend.of(tenants, from, until, zone, now);
+        if (days.isEmpty()) {
+            return false;
+        }
+        Map<String, SensitivityDocument> settings = store.settings(tenants);
+        Set<AnomalyStore.TenantDay> known = store.days(tenants, until.minusDays(DAYS_JUDGED));
+        days.orElseThrow().forEach((tenant, each) -> {
+            SensitivityDocument own = settings.getOrDefault(tenant, SensitivityDocument.USUAL);
+            judge(tenant, each, own.toSensitivity(), known, now);
+        });
+        tell(tenants, settings, now);
         Instant nextDay = LocalDate.ofInstant(settled, zone)
                 .plusDays(1)
                 .atStartOfDay(zone)
                 .toInstant()
                 .plus(SETTLING);
         Instant again = now.plus(uncounted.isPresent() ? WAITING : JUDGED_AGAIN_AFTER);
-        store.lookAgain(tenant, again.isBefore(nextDay) ? again : nextDay);
+        store.lookAgain(tenants, again.isBefore(nextDay) ? again : nextDay);
+        return true;
     }
 
-    private void judge(String tenant, DailySpend.Days all, SensitivityDocument settings, Instant now) {
+    private void judge(
+            String tenant,
+            DailySpend.Days all,
+            Sensitivity sensitivity,
+            Set<AnomalyStore.TenantDay> known,
+            Instant now) {
         List<Anomaly.Day> days = all.days();
-        for (int judged = DAYS_JUDGED - 1; judged >= 0; judged--) {
-            List<Anomaly.Day> upToIt = days.subList(DAYS_JUDGED - 1 - judged, days.size() - judged);
-            List<AnomalyDocument> found = Anomaly.on(upToIt, settings.toSensitivity(), all.currency()).stream()
+        for (int later = DAYS_JUDGED - 1; later >= 0; later--) {
+            List<Anomaly.Day> upToIt = days.subList(DAYS_JUDGED - 1 - later, days.size() - later);
+            LocalDate day = upToIt.get(upToIt.size() - 1).date();
+            List<AnomalyDocument> found = Anomaly.on(upToIt, sensitivity, all.currency()).stream()
                     .map(AnomalyDocument::of)
                     .toList();
-            store.save(tenant, upToIt.get(upToIt.size() - 1).date(), found, now);
+            // Of most days there is nothing to say, nor was there before.
+            if (!found.isEmpty() || known.contains(new AnomalyStore.TenantDay(tenant, day))) {
+                store.save(tenant, day, found, now);
+            }
         }
     }
 
     /** Of a day on which the whole is out of the ordinary, the models are not told of as well: they are why. */
-    private void tell(String tenant, SensitivityDocument settings, Instant now) {
-        List<AnomalyStore.Kept> untold = store.untold(tenant);
-        if (untold.isEmpty()) {
-            return;
-        }
-        Set<LocalDate> wholes = store.wholes(tenant, untold.get(0).document().day());
+    private void tell(Set<String> tenants, Map<String, SensitivityDocument> settings, Instant now) {
+        List<AnomalyStore.Kept> untold = store.untold(tenants);
+        Set<AnomalyStore.TenantDay> wholes = store.wholes(untold);
         for (AnomalyStore.Kept each : untold) {
             AnomalyDocument anomaly = each.document();
-            if (anomaly.ofWhole() || !wholes.contains(anomaly.day())) {
+            if (anomaly.ofWhole() || !wholes.contains(new AnomalyStore.TenantDay(each.tenant(), anomaly.day()))) {
+                SensitivityDocument own = settings.getOrDefault(each.tenant(), SensitivityDocument.USUAL);
                 news.tell(
-                        tenant,
+                        each.tenant(),
                         each.id(),
-                        headline(tenant, anomaly),
+                        headline(each.tenant(), anomaly),
                         facts(anomaly),
                         "/v1/anomalies/" + each.id(),
-                        settings.addresses(),
+                        own.addresses(),
                         now);
             }
             store.told(each.id(), now);

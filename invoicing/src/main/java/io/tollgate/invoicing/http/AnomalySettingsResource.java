@@ -56,7 +56,8 @@ public final class AnomalySettingsResource {
             @Parameter(description = "whose", schema = @Schema(type = "string", pattern = Described.TENANT))
                     @PathParam("tenant")
                     String tenant) {
-        return store.settings(OneTenant.of(caller, tenant));
+        String whose = OneTenant.of(caller, tenant);
+        return store.settings(List.of(whose)).getOrDefault(whose, SensitivityDocument.USUAL);
     }
 
     @PUT

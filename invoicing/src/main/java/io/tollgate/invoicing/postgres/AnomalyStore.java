@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -54,6 +57,9 @@ public final class AnomalyStore {
      */
     public record Wanted(
             Optional<String> tenant, Optional<LocalDate> from, Optional<LocalDate> until, Optional<Place> after) {}
+
+    /** A day of a tenant. */
+    public record TenantDay(String tenant, LocalDate day) {}
 
     /** Where an anomaly stands in the list. */
     public record Place(LocalDate day, String id) {}
@@ -100,24 +106,35 @@ public final class AnomalyStore {
                 .execute();
     }
 
+    /** Of which of the tenants' days since that one something was found, be it withdrawn. */
+    public Set<TenantDay> days(Collection<String> tenants, LocalDate since) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT DISTINCT tenant, day FROM anomaly WHERE tenant = ANY(:tenants) AND day >= :since")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .bind("since", since)
+                .map((row, context) -> tenantDay(row))
+                .set());
+    }
+
     /** Those that nobody was told of, and that are still ones. */
-    public List<Kept> untold(String tenant) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM anomaly WHERE tenant = :tenant"
-                        + " AND told_at IS NULL AND withdrawn_at IS NULL ORDER BY day, provider, model")
-                .bind("tenant", tenant)
+    public List<Kept> untold(Collection<String> tenants) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM anomaly WHERE tenant = ANY(:tenants)"
+                        + " AND told_at IS NULL AND withdrawn_at IS NULL ORDER BY tenant, day, provider, model")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
                 .map((row, context) -> kept(row))
                 .list());
     }
 
-    /** Days since that one on which all that the tenant used is out of the ordinary. */
-    public Set<LocalDate> wholes(String tenant, LocalDate since) {
-        return jdbi.withHandle(handle -> new TreeSet<>(handle.createQuery("SELECT day FROM anomaly"
-                        + " WHERE tenant = :tenant AND day >= :since AND provider = '' AND model = ''"
-                        + " AND withdrawn_at IS NULL")
-                .bind("tenant", tenant)
-                .bind("since", since)
-                .mapTo(LocalDate.class)
-                .list()));
+    /** On which days of them all that the tenant used is out of the ordinary. */
+    public Set<TenantDay> wholes(List<Kept> anomalies) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT DISTINCT whole.tenant, whole.day FROM anomaly AS whole"
+                                + " JOIN anomaly AS asked ON asked.tenant = whole.tenant AND asked.day = whole.day"
+                                + " WHERE asked.id = ANY(:ids) AND whole.provider = '' AND whole.model = ''"
+                                + " AND whole.withdrawn_at IS NULL")
+                .bindArray("ids", String.class, anomalies.stream().map(Kept::id).toList())
+                .map((row, context) -> tenantDay(row))
+                .set());
     }
 
     /** Somebody was told, or need not be. */
@@ -176,23 +193,26 @@ public final class AnomalyStore {
                         .list()));
     }
 
-    public void lookAgain(String tenant, Instant at) {
-        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO anomaly_look (tenant, next_at) VALUES (:tenant, :at)"
+    public void lookAgain(Collection<String> tenants, Instant at) {
+        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO anomaly_look (tenant, next_at)"
+                        + " SELECT tenant, :at FROM unnest(:tenants::text[]) AS tenant"
                         + " ON CONFLICT (tenant) DO UPDATE SET next_at = excluded.next_at")
-                .bind("tenant", tenant)
+                .bindArray("tenants", String.class, List.copyOf(tenants))
                 .bind("at", utc(at))
                 .execute());
     }
 
-    /** What the tenant's settings are; the usual ones, if nobody said anything. */
-    public SensitivityDocument settings(String tenant) {
-        return jdbi.withHandle(
-                        handle -> handle.createQuery("SELECT document FROM anomaly_setting WHERE tenant = :tenant")
-                                .bind("tenant", tenant)
-                                .mapTo(String.class)
-                                .findOne())
-                .map(document -> CanonicalJson.read(document, SensitivityDocument.class))
-                .orElse(SensitivityDocument.USUAL);
+    /** What the tenants' settings are; without those who have the usual ones. */
+    public Map<String, SensitivityDocument> settings(Collection<String> tenants) {
+        Map<String, SensitivityDocument> settings = new TreeMap<>();
+        jdbi.useHandle(handle -> handle.createQuery(
+                        "SELECT tenant, document FROM anomaly_setting WHERE tenant = ANY(:tenants)")
+                .bindArray("tenants", String.class, List.copyOf(tenants))
+                .map((row, context) -> Map.entry(
+                        row.getString("tenant"),
+                        CanonicalJson.read(row.getString("document"), SensitivityDocument.class)))
+                .forEach(setting -> settings.put(setting.getKey(), setting.getValue())));
+        return settings;
     }
 
     /** From now on; the tenant's last days are looked at again. */
@@ -209,6 +229,10 @@ public final class AnomalyStore {
                     .bind("tenant", tenant)
                     .execute();
         });
+    }
+
+    private static TenantDay tenantDay(ResultSet row) throws SQLException {
+        return new TenantDay(row.getString("tenant"), row.getObject("day", LocalDate.class));
     }
 
     private static Kept kept(ResultSet row) throws SQLException {
