@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.forecast;
 
 import static io.tollgate.invoicing.forecast.PastErrors.mean;
+import static io.tollgate.invoicing.forecast.PastErrors.median;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -10,11 +11,11 @@ import java.util.List;
 
 /** A way to forecast days from the days before them. */
 enum Method {
-    /** Each day brings what the last days did on average; of a week, as that has each weekday once. */
+    /** Each day brings what the last days did on average, but for outliers; of a week, as that has each weekday once. */
     MEAN_OF_WEEK(1) {
         @Override
         BigDecimal expect(List<BigDecimal> days, int ahead) {
-            return mean(latest(days, WEEK)).multiply(BigDecimal.valueOf(ahead));
+            return mean(withoutOutliers(days)).multiply(BigDecimal.valueOf(ahead));
         }
 
         @Override
@@ -100,6 +101,12 @@ enum Method {
     /** What is left of a trend a day later; half of it after two weeks. Without, growth would be taken to last for ever. */
     private static final BigDecimal DAMPING = new BigDecimal("0.95");
 
+    /** How many median absolute deviations above the median are far; some five standard deviations of the normal one. */
+    private static final BigDecimal FAR = new BigDecimal("7.5");
+
+    private static final BigDecimal SPREAD_LEAST = new BigDecimal("0.1");
+    private static final int OUTLIERS_MOST = 2;
+
     private final int daysNeeded;
 
     Method(int daysNeeded) {
@@ -167,11 +174,22 @@ enum Method {
                 .toList();
     }
 
-    private static BigDecimal median(List<BigDecimal> values) {
-        List<BigDecimal> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1
-                ? sorted.get(middle)
-                : sorted.get(middle - 1).add(sorted.get(middle)).multiply(HALF);
+    /**
+     * The last week, with what is far above the days before cut off: one day does not tell what others will bring. If there
+     * are more such days than two, they are a new level.
+     */
+    private static List<BigDecimal> withoutOutliers(List<BigDecimal> days) {
+        List<BigDecimal> known = latest(days, LEVEL_WEEKS * WEEK);
+        BigDecimal usual = median(known);
+        if (usual.signum() <= 0) {
+            return latest(days, WEEK);
+        }
+        BigDecimal spread =
+                median(known.stream().map(day -> day.subtract(usual).abs()).toList());
+        BigDecimal most = usual.add(spread.max(usual.multiply(SPREAD_LEAST)).multiply(FAR));
+        List<BigDecimal> week = latest(days, WEEK);
+        return week.stream().filter(day -> day.compareTo(most) > 0).count() > OUTLIERS_MOST
+                ? week
+                : week.stream().map(day -> day.min(most)).toList();
     }
 }

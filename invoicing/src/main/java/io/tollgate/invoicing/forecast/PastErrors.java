@@ -18,6 +18,8 @@ record PastErrors(List<BigDecimal> sorted) {
     /** How often the interval then holds what comes; less than the share within, as errors of neighbouring days are alike. */
     private static final BigDecimal COVERAGE = new BigDecimal("0.8");
 
+    private static final BigDecimal HALF = new BigDecimal("0.5");
+
     /** How many days say how much a day brings. */
     private static final int SCALE_DAYS = 28;
 
@@ -45,10 +47,21 @@ record PastErrors(List<BigDecimal> sorted) {
         return new PastErrors(List.copyOf(errors));
     }
 
-    /** What a day brings, by the latest days, whatever its sign. */
+    /** What a day brings, by the latest days, whatever its sign: their median, which one day does not change. */
     static BigDecimal scale(List<BigDecimal> days) {
-        List<BigDecimal> latest = days.subList(Math.max(0, days.size() - SCALE_DAYS), days.size());
-        return mean(latest.stream().map(BigDecimal::abs).toList());
+        List<BigDecimal> latest = days.subList(Math.max(0, days.size() - SCALE_DAYS), days.size()).stream()
+                .map(BigDecimal::abs)
+                .toList();
+        BigDecimal median = median(latest);
+        return median.signum() > 0 ? median : mean(latest);
+    }
+
+    static BigDecimal median(List<BigDecimal> values) {
+        List<BigDecimal> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(middle)
+                : sorted.get(middle - 1).add(sorted.get(middle)).multiply(HALF);
     }
 
     static BigDecimal mean(List<BigDecimal> values) {

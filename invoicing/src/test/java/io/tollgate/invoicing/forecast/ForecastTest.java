@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.invoicing.money.Money;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -77,6 +78,15 @@ class ForecastTest {
         Forecast forecast = Forecast.of(growing, 14).orElseThrow();
         assertThat(forecast.method()).isEqualTo("weekday factors of 8 weeks and damped trend");
         assertThat(forecast.expected()).isGreaterThan(usd(Integer.toString(14 * 650)));
+    }
+
+    @Test
+    void oneDayDoesNotTellWhatOthersWillBringButThreeAreANewLevel() {
+        List<Money> days = new ArrayList<>(days(30, "10.00"));
+        days.add(usd("1000.00"));
+        assertThat(Forecast.of(days, 10).orElseThrow().expected()).isLessThan(usd("120.00"));
+        days.addAll(days(2, "1000.00"));
+        assertThat(Forecast.of(days, 10).orElseThrow().expected()).isGreaterThan(usd("4000.00"));
     }
 
     @Test
