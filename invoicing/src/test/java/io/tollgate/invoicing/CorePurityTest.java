@@ -80,7 +80,9 @@ class CorePurityTest {
             .resideInAnyPackage(CORE)
             .should(callMethodWhere(DescribedPredicate.describe(
                     "reads the clock",
-                    (JavaMethodCall call) -> call.getName().equals("now")
+                    // A record of ours may have a component of that name.
+                    (JavaMethodCall call) -> (call.getName().equals("now")
+                                    && call.getTargetOwner().getPackageName().startsWith("java."))
                             || call.getName().equals("currentTimeMillis")
                             || call.getName().equals("nanoTime"))))
             .orShould()
