@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 
 /**
@@ -109,6 +110,23 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
      */
     public record RetirementHead(String name, int version, Instant retiredFrom, String link) {}
 
+    /**
+     * An alert.
+     *
+     * @param subject what it is about: the id of a budget or an anomaly
+     * @param headline for people
+     * @param facts the particulars
+     * @param link path of the subject in the API
+     */
+    public record AlertHead(
+            String id,
+            String kind,
+            String tenant,
+            String subject,
+            String headline,
+            SortedMap<String, String> facts,
+            String link) {}
+
     /** The data of a ping. */
     public record Ping(String message) {}
 
@@ -154,6 +172,11 @@ public record Event(EventType type, Optional<String> tenant, String subject, Ins
                 .orElseGet(() -> new PriceBookHead(
                         book.name(), book.version(), book.currency().getCurrencyCode(), book.effectiveFrom(), link));
         return new Event(type, Optional.empty(), book.name(), time, head);
+    }
+
+    /** Something that a tenant is to be told. */
+    public static Event of(EventType type, AlertHead head, Instant time) {
+        return new Event(type, Optional.of(head.tenant()), head.subject(), time, head);
     }
 
     /** A test of the endpoint. */

@@ -1,0 +1,26 @@
+package io.tollgate.invoicing.budget;
+
+import io.tollgate.invoicing.usage.TimeRange;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** Where budgets learn what was used, and in which days their tenants live. */
+public interface SpendSource {
+
+    /** The zone that the tenant's days are of. */
+    ZoneId zone(String tenant, Instant now);
+
+    /** What the tenant's usage is priced in; empty if there are no prices for it. */
+    Optional<Currency> currency(String tenant);
+
+    /**
+     * What was used in a range, told by day, meter, project and the given tags.
+     *
+     * @throws io.tollgate.invoicing.usage.UsageUnavailableException if it cannot be read now
+     */
+    List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tagKeys, Instant now);
+}
