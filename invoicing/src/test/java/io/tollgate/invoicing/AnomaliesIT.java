@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.postgres.Alerts;
+import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.service.Tokens;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +137,20 @@ class AnomaliesIT {
                     "tenant=odd", list -> list.findValues("withdrawnAt").size() == 2);
             assertThat(withdrawn).allMatch(each -> each.has("withdrawnAt"));
             assertThat(later.port()).isPositive();
+        }
+        assertThat(told()).containsExactly("Usage of odd on 2023-12-01 cost 280.00 USD, 180.00 USD more than usual");
+    }
+
+    private List<String> told() {
+        try (Database database = Database.open(ConnectionUrl.postgres(running.postgres))) {
+            return new Alerts(database, "example.com")
+                            .list(
+                                    new Alerts.Wanted(Optional.of("odd"), Optional.of("anomaly"), Optional.empty()),
+                                    10,
+                                    Optional.empty())
+                            .stream()
+                            .map(raised -> raised.head().headline())
+                            .toList();
         }
     }
 

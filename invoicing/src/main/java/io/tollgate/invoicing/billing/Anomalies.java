@@ -1,10 +1,13 @@
 package io.tollgate.invoicing.billing;
 
+import io.tollgate.invoicing.alert.Alert;
+import io.tollgate.invoicing.alert.Cause;
 import io.tollgate.invoicing.anomaly.Anomaly;
 import io.tollgate.invoicing.anomaly.Sensitivity;
 import io.tollgate.invoicing.document.AnomalyDocument;
 import io.tollgate.invoicing.document.SensitivityDocument;
 import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.postgres.Alerts;
 import io.tollgate.invoicing.postgres.AnomalyStore;
 import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.usage.UsageReader;
@@ -48,21 +51,16 @@ public final class Anomalies {
     private final Zones zones;
     private final Freshness freshness;
     private final AnomalyStore store;
-    private final AnomalyNews news;
+    private final Alerts alerts;
 
     public Anomalies(
-            DailySpend spend,
-            UsageReader usage,
-            Zones zones,
-            Freshness freshness,
-            AnomalyStore store,
-            AnomalyNews news) {
+            DailySpend spend, UsageReader usage, Zones zones, Freshness freshness, AnomalyStore store, Alerts alerts) {
         this.spend = spend;
         this.usage = usage;
         this.zones = zones;
         this.freshness = freshness;
         this.store = store;
-        this.news = news;
+        this.alerts = alerts;
     }
 
     /** Whose days are due to be looked at, in order. */
@@ -170,14 +168,9 @@ public final class Anomalies {
             AnomalyDocument anomaly = each.document();
             if (anomaly.ofWhole() || !wholes.contains(new AnomalyStore.TenantDay(each.tenant(), anomaly.day()))) {
                 SensitivityDocument own = settings.getOrDefault(each.tenant(), SensitivityDocument.USUAL);
-                news.tell(
-                        each.tenant(),
-                        each.id(),
-                        headline(each.tenant(), anomaly),
-                        facts(anomaly),
-                        "/v1/anomalies/" + each.id(),
-                        own.addresses(),
-                        now);
+                Cause cause = new Cause.Anomaly(
+                        each.id(), headline(each.tenant(), anomaly), facts(anomaly), "/v1/anomalies/" + each.id());
+                alerts.raise(new Alert(each.tenant(), cause, now, own.addresses()));
             }
             store.told(each.id(), now);
         }
