@@ -66,7 +66,7 @@ public final class Anomalies {
     /** Whose days are due to be looked at, in order. */
     SortedSet<String> due(Instant now) {
         SortedSet<String> due = new TreeSet<>();
-        for (YearMonth month : Set.of(month(now), month(now.minus(SILENCE)))) {
+        for (YearMonth month : new TreeSet<>(List.of(month(now.minus(SILENCE)), month(now)))) {
             String after = "";
             List<String> some;
             do {
