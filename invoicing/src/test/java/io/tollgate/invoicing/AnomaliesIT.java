@@ -138,7 +138,7 @@ class AnomaliesIT {
             assertThat(withdrawn).allMatch(each -> each.has("withdrawnAt"));
             assertThat(later.port()).isPositive();
         }
-        assertThat(told()).containsExactly("Usage of odd on 2023-12-01 cost 280.00 USD, 180.00 USD more than usual");
+        assertThat(told()).containsExactly("Usage of odd on 2023-12-11 cost 280.00 USD, 180.00 USD more than usual");
     }
 
     private List<String> told() {
