@@ -55,7 +55,8 @@ public final class LeaseStore {
             }
             Optional<Lease> decided = decider.decide(BudgetStore.of(handle, tenant), live(handle, tenant, since));
             decided.ifPresent(lease -> insert(handle, lease));
-            return decided;
+            // What is there now: the same id may have been given to another tenant meanwhile.
+            return decided.flatMap(lease -> find(handle, id, ""));
         });
     }
 
@@ -95,7 +96,7 @@ public final class LeaseStore {
 
     private static void insert(Handle handle, Lease lease) {
         handle.createUpdate("INSERT INTO budget_lease (id, tenant, ends_at, document)"
-                        + " VALUES (:id, :tenant, :endsAt, :document)")
+                        + " VALUES (:id, :tenant, :endsAt, :document) ON CONFLICT DO NOTHING")
                 .bind("id", lease.id())
                 .bind("tenant", lease.subject().tenant())
                 .bind("endsAt", lease.endsAt().atOffset(ZoneOffset.UTC))

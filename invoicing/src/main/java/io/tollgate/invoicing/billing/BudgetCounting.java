@@ -1,0 +1,129 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.alert.BudgetForecast;
+import io.tollgate.invoicing.budget.Budget;
+import io.tollgate.invoicing.budget.Counted;
+import io.tollgate.invoicing.budget.Cycle;
+import io.tollgate.invoicing.budget.Portion;
+import io.tollgate.invoicing.budget.SpendSource;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Counts what a tenant's budgets have used, all of them by one reading. Months that ended some days ago hardly change, so
+ * these are read anew only every ten minutes.
+ */
+final class BudgetCounting {
+
+    /** What comes late may still cross a threshold of the period before. */
+    private static final Duration LATE = Duration.ofDays(1);
+
+    private static final Duration SETTLED_AFTER = Duration.ofDays(2);
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+
+    private final SpendSource source;
+    private final Duration countedWithin;
+    private final Map<Piece, Read> remembered = new ConcurrentHashMap<>();
+
+    BudgetCounting(SpendSource source, Duration countedWithin) {
+        this.source = source;
+        this.countedWithin = countedWithin;
+    }
+
+    private record Piece(String tenant, TimeRange range, SortedSet<String> tagKeys) {}
+
+    private record Read(Instant at, List<Portion> portions) {}
+
+    /** A budget's periods that matter, the one that runs now last, if one does. */
+    record Count(Budget budget, ZoneId zone, List<Counted> periods) {}
+
+    /**
+     * Counts them.
+     *
+     * @param budgets of the tenant
+     * @throws io.tollgate.invoicing.usage.UsageUnavailableException if usage cannot be read now
+     */
+    List<Count> count(String tenant, List<Budget> budgets, Instant now) {
+        ZoneId zone = source.zone(tenant, now);
+        Instant through = now.minus(countedWithin);
+        SortedSet<String> tagKeys = new TreeSet<>();
+        budgets.forEach(budget -> tagKeys.addAll(budget.subject().tags().keySet()));
+        Instant from = budgets.stream()
+                .flatMap(budget -> periods(budget, zone, now).stream().map(period -> from(budget, period, zone)))
+                .min(Instant::compareTo)
+                .orElse(now);
+        Instant to = Window.startOf(now).plusSeconds(Window.SECONDS);
+        List<Portion> portions =
+                from.isBefore(to) ? read(tenant, new TimeRange(from, to), zone, tagKeys, now) : List.of();
+        return budgets.stream()
+                .map(budget -> new Count(
+                        budget,
+                        zone,
+                        periods(budget, zone, now).stream()
+                                .map(period -> Counted.of(budget.wish(), period, zone, portions, through))
+                                .toList()))
+                .toList();
+    }
+
+    private static List<TimeRange> periods(Budget budget, ZoneId zone, Instant now) {
+        Cycle cycle = budget.wish().cycle();
+        return Stream.of(now.minus(LATE), now)
+                .flatMap(instant -> cycle.at(instant, zone).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Instant from(Budget budget, TimeRange period, ZoneId zone) {
+        return budget.wish().forecastThresholds().isEmpty()
+                ? period.from()
+                : period.from()
+                        .atZone(zone)
+                        .minusDays(BudgetForecast.DAYS_BEFORE)
+                        .toInstant();
+    }
+
+    private List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tagKeys, Instant now) {
+        remembered.values().removeIf(read -> read.at().plus(REMEMBERED_FOR).isBefore(now));
+        List<Portion> portions = new ArrayList<>();
+        for (TimeRange part : range.cutAt(monthStarts(range, zone))) {
+            if (part.to().plus(SETTLED_AFTER).isAfter(now)) {
+                portions.addAll(source.read(tenant, part, zone, tagKeys, now));
+            } else {
+                portions.addAll(remembered
+                        .computeIfAbsent(
+                                new Piece(tenant, part, tagKeys),
+                                piece -> new Read(now, source.read(tenant, part, zone, tagKeys, now)))
+                        .portions());
+            }
+        }
+        return portions;
+    }
+
+    private static List<Instant> monthStarts(TimeRange range, ZoneId zone) {
+        LocalDate first = range.from().atZone(zone).toLocalDate().withDayOfMonth(1);
+        return Stream.iterate(first, month -> month.plusMonths(1))
+                .map(month -> month.atStartOfDay(zone).toInstant())
+                .takeWhile(start -> start.isBefore(range.to()))
+                .toList();
+    }
+
+    /** What each of the budgets' tenants has, to count one after the other. */
+    static Map<String, List<Budget>> byTenant(List<Budget> budgets) {
+        Map<String, List<Budget>> byTenant = new HashMap<>();
+        budgets.forEach(budget -> byTenant.computeIfAbsent(budget.subject().tenant(), tenant -> new ArrayList<>())
+                .add(budget));
+        return byTenant;
+    }
+}
