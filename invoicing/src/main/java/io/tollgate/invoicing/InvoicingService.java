@@ -7,6 +7,7 @@ import io.tollgate.invoicing.billing.Anomalies;
 import io.tollgate.invoicing.billing.AnomalyWatch;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
+import io.tollgate.invoicing.billing.BudgetUsage;
 import io.tollgate.invoicing.billing.CoverageQuery;
 import io.tollgate.invoicing.billing.DailySpend;
 import io.tollgate.invoicing.billing.Drafts;
@@ -33,6 +34,7 @@ import io.tollgate.invoicing.http.AccountsResource;
 import io.tollgate.invoicing.http.AnomaliesResource;
 import io.tollgate.invoicing.http.AnomalySettingsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
+import io.tollgate.invoicing.http.BudgetsApi;
 import io.tollgate.invoicing.http.ChangesResource;
 import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
@@ -52,7 +54,6 @@ import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.UsageResource;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
-import io.tollgate.invoicing.postgres.Alerts;
 import io.tollgate.invoicing.postgres.AnomalyStore;
 import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.ContractStore;
@@ -89,6 +90,7 @@ public final class InvoicingService implements AutoCloseable {
     private final OverdueWatch overdue;
     private final AnomalyWatch anomalies;
     private final Courier courier;
+    private final BudgetsApi budgets;
     private final HttpService http;
     private final Clock clock;
 
@@ -100,6 +102,7 @@ public final class InvoicingService implements AutoCloseable {
             OverdueWatch overdue,
             AnomalyWatch anomalies,
             Courier courier,
+            BudgetsApi budgets,
             HttpService http,
             Clock clock) {
         this.database = database;
@@ -109,6 +112,7 @@ public final class InvoicingService implements AutoCloseable {
         this.overdue = overdue;
         this.anomalies = anomalies;
         this.courier = courier;
+        this.budgets = budgets;
         this.http = http;
         this.clock = clock;
     }
@@ -146,8 +150,6 @@ public final class InvoicingService implements AutoCloseable {
             Freshness freshness = new Freshness(usage.archive());
             DailySpend daily = new DailySpend(spend);
             AnomalyStore anomalyStore = new AnomalyStore(database);
-            Alerts alerts = new Alerts(database, "tollgate.invalid");
-            Anomalies anomalies = new Anomalies(daily, timed, zones, freshness, anomalyStore, alerts);
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
@@ -156,6 +158,15 @@ public final class InvoicingService implements AutoCloseable {
             SecureRandom random = new SecureRandom();
             HttpSender sender = new HttpSender(config.webhooks());
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
+            BudgetsApi budgets = new BudgetsApi(
+                    database,
+                    new BudgetUsage(spend, zones, agreements, books),
+                    config.budgets(),
+                    config.mail(),
+                    registry,
+                    random,
+                    clock);
+            Anomalies anomalies = new Anomalies(daily, timed, zones, freshness, anomalyStore, budgets.alerts());
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .furtherTokens(new TenantTokens(tenantTokens, clock))
@@ -182,7 +193,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
-            HttpService http = service.start();
+            HttpService http = budgets.addTo(service).start();
             return new InvoicingService(
                     database,
                     usage,
@@ -191,6 +202,7 @@ public final class InvoicingService implements AutoCloseable {
                     new OverdueWatch(receivables, clock).start(),
                     new AnomalyWatch(anomalies, clock).start(),
                     courier.start(),
+                    budgets.start(),
                     http,
                     clock);
         } catch (RuntimeException e) {
@@ -232,6 +244,7 @@ public final class InvoicingService implements AutoCloseable {
         overdue.close();
         anomalies.close();
         courier.close();
+        budgets.close();
         usage.close();
         database.close();
     }

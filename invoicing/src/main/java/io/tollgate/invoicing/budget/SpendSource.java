@@ -14,8 +14,8 @@ public interface SpendSource {
     /** The zone that the tenant's days are of. */
     ZoneId zone(String tenant, Instant now);
 
-    /** What the tenant's usage is priced in; empty if there are no prices for it. */
-    Optional<Currency> currency(String tenant);
+    /** What the tenant's spend is told in; empty if there are no prices for it. */
+    Optional<Currency> currency(String tenant, Instant now);
 
     /**
      * What was used in a range, told by day, meter, project and the given tags.

@@ -1,0 +1,90 @@
+package io.tollgate.invoicing.billing;
+
+import io.tollgate.invoicing.budget.Portion;
+import io.tollgate.invoicing.budget.SpendSource;
+import io.tollgate.invoicing.budget.Subject;
+import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.contract.Payers;
+import io.tollgate.invoicing.postgres.PriceBookStore;
+import io.tollgate.invoicing.pricing.PriceHistory;
+import io.tollgate.invoicing.spend.Granularity;
+import io.tollgate.invoicing.spend.Spend;
+import io.tollgate.invoicing.spend.SpendDimension;
+import io.tollgate.invoicing.spend.SpendQuestion;
+import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.Whose;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** What budgets count, from spend: so a budget's figure is the invoices'. */
+public final class BudgetUsage implements SpendSource {
+
+    private static final int METER = 0;
+    private static final int PROJECT = 1;
+    private static final int TAGS = 2;
+
+    private final SpendQuery spend;
+    private final Zones zones;
+    private final Agreements agreements;
+    private final PriceBookStore books;
+
+    public BudgetUsage(SpendQuery spend, Zones zones, Agreements agreements, PriceBookStore books) {
+        this.spend = spend;
+        this.zones = zones;
+        this.agreements = agreements;
+        this.books = books;
+    }
+
+    @Override
+    public ZoneId zone(String tenant, Instant now) {
+        return zones.of(Whose.tenants(Set.of(tenant)));
+    }
+
+    @Override
+    public Optional<Currency> currency(String tenant, Instant now) {
+        Payers payers = agreements.payers(Set.of(tenant));
+        return payers.contract(payers.of(tenant, YearMonth.from(now.atOffset(ZoneOffset.UTC))))
+                .map(ContractHistory::currency)
+                .or(() -> books.history(Drafts.LIST_PRICES).map(PriceHistory::currency));
+    }
+
+    @Override
+    public List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tagKeys, Instant now) {
+        List<SpendDimension> groupBy = new ArrayList<>(List.of(SpendDimension.METER, SpendDimension.PROJECT));
+        tagKeys.forEach(key -> groupBy.add(SpendDimension.tag(key)));
+        SpendQuestion question =
+                new SpendQuestion(range, Granularity.DAY, zone, Whose.tenants(Set.of(tenant)), groupBy, Map.of());
+        return spend.of(question, now).map(Spend::rows).orElse(List.of()).stream()
+                .map(row -> portion(tenant, row, tagKeys))
+                .toList();
+    }
+
+    private static Portion portion(String tenant, Spend.Row row, SortedSet<String> tagKeys) {
+        SortedMap<String, String> tags = new TreeMap<>();
+        int place = TAGS;
+        for (String key : tagKeys) {
+            String value = row.group().get(place++);
+            if (!value.isEmpty()) {
+                tags.put(key, value);
+            }
+        }
+        return new Portion(
+                row.period().from(),
+                new Subject(tenant, Optional.of(row.group().get(PROJECT)).filter(name -> !name.isEmpty()), tags),
+                row.group().get(METER),
+                row.quantity().orElse(BigInteger.ZERO),
+                Optional.of(row.cost()));
+    }
+}
