@@ -64,6 +64,9 @@ public final class Drafts {
     /** Slices of tenants whose usage is held at once. */
     private static final int LINES_AT_ONCE = 20_000;
 
+    /** Slices of a month at most that everybody's usage is read by at once. */
+    private static final int COARSE = 4;
+
     /** How one tenant is billed for a month. */
     private record Basis(BillingPeriod period, Prices prices, Optional<Agreement> agreement) {
 
@@ -95,9 +98,17 @@ public final class Drafts {
     private record Reading(List<TimeRange> slices, TimeRange period, Set<ProductPattern> byWindow, Detail detail) {
 
         /** The more finely usage is told, the fewer tenants' is held at a time: that of a window is some thousand times as much. */
+        int most() {
+            return !byWindow.isEmpty() ? 1 : Math.max(1, LINES_AT_ONCE / slices.size() / (detail.byTags() ? 10 : 1));
+        }
+
+        /** Whether everybody's can be held at once, which takes one query instead of many. */
+        boolean isCoarse() {
+            return slices.size() <= COARSE && byWindow.isEmpty() && !detail.byProject() && !detail.byTags();
+        }
+
         List<Map<String, Basis>> batches(Map<String, Basis> together) {
-            int most =
-                    !byWindow.isEmpty() ? 1 : Math.max(1, LINES_AT_ONCE / slices.size() / (detail.byTags() ? 10 : 1));
+            int most = most();
             List<Map<String, Basis>> batches = new ArrayList<>();
             Map<String, Basis> batch = new TreeMap<>();
             for (Map.Entry<String, Basis> each : together.entrySet()) {
@@ -219,10 +230,35 @@ public final class Drafts {
             Instant now,
             Consumer<Drafted> taker) {
         Basis common = new Basis(BillingPeriod.of(month), prices, Optional.empty());
-        Map<String, List<UsageTotal>> usageOf =
-                usage.read(common.reading(fineness, prices).of(new Whose.Everybodys())).stream()
-                        .filter(total -> Whose.isBillable(total.tenant()) && !known.contains(total.tenant()))
-                        .collect(Collectors.groupingBy(UsageTotal::tenant, TreeMap::new, Collectors.toList()));
+        Reading reading = common.reading(fineness, prices);
+        if (reading.isCoarse()) {
+            eachOf(reading, new Whose.Everybodys(), known, common, prices, now, taker);
+            return;
+        }
+        String last = "";
+        for (List<String> page = usage.tenants(month, last, reading.most());
+                !page.isEmpty();
+                page = usage.tenants(month, last, reading.most())) {
+            last = page.get(page.size() - 1);
+            Set<String> users = new TreeSet<>(page);
+            users.removeAll(known);
+            if (!users.isEmpty()) {
+                eachOf(reading, Whose.tenants(users), known, common, prices, now, taker);
+            }
+        }
+    }
+
+    private void eachOf(
+            Reading reading,
+            Whose whose,
+            Set<String> known,
+            Basis common,
+            PriceHistory prices,
+            Instant now,
+            Consumer<Drafted> taker) {
+        Map<String, List<UsageTotal>> usageOf = usage.readAll(reading.of(whose)).stream()
+                .filter(total -> Whose.isBillable(total.tenant()) && !known.contains(total.tenant()))
+                .collect(Collectors.groupingBy(UsageTotal::tenant, TreeMap::new, Collectors.toList()));
         usageOf.forEach((tenant, used) -> taker.accept(draft(tenant, common, used, prices, now)));
     }
 

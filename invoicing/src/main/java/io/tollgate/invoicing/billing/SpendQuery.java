@@ -86,7 +86,7 @@ public final class SpendQuery {
                     prices,
                     fineness(question),
                     now,
-                    draft -> add(question, tally, draft, billed, isAsked));
+                    draft -> add(question, tally, draft, billed, isAsked, now));
         });
     }
 
@@ -103,7 +103,7 @@ public final class SpendQuery {
                     prices,
                     fineness(question),
                     now,
-                    draft -> add(question, tally, draft, billed, tenant -> true));
+                    draft -> add(question, tally, draft, billed, tenant -> true, now));
         });
     }
 
@@ -119,13 +119,19 @@ public final class SpendQuery {
             SpendTally tally,
             Drafted draft,
             Map<String, List<FinalInvoice>> billed,
-            Predicate<String> isAsked) {
+            Predicate<String> isAsked,
+            Instant now) {
         Invoice invoice = draft.invoice();
-        boolean isWhole = question.range().contains(invoice.period().range());
-        List<CostItem> items = isWhole && tally.hasCharges()
-                ? asBilled(draft, billed.getOrDefault(invoice.id().tenant(), List.of()))
-                : usage(draft);
-        tally.add(invoice.currency(), items, isAsked);
+        TimeRange period = invoice.period().range();
+        boolean isWhole = question.range().contains(period);
+        // Of a month that has not begun nobody owes anything yet, whatever its contract will charge.
+        if (isWhole && tally.hasCharges() && !period.from().isAfter(now)) {
+            String payer = invoice.id().tenant();
+            List<CostItem> items = asBilled(draft, billed.getOrDefault(payer, List.of()));
+            tally.add(invoice.currency(), items, payer, period, isAsked);
+        } else {
+            tally.add(invoice.currency(), usage(draft), isAsked);
+        }
         tally.add(exceptions(draft, question.range(), isWhole), isAsked);
     }
 

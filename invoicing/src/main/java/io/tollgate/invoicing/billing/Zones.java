@@ -15,6 +15,9 @@ import java.util.TreeSet;
 /** In which time zone somebody's figures are told: that of the contract that is billed by today. */
 public final class Zones {
 
+    /** As answers name it; the offset is called Z. */
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
     private final Agreements agreements;
     private final Clock clock;
 
@@ -26,12 +29,13 @@ public final class Zones {
     /** UTC for anybody but a single tenant with a contract, its own or that of the account which pays for it. */
     public ZoneId of(Whose whose) {
         if (!(whose instanceof Whose.Tenants named) || named.tenants().size() != 1) {
-            return ZoneOffset.UTC;
+            return UTC;
         }
         String tenant = named.tenants().iterator().next();
         Payers payers = agreements.payers(named.tenants());
         YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC));
-        return BillingPeriod.of(month, payers.of(tenant, month), payers).zone();
+        ZoneId zone = BillingPeriod.of(month, payers.of(tenant, month), payers).zone();
+        return zone.equals(ZoneOffset.UTC) ? UTC : zone;
     }
 
     /** The same of several tenants at once: who is in which zone. */

@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
  */
 record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
 
+    /** Of a query: each rollup is compared with each. To tell all by window instead would hold a month of windows. */
     private static final int SLICES_MAX = 100;
 
     /** The columns that patterns tell products by. */
@@ -49,9 +50,20 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
 
     /** @throws UsageUnavailableException if they cannot be read now */
     static RollupTotals read(HikariDataSource pool, UsageQuestion question) {
+        List<UsageTotal> totals = new ArrayList<>();
+        boolean areObserved = false;
         List<TimeRange> slices = question.slices();
+        for (int from = 0; from < slices.size(); from += SLICES_MAX) {
+            List<TimeRange> some = slices.subList(from, Math.min(slices.size(), from + SLICES_MAX));
+            areObserved |= read(pool, question, some, totals);
+        }
+        return new RollupTotals(totals, areObserved);
+    }
+
+    private static boolean read(
+            HikariDataSource pool, UsageQuestion question, List<TimeRange> slices, List<UsageTotal> totals) {
         List<Object> arguments = new ArrayList<>();
-        String sql = "SELECT " + (areMany(question) ? "1" : RollupQuery.numberIn(slices)) + " AS slice, "
+        String sql = "SELECT " + RollupQuery.numberIn(slices) + " AS slice, "
                 + oneWindow(question, arguments) + " AS one_window, tenant, "
                 + (question.detail().byProject() ? "project" : "''") + " AS whose_project, "
                 + RollupQuery.tags(question.detail(), arguments) + " AS its_tags, " + PRODUCT
@@ -64,25 +76,16 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
         arguments.add(seconds(slices.get(0).from()));
         arguments.add(seconds(slices.get(slices.size() - 1).to()));
         arguments.addAll(RollupQuery.named(question.whose()));
-        List<UsageTotal> totals = new ArrayList<>();
         boolean[] areObserved = {false};
         RollupQuery.ask(pool, sql, arguments, row -> {
             totals.add(total(row, slices));
             areObserved[0] |= row.getInt("observed") != 0;
         });
-        return new RollupTotals(totals, areObserved[0]);
-    }
-
-    /** Each rollup is compared with each slice; of so many, it is cheaper to tell all by window. */
-    private static boolean areMany(UsageQuestion question) {
-        return question.slices().size() > SLICES_MAX;
+        return areObserved[0];
     }
 
     /** SQL for the start of the window, where the product is told by window; else 0. */
     private static String oneWindow(UsageQuestion question, List<Object> arguments) {
-        if (areMany(question)) {
-            return "toUnixTimestamp(window_start)";
-        }
         if (question.byWindow().isEmpty()) {
             return "0";
         }

@@ -79,6 +79,9 @@ public sealed interface CostItem {
         }
     }
 
+    /** Of an invoice of which only some usage is told: what all else on it comes to, that other tenants used and the payer pays. */
+    record OfMembers(TimeRange range, String tenant, Cost cost) implements CostItem {}
+
     /** What rounding the sums of a document made of them: less than a minor unit for each sum that was rounded. */
     record OfRounding(TimeRange range, String tenant, Cost cost) implements CostItem {}
 }

@@ -82,7 +82,8 @@ public record SpendAnswer(
      *
      * @param tenant who is billed
      * @param kind a step of the contract's terms such as {@code fee}, {@code commitment}, {@code tax} and {@code credit};
-     *     {@code rounding}; or {@code since_final}: by how much invoices and notes say more than the usage comes to now
+     *     {@code rounding}; {@code members}: of an account, what its members used, if only its own usage is asked for; or
+     *     {@code since_final}: by how much invoices and notes say more than the usage comes to now
      * @param id of the contract's term; of a tax, its category; else empty
      * @param amount exact, decimal digits; of a reservation's fee the part that paid for no usage
      */
@@ -99,6 +100,9 @@ public record SpendAnswer(
                         term.entry().step().label(),
                         term.entry().id(),
                         term.entry().description());
+            }
+            if (item instanceof CostItem.OfMembers) {
+                return new ChargeKey(item.tenant(), "members", "", "used by members that were not asked for");
             }
             return item instanceof CostItem.OfChange
                     ? new ChargeKey(item.tenant(), "since_final", "", "billed and not, or not any more, used")

@@ -8,6 +8,7 @@ import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.service.Caller;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,11 @@ final class SpendQuestions {
             Granularity.MONTH, Duration.ofDays(3_660),
             Granularity.TOTAL, Duration.ofDays(3_660));
 
+    /** There is no usage before or after, and months of years without four digits have no names. */
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     private final Zones zones;
 
     SpendQuestions(Zones zones) {
@@ -67,6 +73,9 @@ final class SpendQuestions {
                     Refusals.UNPROCESSABLE,
                     "range_too_long",
                     "by " + granularity.label() + " a range has at most " + longest.toDays() + " days");
+        }
+        if (range.from().isBefore(EARLIEST) || range.to().isAfter(LATEST)) {
+            throw Parameters.invalid("from and to must be in the years 1900 to 9998");
         }
         SpendQuestion question = new SpendQuestion(
                 range,

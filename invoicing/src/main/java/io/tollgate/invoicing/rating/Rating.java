@@ -104,7 +104,8 @@ public record Rating(
                     continue;
                 }
                 PriceRuns.Run run = runs.around(total.range(), total.product(), meter);
-                Optional<Gap> gap = gap(total, meter, run, range);
+                // What is not wanted may lie in a run of prices that has nothing in common with the range.
+                Optional<Gap> gap = gap(total, meter, run, wanted ? range : total.range());
                 if (gap.isPresent()) {
                     if (wanted) {
                         gaps.merge(gap.get(), quantity, BigInteger::add);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -67,6 +68,13 @@ public record SpendQuestion(
     /** Whether usage that has these values is asked for. */
     boolean isWanted(Function<SpendDimension, String> valueOf) {
         return only.entrySet().stream().allMatch(filter -> filter.getValue().contains(valueOf.apply(filter.getKey())));
+    }
+
+    /** Whether anything of the tenant is, by what is filtered. */
+    boolean isWanted(String tenant) {
+        return Optional.ofNullable(only.get(SpendDimension.TENANT))
+                .map(wanted -> wanted.contains(tenant))
+                .orElse(true);
     }
 
     private List<Instant> starts() {

@@ -3,6 +3,7 @@ package io.tollgate.invoicing.spend;
 import io.tollgate.invoicing.cost.Cost;
 import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.rating.UnbilledUsage;
+import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -46,7 +47,7 @@ public final class SpendTally {
         }
         currency = Optional.of(known);
         for (CostItem item : items) {
-            if (isAsked.test(item.tenant())) {
+            if (isAsked.test(item.tenant()) && question.isWanted(item.tenant())) {
                 if (item instanceof CostItem.OfUsage usage) {
                     groups.add(
                             usage.range(), dimension -> dimension.of(usage), new Sum(usage.quantity(), usage.cost()));
@@ -57,6 +58,22 @@ public final class SpendTally {
         }
     }
 
+    /**
+     * Adds an invoice whole. If what it is about is asked for of the payer and not of all that it pays for, what those
+     * others used is one charge: with the charges, spend adds up to what is due.
+     */
+    public void add(
+            Currency invoiceCurrency, List<CostItem> items, String payer, TimeRange period, Predicate<String> isAsked) {
+        add(invoiceCurrency, items, isAsked);
+        if (isAsked.test(payer) && question.isWanted(payer)) {
+            items.stream()
+                    .filter(item -> !isAsked.test(item.tenant()) || !question.isWanted(item.tenant()))
+                    .map(CostItem::cost)
+                    .reduce(Cost::plus)
+                    .ifPresent(others -> charges.add(new CostItem.OfMembers(period, payer, others)));
+        }
+    }
+
     /** Whether what is not usage is asked for, too: it has no model, project or tag. */
     public boolean hasCharges() {
         return question.only().keySet().stream().allMatch(SpendDimension.TENANT::equals);
@@ -64,7 +81,9 @@ public final class SpendTally {
 
     /** Adds exceptions. */
     public void add(List<UnbilledUsage> exceptions, Predicate<String> isAsked) {
-        exceptions.stream().filter(each -> isAsked.test(each.tenant())).forEach(unbilled::add);
+        exceptions.stream()
+                .filter(each -> isAsked.test(each.tenant()) && question.isWanted(each.tenant()))
+                .forEach(unbilled::add);
     }
 
     /** @param otherwise the currency if there is nothing that has one */

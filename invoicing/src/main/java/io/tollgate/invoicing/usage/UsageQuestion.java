@@ -6,8 +6,7 @@ import java.util.Set;
 /**
  * Which usage is asked for, and how finely it is to be told.
  *
- * @param slices stretches of time in order, each starting where the one before ended. Where they are many, totals may be of
- *     single windows within them
+ * @param slices stretches of time in order, each starting where the one before ended
  * @param periods the billing periods that the slices lie in, whole and in order, each starting where the one before ended:
  *     what meters come to that do not add up is decided within each of them
  * @param byWindow products that are told by window of 15 minutes instead of by slice

@@ -65,6 +65,26 @@ class RatingTest {
     }
 
     @Test
+    void exceptionsOfAPartOfAPeriodAreThoseOfThatPart() {
+        Instant priced = Instant.parse("2023-11-10T00:00:00Z");
+        Instant middle = Instant.parse("2023-11-20T00:00:00Z");
+        PriceHistory later =
+                history(book(card(match(), Map.of("images", UnitPrice.of("1.00", 1)), priced, Optional.empty())));
+        TimeRange before = new TimeRange(NOVEMBER.from(), priced);
+        TimeRange after = new TimeRange(middle, NOVEMBER.to());
+
+        Rating rating = Rating.of(
+                List.of(
+                        usage(before, "acme", gpt4o(), Map.of("images", 1L)),
+                        usage(after, "acme", gpt4o(), Map.of("output_tokens", 2L))),
+                later,
+                after,
+                List.of(NOVEMBER));
+
+        assertThat(rating.unbilled()).extracting(UnbilledUsage::meter).containsExactly("output_tokens");
+    }
+
+    @Test
     void reversalsRateNegatively() {
         Rating rating =
                 Rating.of(List.of(usage(NOVEMBER, "acme", gpt4o(), Map.of("input_tokens", -1000L))), PRICES, NOVEMBER);
