@@ -4,15 +4,19 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import io.tollgate.invoicing.adminapi.AdminApis;
 import io.tollgate.invoicing.billing.Agreements;
+import io.tollgate.invoicing.billing.Anomalies;
+import io.tollgate.invoicing.billing.AnomalyWatch;
 import io.tollgate.invoicing.billing.BillRuns;
 import io.tollgate.invoicing.billing.BillingMetrics;
 import io.tollgate.invoicing.billing.BudgetUsage;
 import io.tollgate.invoicing.billing.ChargebackQuery;
 import io.tollgate.invoicing.billing.CostQuery;
 import io.tollgate.invoicing.billing.CoverageQuery;
+import io.tollgate.invoicing.billing.DailySpend;
 import io.tollgate.invoicing.billing.Drafts;
 import io.tollgate.invoicing.billing.Explaining;
 import io.tollgate.invoicing.billing.FocusExports;
+import io.tollgate.invoicing.billing.ForecastQuery;
 import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
 import io.tollgate.invoicing.billing.Invoices;
@@ -31,8 +35,11 @@ import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.delivery.Courier;
 import io.tollgate.invoicing.delivery.HttpSender;
 import io.tollgate.invoicing.http.AccountsResource;
+import io.tollgate.invoicing.http.AnomaliesResource;
+import io.tollgate.invoicing.http.AnomalySettingsResource;
 import io.tollgate.invoicing.http.BillRunsResource;
 import io.tollgate.invoicing.http.BudgetsApi;
+import io.tollgate.invoicing.http.ChangesResource;
 import io.tollgate.invoicing.http.ChargebackResource;
 import io.tollgate.invoicing.http.ChargebackRulesResource;
 import io.tollgate.invoicing.http.ChargebackRunsResource;
@@ -40,6 +47,7 @@ import io.tollgate.invoicing.http.ContractsResource;
 import io.tollgate.invoicing.http.ExplainResource;
 import io.tollgate.invoicing.http.FocusMonthResource;
 import io.tollgate.invoicing.http.FocusResource;
+import io.tollgate.invoicing.http.ForecastResource;
 import io.tollgate.invoicing.http.InvoiceFilesResource;
 import io.tollgate.invoicing.http.InvoicesResource;
 import io.tollgate.invoicing.http.IssuersResource;
@@ -55,6 +63,7 @@ import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.UsageResource;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
 import io.tollgate.invoicing.http.WebhookEndpointsResource;
+import io.tollgate.invoicing.postgres.AnomalyStore;
 import io.tollgate.invoicing.postgres.BillRunStore;
 import io.tollgate.invoicing.postgres.ChargebackStore;
 import io.tollgate.invoicing.postgres.ContractStore;
@@ -90,6 +99,7 @@ public final class InvoicingService implements AutoCloseable {
     private final Publishing publishing;
     private final BillRuns billRuns;
     private final OverdueWatch overdue;
+    private final AnomalyWatch anomalies;
     private final Courier courier;
     private final BudgetsApi budgets;
     private final HttpService http;
@@ -101,6 +111,7 @@ public final class InvoicingService implements AutoCloseable {
             Publishing publishing,
             BillRuns billRuns,
             OverdueWatch overdue,
+            AnomalyWatch anomalies,
             Courier courier,
             BudgetsApi budgets,
             HttpService http,
@@ -110,6 +121,7 @@ public final class InvoicingService implements AutoCloseable {
         this.publishing = publishing;
         this.billRuns = billRuns;
         this.overdue = overdue;
+        this.anomalies = anomalies;
         this.courier = courier;
         this.budgets = budgets;
         this.http = http;
@@ -152,6 +164,8 @@ public final class InvoicingService implements AutoCloseable {
             ChargebackStore chargebacks = new ChargebackStore(database);
             ChargebackQuery costCentres = new ChargebackQuery(costs, agreements, chargebacks);
             ChargebackPdf chargebackPdf = new ChargebackPdf(config.branding());
+            DailySpend daily = new DailySpend(spend);
+            AnomalyStore anomalyStore = new AnomalyStore(database);
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
             EndpointStore endpoints = new EndpointStore(database);
@@ -168,6 +182,7 @@ public final class InvoicingService implements AutoCloseable {
                     registry,
                     random,
                     clock);
+            Anomalies anomalies = new Anomalies(daily, timed, zones, freshness, anomalyStore, budgets.alerts());
             HttpService.Builder service = describe(config)
                     .metrics(registry)
                     .furtherTokens(new TenantTokens(tenantTokens, clock))
@@ -184,6 +199,10 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new ChargebackRunsResource(costCentres, chargebacks, chargebackPdf, clock))
                     .resource(new SpendResource(spend, zones, freshness, clock))
                     .resource(new UsageResource(new UsageQuery(agreements, timed), zones, freshness, clock))
+                    .resource(new ForecastResource(new ForecastQuery(spend, freshness), zones, clock))
+                    .resource(new ChangesResource(daily, zones, freshness, clock))
+                    .resource(new AnomaliesResource(anomalyStore, clock))
+                    .resource(new AnomalySettingsResource(anomalyStore, clock))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))
                     .resource(new PriceBooksResource(books, bookDrafts, publishing, clock))
@@ -195,7 +214,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
-            AdminApis.addTo(service, timed, spend, new CostQuery(drafts, invoices), clock);
+            AdminApis.addTo(service, timed, spend, costs, clock);
             HttpService http = budgets.addTo(service).start();
             return new InvoicingService(
                     database,
@@ -203,6 +222,7 @@ public final class InvoicingService implements AutoCloseable {
                     publishing,
                     billRuns,
                     new OverdueWatch(receivables, clock).start(),
+                    new AnomalyWatch(anomalies, clock).start(),
                     courier.start(),
                     budgets.start(),
                     http,
@@ -244,6 +264,7 @@ public final class InvoicingService implements AutoCloseable {
         http.close();
         billRuns.close();
         overdue.close();
+        anomalies.close();
         courier.close();
         budgets.close();
         usage.close();

@@ -48,18 +48,30 @@ public final class Freshness {
      * @return empty if the range ended days ago, or if there was no usage in these days
      */
     public Optional<Instant> countedThrough(TimeRange range, Whose whose, Instant now) {
-        Instant since = Window.startOf(now.minus(LOOKED_AT));
-        if (!range.to().isAfter(since)) {
+        if (!range.to().isAfter(since(now))) {
             return Optional.empty();
         }
+        Progress progress = progress(whose, now);
+        return progress.uncounted().or(progress::newest).map(until -> until.isAfter(range.to()) ? range.to() : until);
+    }
+
+    /** Start of the earliest window of the last days whose figures will still change; empty if nothing is known to be missing. */
+    public Optional<Instant> uncounted(Whose whose, Instant now) {
+        return progress(whose, now).uncounted();
+    }
+
+    private Progress progress(Whose whose, Instant now) {
         Known kept = known.get(whose);
         if (kept == null || kept.at().plus(KEPT).isBefore(now)) {
             // Sources' clocks may be ahead of ours.
-            TimeRange days = new TimeRange(since, Window.startOf(now.plus(Duration.ofDays(1))));
+            TimeRange days = new TimeRange(since(now), Window.startOf(now.plus(Duration.ofDays(1))));
             kept = new Known(now, archive.progress(days, whose));
             known.put(whose, kept);
         }
-        Progress progress = kept.progress();
-        return progress.uncounted().or(progress::newest).map(until -> until.isAfter(range.to()) ? range.to() : until);
+        return kept.progress();
+    }
+
+    private static Instant since(Instant now) {
+        return Window.startOf(now.minus(LOOKED_AT));
     }
 }

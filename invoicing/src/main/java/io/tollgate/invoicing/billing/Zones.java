@@ -7,6 +7,10 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** In which time zone somebody's figures are told: that of the contract that is billed by today. */
 public final class Zones {
@@ -32,5 +36,18 @@ public final class Zones {
         YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC));
         ZoneId zone = BillingPeriod.of(month, payers.of(tenant, month), payers).zone();
         return zone.equals(ZoneOffset.UTC) ? UTC : zone;
+    }
+
+    /** The same of several tenants at once: who is in which zone. */
+    Map<ZoneId, Set<String>> of(Set<String> tenants) {
+        Payers payers = agreements.payers(tenants);
+        YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC));
+        Map<ZoneId, Set<String>> zones = new LinkedHashMap<>();
+        for (String tenant : new TreeSet<>(tenants)) {
+            ZoneId zone =
+                    BillingPeriod.of(month, payers.of(tenant, month), payers).zone();
+            zones.computeIfAbsent(zone, key -> new TreeSet<>()).add(tenant);
+        }
+        return zones;
     }
 }

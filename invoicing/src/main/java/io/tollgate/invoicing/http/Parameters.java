@@ -93,6 +93,20 @@ final class Parameters {
         }
     }
 
+    /** A date of the years from 1970 on, which all databases know. */
+    static Optional<LocalDate> date(String name, @Nullable String text) {
+        return given(text).map(value -> {
+            try {
+                if (value.matches("(19[7-9]|[2-9]\\d\\d)\\d-\\d\\d-\\d\\d")) {
+                    return LocalDate.parse(value);
+                }
+            } catch (DateTimeParseException e) {
+                throw invalid(name + " is no date: " + shown(value));
+            }
+            throw invalid(name + " must be a date from 1970 on, such as 2023-11-17, not " + shown(value));
+        });
+    }
+
     static TimeRange range(@Nullable String fromText, @Nullable String toText) {
         return range(fromText, toText, ZoneOffset.UTC);
     }
