@@ -6,6 +6,7 @@ import static io.tollgate.invoicing.clickhouse.RollupQuery.SETTINGS;
 import static io.tollgate.invoicing.clickhouse.RollupQuery.seconds;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageQuestion;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +69,7 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 + oneWindow(question, arguments) + " AS one_window, tenant, "
                 + (question.detail().byProject() ? "project" : "''") + " AS whose_project, "
                 + RollupQuery.tags(question.detail(), arguments) + " AS its_tags, " + PRODUCT
-                + ", sumMap(mapApply((meter, quantity) -> (toString(meter), toInt128(quantity)), quantities)) AS sums,"
+                + ", sumMap(CAST(quantities, 'Map(String, Int128)')) AS sums,"
                 + " mapKeys(sums) AS meters, arrayMap(each -> toString(each), mapValues(sums)) AS totals,"
                 + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests,"
                 + " max(notEmpty(observations)) AS observed"
@@ -76,9 +78,11 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
         arguments.add(seconds(slices.get(0).from()));
         arguments.add(seconds(slices.get(slices.size() - 1).to()));
         arguments.addAll(RollupQuery.named(question.whose()));
+        // Each is in as many rows as there are slices, and rating compares them all the time.
+        Map<Product, Product> products = new HashMap<>();
         boolean[] areObserved = {false};
         RollupQuery.ask(pool, sql, arguments, row -> {
-            totals.add(total(row, slices));
+            totals.add(total(row, slices, products));
             areObserved[0] |= row.getInt("observed") != 0;
         });
         return areObserved[0];
@@ -110,7 +114,8 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 .replace('*', '%');
     }
 
-    private static UsageTotal total(ResultSet row, List<TimeRange> slices) throws SQLException {
+    private static UsageTotal total(ResultSet row, List<TimeRange> slices, Map<Product, Product> products)
+            throws SQLException {
         Object[] meters = (Object[]) row.getArray("meters").getArray();
         Object[] totals = (Object[]) row.getArray("totals").getArray();
         SortedMap<String, BigInteger> quantities = new TreeMap<>();
@@ -118,12 +123,13 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
             quantities.put((String) meters[i], new BigInteger((String) totals[i]));
         }
         long window = row.getLong("one_window");
+        Product product = products.computeIfAbsent(RollupQuery.product(row), first -> first);
         return new UsageTotal(
                 window == 0 ? slices.get(row.getInt("slice") - 1) : Window.at(Instant.ofEpochSecond(window)),
                 row.getString("tenant"),
                 row.getString("whose_project"),
                 RollupQuery.tags(row),
-                RollupQuery.product(row),
+                product,
                 quantities,
                 new BigInteger(row.getString("events")).longValueExact(),
                 digest(row.getString("digests")),

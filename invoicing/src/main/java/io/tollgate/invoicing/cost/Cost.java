@@ -24,11 +24,19 @@ public record Cost(Money list, Money contracted, Money billed, Money effective) 
 
     /** @throws IllegalArgumentException if the currencies differ */
     public Cost plus(Cost other) {
-        return new Cost(
-                list.plus(other.list),
-                contracted.plus(other.contracted),
-                billed.plus(other.billed),
-                effective.plus(other.effective));
+        return isOne() && other.isOne()
+                ? same(billed.plus(other.billed))
+                : new Cost(
+                        list.plus(other.list),
+                        contracted.plus(other.contracted),
+                        billed.plus(other.billed),
+                        effective.plus(other.effective));
+    }
+
+    /** By list prices all four are mostly one and the same object, and need not be added up four times. */
+    @SuppressWarnings("ReferenceEquality") // Being another object that is equal only costs time.
+    private boolean isOne() {
+        return list == billed && contracted == billed && effective == billed;
     }
 
     public Cost negated() {

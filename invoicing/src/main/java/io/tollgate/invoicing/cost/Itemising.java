@@ -23,8 +23,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,10 +72,10 @@ public final class Itemising {
         Map<Entry, Money> covering = new HashMap<>();
         List<CostItem> items = new ArrayList<>();
         List<RatedUsage> rated = rating.rated();
-        List<Money> amounts =
-                rated.stream().map(each -> converted(each.amount())).toList();
+        List<Money> exact = rated.stream().map(RatedUsage::amount).toList();
+        List<Money> amounts = exact.stream().map(this::converted).toList();
         List<Money> discounts = discounts(invoice, rated, amounts);
-        List<ListCosts.Listed> listed = list.of(rating);
+        List<ListCosts.Listed> listed = list.of(rating, exact);
         for (int i = 0; i < rated.size(); i++) {
             RatedUsage each = rated.get(i);
             Money billed = amounts.get(i).minus(discounts.get(i));
@@ -152,14 +152,16 @@ public final class Itemising {
 
     /** Each usage's share of what is off its line, in the order of what is rated. */
     private static List<Money> discounts(Invoice invoice, List<RatedUsage> rated, List<Money> amounts) {
-        Map<Adjustment.Key, List<Integer>> ofLine = new LinkedHashMap<>();
+        List<Money> shares = new ArrayList<>(Collections.nCopies(amounts.size(), Money.zero(invoice.currency())));
+        List<Money> offs = invoice.statement().map(Statement::discounts).orElse(List.of());
+        if (offs.stream().allMatch(off -> off.signum() == 0)) {
+            return shares;
+        }
+        Map<Adjustment.Key, List<Integer>> ofLine = new HashMap<>();
         for (int i = 0; i < rated.size(); i++) {
             ofLine.computeIfAbsent(line(rated.get(i)), key -> new ArrayList<>()).add(i);
         }
-        List<Money> shares = new ArrayList<>();
-        amounts.forEach(amount -> shares.add(Money.zero(invoice.currency())));
-        List<Money> offs = invoice.statement().map(Statement::discounts).orElse(List.of());
-        for (InvoiceLine line : offs.isEmpty() ? List.<InvoiceLine>of() : invoice.lines()) {
+        for (InvoiceLine line : invoice.lines()) {
             Money off = offs.get(line.number() - 1);
             List<Integer> members = ofLine.getOrDefault(Adjustment.Key.of(line), List.of());
             if (off.signum() != 0) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /** What a tenant's usage would cost by list prices. */
 final class ListCosts {
@@ -55,11 +56,17 @@ final class ListCosts {
         }
     }
 
-    /** In the order of what is rated. */
-    List<Listed> of(Rating rating) {
+    /**
+     * In the order of what is rated.
+     *
+     * @param amounts of what is rated, so that they need not be reckoned again
+     */
+    List<Listed> of(Rating rating, List<Money> amounts) {
         if (prices == everybodys) {
-            return rating.rated().stream()
-                    .map(rated -> new Listed(Optional.of(rated.amount()), Optional.of(rated.price())))
+            return IntStream.range(0, amounts.size())
+                    .mapToObj(i -> new Listed(
+                            Optional.of(amounts.get(i)),
+                            Optional.of(rating.rated().get(i).price())))
                     .toList();
         }
         Map<Use, List<Integer>> uses = new HashMap<>();

@@ -28,9 +28,12 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
         if (currency.getDefaultFractionDigits() < 0) {
             throw new IllegalArgumentException(currency + " has no minor unit: nothing can be billed in it");
         }
-        amount = amount.stripTrailingZeros();
-        if (amount.scale() < currency.getDefaultFractionDigits()) {
-            amount = amount.setScale(currency.getDefaultFractionDigits(), RoundingMode.UNNECESSARY);
+        int digits = currency.getDefaultFractionDigits();
+        if (amount.scale() != digits) {
+            amount = amount.stripTrailingZeros();
+            if (amount.scale() < digits) {
+                amount = amount.setScale(digits, RoundingMode.UNNECESSARY);
+            }
         }
     }
 
@@ -54,13 +57,13 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
     /** @throws IllegalArgumentException if the currencies differ */
     public Money plus(Money other) {
         requireSameCurrency(other);
-        return new Money(amount.add(other.amount), currency);
+        return other.signum() == 0 ? this : new Money(amount.add(other.amount), currency);
     }
 
     /** @throws IllegalArgumentException if the currencies differ */
     public Money minus(Money other) {
         requireSameCurrency(other);
-        return new Money(amount.subtract(other.amount), currency);
+        return other.signum() == 0 ? this : new Money(amount.subtract(other.amount), currency);
     }
 
     /** Whether the amount is a whole number of the currency's minor units. */

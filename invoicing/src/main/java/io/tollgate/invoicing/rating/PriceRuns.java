@@ -40,11 +40,13 @@ final class PriceRuns {
 
     /** @throws IllegalArgumentException if a price changes inside the range, or it leaves the period: the caller's bug */
     Run around(TimeRange range, Product product, String meter) {
-        return runs.computeIfAbsent(new Key(product, meter), this::find).stream()
-                .filter(run -> run.range().contains(range))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("usage of " + range + " is not cut where the price of "
-                        + meter + " on " + product.label() + " changes, or is outside of what is rated"));
+        for (Run run : runs.computeIfAbsent(new Key(product, meter), this::find)) {
+            if (run.range().contains(range)) {
+                return run;
+            }
+        }
+        throw new IllegalArgumentException("usage of " + range + " is not cut where the price of " + meter + " on "
+                + product.label() + " changes, or is outside of what is rated");
     }
 
     /** The longest stretch around the range over which the same terms hold, whatever prices do. */

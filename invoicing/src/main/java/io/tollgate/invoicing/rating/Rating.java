@@ -211,7 +211,9 @@ public record Rating(
     }
 
     private static BigInteger spilled(BigInteger quantity, List<SpillOver.Part> covered) {
-        return covered.stream().map(SpillOver.Part::quantity).reduce(quantity, BigInteger::subtract);
+        return covered.isEmpty()
+                ? quantity
+                : covered.stream().map(SpillOver.Part::quantity).reduce(quantity, BigInteger::subtract);
     }
 
     private static List<UnbilledUsage> unbilled(Map<Gap, BigInteger> gaps) {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was used: the dimensions of a rollup that a rate card may name. (The others say who used it.) An empty string
@@ -49,6 +50,34 @@ public record Product(
 
     @Override
     public int compareTo(Product other) {
-        return ORDER.compare(this, other);
+        return this == other ? 0 : ORDER.compare(this, other);
+    }
+
+    // By hand: a key of most maps of a rating, and what records have of themselves is several times as slow.
+
+    @Override
+    public boolean equals(@Nullable Object object) {
+        return this == object
+                || (object instanceof Product other
+                        && model.equals(other.model)
+                        && provider.equals(other.provider)
+                        && acceleratorType.equals(other.acceleratorType)
+                        && region.equals(other.region)
+                        && operation.equals(other.operation)
+                        && serviceTier.equals(other.serviceTier)
+                        && outcome.equals(other.outcome)
+                        && contextBand == other.contextBand);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = provider.hashCode();
+        hash = 31 * hash + model.hashCode();
+        hash = 31 * hash + acceleratorType.hashCode();
+        hash = 31 * hash + region.hashCode();
+        hash = 31 * hash + operation.hashCode();
+        hash = 31 * hash + serviceTier.hashCode();
+        hash = 31 * hash + outcome.hashCode();
+        return 31 * hash + Long.hashCode(contextBand);
     }
 }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  dedup        what remembering --events identities costs in memory, disk and time",
             "  billing      invoices/s from rollups to final invoices, at several numbers of tenants; --lines, --windows,",
             "               --contracts",
+            "  spend        a tenant's month by day and model over HTTP, among many rollups; --rows, --clients, --requests",
             "  crash        the job killed again and again in the middle of a load, against an oracle"
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -47,6 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
         AGGREGATOR,
         DEDUP,
         BILLING,
+        SPEND,
         CRASH
     }
 
@@ -106,6 +108,31 @@ public final class BenchCommand implements Callable<Integer> {
             description = "billing: rollups of each product of a tenant. Default: ${DEFAULT-VALUE}.")
     private int windows;
 
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            split = ",",
+            converter = Count.class,
+            defaultValue = "5000000,50000000",
+            description =
+                    "spend: how many rollups, growing, each number measured by itself. Default: ${DEFAULT-VALUE}.")
+    private List<Long> rows = List.of();
+
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "spend: how many ask at once. Default: ${DEFAULT-VALUE}.")
+    private int clients;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            defaultValue = "4000",
+            description =
+                    "spend: how many questions are measured at each number of rollups. Default: ${DEFAULT-VALUE}.")
+    private int requests;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
@@ -146,6 +173,7 @@ public final class BenchCommand implements Callable<Integer> {
                         .run());
             case DEDUP -> Measured.of(new DedupBenchmark(count, seed, out).run());
             case BILLING -> Measured.of(new BillingBenchmark(tenants, lines, windows, contracts, out, err).run());
+            case SPEND -> Measured.of(new SpendBenchmark(rows, clients, requests, seed, out, err).run());
             case CRASH ->
                 new CrashBenchmark(kills, Objects.requireNonNullElse(events, kills * EVENTS_A_KILL), seed, out, err)
                         .run();

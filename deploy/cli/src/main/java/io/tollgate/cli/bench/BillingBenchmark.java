@@ -20,7 +20,6 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * How many invoices are made in a second, from rollups in ClickHouse to final invoices in PostgreSQL, and how that grows
@@ -82,11 +81,11 @@ final class BillingBenchmark {
             agree(api, month, tenants);
             ManagementFactory.getMemoryMXBean().gc();
             tell("%,d tenants: closing".formatted(tenants));
-            long busy = busyNanos();
+            long busy = CpuTime.ofEverything();
             long start = System.nanoTime();
             Closed closed = close(api, month);
             double seconds = (System.nanoTime() - start) / 1e9;
-            double busySeconds = (busyNanos() - busy) / 1e9;
+            double busySeconds = (CpuTime.ofEverything() - busy) / 1e9;
             if (closed.invoices != tenants) {
                 throw new IllegalStateException("%d invoices of %d tenants".formatted(closed.invoices, tenants));
             }
@@ -215,27 +214,6 @@ final class BillingBenchmark {
             // Not Linux.
             return 0;
         }
-    }
-
-    /** Time of all cores that all of this took: on a busy machine it says more than the time that passed. */
-    private static long busyNanos() {
-        return Stream.concat(
-                        Stream.of(ProcessHandle.current()),
-                        ProcessHandle.allProcesses().filter(BillingBenchmark::isOurs))
-                .flatMap(process -> process.info().totalCpuDuration().stream())
-                .mapToLong(Duration::toNanos)
-                .sum();
-    }
-
-    /** ClickHouse is a child. PostgreSQL is none; whatever runs of it on this machine is counted. */
-    private static boolean isOurs(ProcessHandle process) {
-        return process.parent()
-                        .map(parent -> parent.pid() == ProcessHandle.current().pid())
-                        .orElse(false)
-                || process.info()
-                        .command()
-                        .map(command -> command.endsWith("/postgres"))
-                        .orElse(false);
     }
 
     private void tell(String what) {

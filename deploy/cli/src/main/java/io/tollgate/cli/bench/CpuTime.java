@@ -1,0 +1,43 @@
+package io.tollgate.cli.bench;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Time of all cores that processes took: on a busy machine it says more than the time that passed. */
+final class CpuTime {
+
+    private CpuTime() {}
+
+    /** Of this process, its children and PostgreSQL; nanoseconds. */
+    static long ofEverything() {
+        return Stream.of(ofThisProcess(), ofChildren(""), ofPostgres())
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    static long ofThisProcess() {
+        return sum(Stream.of(ProcessHandle.current()));
+    }
+
+    /** @param words that their command lines hold */
+    static long ofChildren(String words) {
+        long self = ProcessHandle.current().pid();
+        return sum(ProcessHandle.allProcesses()
+                .filter(process -> process.parent().map(ProcessHandle::pid).equals(Optional.of(self)))
+                .filter(process -> process.info().commandLine().orElse("").contains(words)));
+    }
+
+    /** PostgreSQL is no child. Whatever runs of it on this machine is counted. */
+    static long ofPostgres() {
+        return sum(ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres")));
+    }
+
+    private static long sum(Stream<ProcessHandle> processes) {
+        return processes
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .mapToLong(Duration::toNanos)
+                .sum();
+    }
+}
