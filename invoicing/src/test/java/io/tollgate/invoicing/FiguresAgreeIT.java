@@ -3,6 +3,7 @@ package io.tollgate.invoicing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.CsvReader;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -46,6 +47,14 @@ class FiguresAgreeIT {
                  'cache_read_tokens':{'model':'flat','amount':'2.22'},
                  'output_tokens':{'amount':'0.333333','per':1000}}},
               {'match':{},'prices':{'requests':{'amount':'0.000123','per':1}}}]}""";
+
+    private static final String RULES = """
+            {'effectiveFrom':'2023-10-01','mode':'showback',
+             'costCentres':[{'id':'4000'},{'id':'4100','parent':'4000'},{'id':'9000'}],
+             'assignments':[{'id':'search','when':{'project':['search*']},'costCentre':'4100'},
+                            {'id':'blue','when':{'tag:team':['blue']},'costCentre':'9000'}],
+             'shared':[{'id':'rest','sources':[{'kind':'tax'},{'kind':'unmatched_usage'}],'split':'proportional'},
+                       {'id':'fees','sources':[{'kind':'fee'},{'kind':'commitment'}],'split':'even'}]}""";
 
     static final String ISSUER = """
             {'seller':{'name':'Tollgate Nordic AB','country':'SE','vatId':'SE556703748501'},
@@ -103,6 +112,8 @@ class FiguresAgreeIT {
                 "/v1/contracts",
                 json(CONTRACT.replace("TENANT", tenant).replace("ZONE", zone).replace("CURRENCY", currency)));
         assertThat(agreed.statusCode()).as(agreed.body()).isEqualTo(201);
+        HttpResponse<String> rules = finance.put("/v1/chargeback/" + tenant + "/rules", json(RULES));
+        assertThat(rules.statusCode()).as(rules.body()).isLessThan(300);
         // Commitments and credits go month by month.
         finalised(tenant + ".2023-10.1");
 
@@ -157,6 +168,16 @@ class FiguresAgreeIT {
                     .isEqualByComparingTo(due);
             assertThat(new BigDecimal(spend.get("billed").asText())).isEqualByComparingTo(due);
         }
+        JsonNode chargeback = finance.json("/v1/chargeback/" + tenant + "/2023-11");
+        assertThat(sum(chargeback.get("costCentres"), "own")
+                        .add(new BigDecimal(chargeback.at("/unallocated/own").asText())))
+                .as(tenant + " chargeback")
+                .isEqualByComparingTo(due);
+        BigDecimal billed = BigDecimal.ZERO;
+        for (JsonNode document : chargeback.get("documents")) {
+            billed = billed.add(focus(document.get("id").asText()));
+        }
+        assertThat(billed).as(tenant + " FOCUS").isEqualByComparingTo(due);
         // The parts of a month add up to the month, whatever terms reckon by the whole of it.
         BigDecimal parts = BigDecimal.ZERO;
         Instant middle = Instant.parse("2023-11-13T07:45:00Z");
@@ -169,6 +190,15 @@ class FiguresAgreeIT {
                 .isEqualByComparingTo(finance.json(spend(tenant, "&from=2023-11-01&to=2023-12-01"))
                         .at("/total/effectiveCost")
                         .asText());
+    }
+
+    /** What the rows of a document's export bill. */
+    private BigDecimal focus(String id) {
+        HttpResponse<String> csv = finance.get("/v1/invoices/" + id + "/focus?format=csv");
+        assertThat(csv.statusCode()).as(csv.body()).isEqualTo(200);
+        return CsvReader.builder().ofNamedCsvRecord(csv.body()).stream()
+                .map(row -> new BigDecimal(row.getField("BilledCost")))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static String spend(String tenant, String how) {

@@ -208,7 +208,7 @@ public final class RollupsTable {
                 + " mapApply((meter, quantity) -> (meter, if(" + random.formatted("reversal")
                 + " % 50 = 0 AND " + random.formatted("window")
                 + " % (32 * 96) BETWEEN 3 * 96 AND 29 * 96 AND " + random.formatted("model")
-                + " % 4 != 0, -1, 1) * toInt64(quantity)), map('input_tokens', "
+                + " % 4 != 0, -intDiv(toInt64(quantity), 50), toInt64(quantity))), map('input_tokens', "
                 + random.formatted("input")
                 + " % 90001, 'cache_read_tokens', " + random.formatted("cache") + " % 70001, 'output_tokens', "
                 + random.formatted("output") + " % 9001, 'requests', 1 + " + random.formatted("requests") + " % 9)),"

@@ -14,6 +14,7 @@ import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.ingest.edge.IngestService;
 import io.tollgate.invoicing.InvoicingConfig;
 import io.tollgate.invoicing.InvoicingService;
+import io.tollgate.invoicing.billing.BudgetConfig;
 import io.tollgate.parts.EmbeddedClickHouse;
 import io.tollgate.parts.EmbeddedKafka;
 import io.tollgate.parts.EmbeddedPostgres;
@@ -164,13 +165,14 @@ public final class Instance implements AutoCloseable {
                         "invoicing",
                         () -> InvoicingService.start(
                                 new InvoicingConfig(
-                                        ListenOn.loopback(ports.api(), ports.apiAdmin()),
-                                        usage.endpoint(),
-                                        books.endpoint(),
-                                        tokens,
-                                        options.webhooks(),
-                                        options.terms(),
-                                        options.branding()),
+                                                ListenOn.loopback(ports.api(), ports.apiAdmin()),
+                                                usage.endpoint(),
+                                                books.endpoint(),
+                                                tokens,
+                                                options.webhooks(),
+                                                options.terms(),
+                                                options.branding())
+                                        .withBudgets(BudgetConfig.usual(), options.mail()),
                                 Clock.systemUTC())),
                 IN_A_THREAD);
         CompletableFuture<IngestConfig> edge = kafka.thenCombineAsync(

@@ -4,6 +4,7 @@ import io.tollgate.emitter.UsageTopics;
 import io.tollgate.ingest.edge.IngestConfig;
 import io.tollgate.invoicing.delivery.WebhookConfig;
 import io.tollgate.invoicing.invoice.BillingTerms;
+import io.tollgate.invoicing.mail.MailConfig;
 import io.tollgate.invoicing.rendering.Branding;
 import io.tollgate.meters.MeterCatalogue;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param webhooks how invoicing's events are delivered
  * @param terms who issues invoices, and when they may be closed and are due
  * @param branding what the PDF of an invoice looks like
+ * @param mail how alerts are sent by e-mail, if they are
  */
 public record InstanceOptions(
         Optional<String> kafka,
@@ -33,7 +35,8 @@ public record InstanceOptions(
         UnaryOperator<IngestConfig> edge,
         WebhookConfig webhooks,
         BillingTerms terms,
-        Branding branding) {
+        Branding branding,
+        Optional<MailConfig> mail) {
 
     /** With the usual partitions, meters, edge, webhooks and terms, and no branding. */
     public InstanceOptions(
@@ -48,7 +51,8 @@ public record InstanceOptions(
                 usual -> usual,
                 WebhookConfig.usual(),
                 BillingTerms.USUAL,
-                Branding.none());
+                Branding.none(),
+                Optional.empty());
     }
 
     /** The ports that an instance would like to have; 0 is any. */

@@ -137,6 +137,9 @@ public final class UpCommand implements Callable<Integer> {
                     + " https:// on the public internet.")
     private boolean localWebhooks;
 
+    @Mixin
+    private final MailOptions mail = new MailOptions();
+
     @Option(
             names = "--branding",
             paramLabel = "FILE",
@@ -202,7 +205,8 @@ public final class UpCommand implements Callable<Integer> {
                 usual -> ingest.apply(usual, catalogue),
                 localWebhooks ? WebhookConfig.usual().withinOwnNetwork() : WebhookConfig.usual(),
                 terms(),
-                branding());
+                branding(),
+                mail.config());
     }
 
     private BillingTerms terms() {
