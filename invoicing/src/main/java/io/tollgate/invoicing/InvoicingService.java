@@ -159,6 +159,7 @@ public final class InvoicingService implements AutoCloseable {
             SpendQuery spend = new SpendQuery(drafts, agreements, invoices, noteStore);
             CostQuery costs = new CostQuery(drafts, invoices);
             FocusExports focus = new FocusExports(costs, invoices, agreements, issuers, config.terms());
+            UsageQuery quantities = new UsageQuery(agreements, timed);
             Zones zones = new Zones(agreements, clock);
             Freshness freshness = new Freshness(usage.archive());
             ChargebackStore chargebacks = new ChargebackStore(database);
@@ -176,7 +177,7 @@ public final class InvoicingService implements AutoCloseable {
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             BudgetsApi budgets = new BudgetsApi(
                     database,
-                    new BudgetUsage(spend, zones, agreements, books),
+                    new BudgetUsage(spend, quantities, zones, agreements, books),
                     config.budgets(),
                     config.mail(),
                     registry,
@@ -198,11 +199,12 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new ChargebackResource(costCentres, chargebacks, chargebackPdf, clock))
                     .resource(new ChargebackRunsResource(costCentres, chargebacks, chargebackPdf, clock))
                     .resource(new SpendResource(spend, zones, freshness, clock))
-                    .resource(new UsageResource(new UsageQuery(agreements, timed), zones, freshness, clock))
+                    .resource(new UsageResource(quantities, zones, freshness, clock))
                     .resource(new ForecastResource(new ForecastQuery(spend, freshness), zones, clock))
                     .resource(new ChangesResource(daily, zones, freshness, clock))
                     .resource(new AnomaliesResource(anomalyStore, clock))
-                    .resource(new AnomalySettingsResource(anomalyStore, clock))
+                    .resource(new AnomalySettingsResource(
+                            anomalyStore, config.mail().isPresent(), clock))
                     .resource(new ContractsResource(contracts, issuers, books, invoices, clock))
                     .resource(new IssuersResource(issuers, clock))
                     .resource(new PriceBooksResource(books, bookDrafts, publishing, clock))

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -144,6 +145,25 @@ class FiguresAgreeIT {
                         .get("charges")
                         .findValuesAsText("kind"))
                 .doesNotContain("since_final");
+
+        HttpResponse<String> voided =
+                finance.post("/v1/invoices/" + id + ":void", json("{'reason':'wrong address','by':'Ada'}"));
+        assertThat(voided.statusCode()).as(voided.body()).isEqualTo(200);
+        String again = tenant + ".2023-11.4";
+        assertAgree(tenant, due(finance.json("/v1/invoices/" + again)), from, to);
+        // Nobody keeps a part of what was taken back; each document is rounded by itself.
+        for (JsonNode centre :
+                finance.json("/v1/chargeback/" + tenant + "/2023-11").get("costCentres")) {
+            BigDecimal ofAgain = BigDecimal.ZERO;
+            for (JsonNode part : centre.get("documents")) {
+                if (part.get("document").asText().equals(again)) {
+                    ofAgain = new BigDecimal(part.get("amount").asText());
+                }
+            }
+            assertThat(new BigDecimal(centre.get("own").asText()))
+                    .as(centre.toString())
+                    .isCloseTo(ofAgain, Offset.offset(new BigDecimal("0.03")));
+        }
     }
 
     private void assertAgree(String tenant, BigDecimal due, Instant from, Instant to) {

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.alert;
 
 import io.tollgate.invoicing.budget.Budget;
+import io.tollgate.invoicing.budget.Measure;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -8,6 +9,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Why an alert is raised. */
 public sealed interface Cause {
@@ -30,7 +33,7 @@ public sealed interface Cause {
     /** Path of the subject in the API. */
     String link();
 
-    /** So much of a budget is used. Once in a period; of a budget whose amount changes, once for each amount. */
+    /** So much of a budget is used. Once in a period; of a budget that is changed, once for what it was changed to. */
     record ThresholdCrossed(
             Budget budget, TimeRange period, BigDecimal percent, BigDecimal used, Instant countedThrough)
             implements Cause {
@@ -153,7 +156,18 @@ public sealed interface Cause {
                 period.from().toString(),
                 percent.stripTrailingZeros().toPlainString(),
                 budget.amount().stripTrailingZeros().toPlainString(),
-                budget.measure().unit());
+                budget.measure().unit(),
+                budget.measure() instanceof Measure.OfCost counted
+                        ? counted.kind().label()
+                        : "",
+                budget.wish().cycle().label(),
+                // What it counts, each part with its length, so that no two read alike.
+                Stream.concat(
+                                Stream.of(budget.subject().project().orElse("")),
+                                budget.subject().tags().entrySet().stream()
+                                        .flatMap(tag -> Stream.of(tag.getKey(), tag.getValue())))
+                        .map(part -> part.length() + ":" + part)
+                        .collect(Collectors.joining(" ")));
     }
 
     private static String name(Budget budget) {

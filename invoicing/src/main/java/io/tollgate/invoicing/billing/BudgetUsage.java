@@ -5,6 +5,7 @@ import io.tollgate.invoicing.budget.SpendSource;
 import io.tollgate.invoicing.budget.Subject;
 import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.Payers;
+import io.tollgate.invoicing.cost.Cost;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.spend.Granularity;
@@ -36,12 +37,14 @@ public final class BudgetUsage implements SpendSource {
     private static final int TAGS = 2;
 
     private final SpendQuery spend;
+    private final UsageQuery usage;
     private final Zones zones;
     private final Agreements agreements;
     private final PriceBookStore books;
 
-    public BudgetUsage(SpendQuery spend, Zones zones, Agreements agreements, PriceBookStore books) {
+    public BudgetUsage(SpendQuery spend, UsageQuery usage, Zones zones, Agreements agreements, PriceBookStore books) {
         this.spend = spend;
+        this.usage = usage;
         this.zones = zones;
         this.agreements = agreements;
         this.books = books;
@@ -66,25 +69,39 @@ public final class BudgetUsage implements SpendSource {
         tagKeys.forEach(key -> groupBy.add(SpendDimension.tag(key)));
         SpendQuestion question =
                 new SpendQuestion(range, Granularity.DAY, zone, Whose.tenants(Set.of(tenant)), groupBy, Map.of());
-        return spend.of(question, now).map(Spend::rows).orElse(List.of()).stream()
-                .map(row -> portion(tenant, row, tagKeys))
-                .toList();
+        List<Portion> portions = new ArrayList<>();
+        // Quantities whether they have a price or not, and what they cost by the invoices.
+        usage.of(question)
+                .forEach(row -> portions.add(
+                        portion(tenant, row.period(), row.group(), row.quantity(), Optional.empty(), tagKeys)));
+        spend.of(question, now)
+                .map(Spend::rows)
+                .orElse(List.of())
+                .forEach(row -> portions.add(
+                        portion(tenant, row.period(), row.group(), BigInteger.ZERO, Optional.of(row.cost()), tagKeys)));
+        return portions;
     }
 
-    private static Portion portion(String tenant, Spend.Row row, SortedSet<String> tagKeys) {
+    private static Portion portion(
+            String tenant,
+            TimeRange period,
+            List<String> group,
+            BigInteger quantity,
+            Optional<Cost> cost,
+            SortedSet<String> tagKeys) {
         SortedMap<String, String> tags = new TreeMap<>();
         int place = TAGS;
         for (String key : tagKeys) {
-            String value = row.group().get(place++);
+            String value = group.get(place++);
             if (!value.isEmpty()) {
                 tags.put(key, value);
             }
         }
         return new Portion(
-                row.period().from(),
-                new Subject(tenant, Optional.of(row.group().get(PROJECT)).filter(name -> !name.isEmpty()), tags),
-                row.group().get(METER),
-                row.quantity().orElse(BigInteger.ZERO),
-                Optional.of(row.cost()));
+                period.from(),
+                new Subject(tenant, Optional.of(group.get(PROJECT)).filter(name -> !name.isEmpty()), tags),
+                group.get(METER),
+                quantity,
+                cost);
     }
 }

@@ -71,11 +71,23 @@ public final class BudgetWatch implements AutoCloseable {
         try {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             for (Count count : budgets.countAll()) {
-                tell(count, now);
+                tellOf(count, now);
             }
             budgets.refresh();
         } catch (RuntimeException e) {
             LOG.warn("budgets could not be watched: {}", e.getMessage());
+        }
+    }
+
+    private void tellOf(Count count, Instant now) {
+        try {
+            tell(count, now);
+        } catch (RuntimeException e) {
+            // One budget never holds up the others.
+            LOG.warn(
+                    "alerts of the budget {} are not raised now: {}",
+                    count.budget().id(),
+                    e.getMessage());
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,8 @@ public final class Budgets {
      * @param length how long it lasts; it ends with the period of a budget, if that is sooner
      */
     public Taken take(String id, Subject who, Amounts wanted, Duration length) {
+        // Not under the tenant's lock, as it may need a connection of its own.
+        zones.computeIfAbsent(who.tenant(), name -> source.zone(name, now()));
         List<Decision> decisions = new ArrayList<>();
         Optional<Lease> taken = leases.take(id, who.tenant(), since(who.tenant()), (budgets, others) -> {
             Instant now = now();
@@ -194,8 +197,8 @@ public final class Budgets {
                         .toList());
     }
 
-    /** Looks for what other processes changed. */
-    void refresh() {
+    /** Looks for what other processes changed, and at the start for what there is. */
+    public void refresh() {
         long nanos = System.nanoTime();
         List<Budget> all = store.all();
         Map<String, List<Budget>> byTenant = BudgetCounting.byTenant(all);
@@ -218,24 +221,41 @@ public final class Budgets {
     List<Count> countAll() {
         List<Count> counted = new ArrayList<>();
         BudgetCounting.byTenant(store.all()).forEach((tenant, budgets) -> {
-            try {
-                List<Count> counts = counting.count(tenant, budgets, now());
-                counts.forEach(this::remember);
-                counted.addAll(counts);
-            } catch (RuntimeException e) {
-                // One tenant's prices never hold up the others; its counts get old, and gateways are told so.
-                LOG.warn("budgets of {} are not counted now: {}", tenant, e.getMessage());
-            }
+            // What a tenant made itself never holds up what finance made for it.
+            budgets.stream()
+                    .collect(Collectors.partitioningBy(Budget::byTenant))
+                    .values()
+                    .forEach(some -> counted.addAll(countSome(tenant, some)));
         });
-        oldestCount()
-                .filter(oldest -> known.size() == counted.size())
-                .ifPresent(oldest -> leases.forget(oldest.minus(REMEMBERED_FOR)));
+        long running =
+                counted.stream().filter(count -> !count.periods().isEmpty()).count();
+        if (known.size() == running) {
+            leases.forget(oldestCount().orElseGet(this::now).minus(REMEMBERED_FOR));
+        }
         return counted;
+    }
+
+    private List<Count> countSome(String tenant, List<Budget> some) {
+        if (some.isEmpty()) {
+            return List.of();
+        }
+        try {
+            List<Count> counts = counting.count(tenant, some, now());
+            counts.forEach(this::remember);
+            return counts;
+        } catch (RuntimeException e) {
+            // One tenant's prices never hold up the others; its counts get old, and gateways are told so.
+            LOG.warn("budgets of {} are not counted now: {}", tenant, e.getMessage());
+            return List.of();
+        }
     }
 
     private void remember(Count count) {
         zones.put(count.budget().subject().tenant(), count.zone());
-        if (!count.periods().isEmpty()) {
+        if (count.periods().isEmpty()) {
+            // It has no period that is of any matter, and must not hold up what becomes of everybody's leases.
+            known.remove(count.budget().id());
+        } else {
             Counted latest = count.periods().get(count.periods().size() - 1);
             known.put(count.budget().id(), new Known(count.budget(), latest));
         }

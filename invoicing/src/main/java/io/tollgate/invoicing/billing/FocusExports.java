@@ -57,25 +57,26 @@ public final class FocusExports {
 
     /**
      * Of what is charged in a month: its invoices, or the draft as it stands, and the notes that were issued in it,
-     * whatever month they correct. Empty if another tenant pays for this one, or there is nothing to price it by.
+     * whatever month they correct. Empty if another tenant pays for this one and no notes were issued to it, or there is
+     * nothing to price it by.
      */
     public Optional<List<FocusRow>> of(String tenant, YearMonth month, Instant now) {
-        return reports(tenant, month, now).map(own -> {
-            BillingPeriod period = BillingPeriod.of(month, tenant, agreements.payers(Set.of(tenant)));
-            List<CostReport> charged = new ArrayList<>(
-                    own.stream().filter(report -> !isNote(report)).toList());
-            SortedMap<YearMonth, List<InvoiceId>> notes = new TreeMap<>();
-            for (FinalInvoice document : invoices.list(Optional.of(tenant), Optional.empty())) {
-                if (document.isNote() && period.range().contains(document.finalisedAt())) {
-                    notes.computeIfAbsent(document.id().month(), key -> new ArrayList<>())
-                            .add(document.id());
-                }
+        Optional<List<CostReport>> own = reports(tenant, month, now);
+        BillingPeriod period = BillingPeriod.of(month, tenant, agreements.payers(Set.of(tenant)));
+        List<CostReport> charged = new ArrayList<>(
+                own.orElse(List.of()).stream().filter(report -> !isNote(report)).toList());
+        SortedMap<YearMonth, List<InvoiceId>> notes = new TreeMap<>();
+        for (FinalInvoice document : invoices.list(Optional.of(tenant), Optional.empty())) {
+            if (document.isNote() && period.range().contains(document.finalisedAt())) {
+                notes.computeIfAbsent(document.id().month(), key -> new ArrayList<>())
+                        .add(document.id());
             }
-            notes.forEach((corrected, ids) -> reports(tenant, corrected, now).orElse(List.of()).stream()
-                    .filter(report -> ids.contains(report.id()))
-                    .forEach(charged::add));
-            return rows(charged);
-        });
+        }
+        notes.forEach((corrected, ids) -> reports(tenant, corrected, now).orElse(List.of()).stream()
+                .filter(report -> ids.contains(report.id()))
+                .forEach(charged::add));
+        // Who has joined an account may still be sent notes to what it paid for itself.
+        return own.isEmpty() && charged.isEmpty() ? Optional.empty() : Optional.of(rows(charged));
     }
 
     private Optional<List<CostReport>> reports(String tenant, YearMonth month, Instant now) {

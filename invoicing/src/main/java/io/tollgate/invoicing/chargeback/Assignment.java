@@ -40,6 +40,10 @@ public record Assignment(String id, SortedMap<SpendDimension, SortedSet<String>>
 
     public Assignment {
         CostCentre.requireId(id);
+        when.keySet().forEach(dimension -> dimension.tagKey().ifPresent(CostCentre::requireId));
+        if (target instanceof Target.ValueOfTag tag) {
+            CostCentre.requireId(tag.key());
+        }
         SortedMap<SpendDimension, SortedSet<String>> copy = new TreeMap<>();
         when.forEach((dimension, values) -> {
             if (values.isEmpty()) {

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes reports: divides documents exactly, then shows the parts in whole minor units that add up. */
 public final class Chargeback {
@@ -52,8 +54,34 @@ public final class Chargeback {
         });
         Chargeback chargeback = new Chargeback(month, currency, new TreeMap<>(rules.costCentres(month)));
         DirectCost direct = DirectCost.of(documents, rules, currency);
-        documents.forEach(document -> chargeback.add(document, Allocation.of(month, document, rules, direct)));
+        List<CostReport> standing = new ArrayList<>();
+        List<Postings> posted = new ArrayList<>();
+        for (CostReport document : documents) {
+            if (!isNote(document)) {
+                standing.clear();
+                posted.clear();
+            }
+            standing.add(document);
+            // What takes back all is taken from those who had it: its own entries would be divided by other keys.
+            Postings own = isNote(document) && isNothing(standing, currency)
+                    ? Postings.negated(posted)
+                    : Allocation.of(month, document, rules, direct);
+            posted.add(own);
+            chargeback.add(document, own);
+        }
         return chargeback.report(tenant, documents, rules);
+    }
+
+    private static boolean isNote(CostReport document) {
+        return document.kind() == CostReport.Kind.CREDIT_NOTE || document.kind() == CostReport.Kind.DEBIT_NOTE;
+    }
+
+    /** Whether an invoice and its notes leave nothing. */
+    private static boolean isNothing(List<CostReport> standing, Currency currency) {
+        return Stream.<Function<CostReport, Money>>of(CostReport::subtotal, CostReport::total, CostReport::due)
+                .allMatch(amount -> Money.sum(standing.stream().map(amount).toList(), currency)
+                                .signum()
+                        == 0);
     }
 
     /** Shown by cost centre first, so that none is off by more than a minor unit, and then within each. */

@@ -4,6 +4,7 @@ import io.tollgate.invoicing.money.Money;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +43,16 @@ final class Postings {
         if (exact.signum() != 0) {
             post(costCentre, origin, new Sum(Optional.empty(), exact));
         }
+    }
+
+    /** What takes all of them back. */
+    static Postings negated(List<Postings> all) {
+        Postings back = new Postings();
+        all.forEach(one -> one.sums.forEach((place, sum) -> back.post(
+                place.costCentre(),
+                place.origin(),
+                new Sum(sum.quantity().map(BigInteger::negate), sum.exact().negated()))));
+        return back;
     }
 
     SortedMap<Place, Sum> sums() {

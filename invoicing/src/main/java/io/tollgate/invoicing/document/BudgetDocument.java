@@ -8,6 +8,7 @@ import io.tollgate.invoicing.budget.Measure;
 import io.tollgate.invoicing.budget.Subject;
 import io.tollgate.invoicing.usage.Whose;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,9 @@ public record BudgetDocument(
     private static final int LABEL_MAX = 256;
     private static final int ENTRIES_MAX = 20;
     private static final String FIXED = "fixed";
+    private static final int FIXED_FROM_YEAR = 2000;
+    private static final int FIXED_TO_YEAR = 9000;
+    private static final int FIXED_YEARS_MAX = 5;
 
     public static BudgetDocument of(Budget.Wish wish) {
         Optional<Cycle.Fixed> fixed =
@@ -150,9 +154,16 @@ public record BudgetDocument(
     private Cycle cycle() {
         String label = Reading.required(period, "period");
         if (label.equals(FIXED)) {
-            return new Cycle.Fixed(
-                    Reading.day(from.orElse(null), "from of a fixed period"),
-                    Reading.day(to.orElse(null), "to of a fixed period"));
+            LocalDate first = Reading.day(from.orElse(null), "from of a fixed period");
+            LocalDate end = Reading.day(to.orElse(null), "to of a fixed period");
+            // Zones once had offsets that are no multiples of 15 minutes; and each month is a reading.
+            if (first.getYear() < FIXED_FROM_YEAR
+                    || first.getYear() > FIXED_TO_YEAR
+                    || end.isAfter(first.plusYears(FIXED_YEARS_MAX))) {
+                throw new IllegalArgumentException("a fixed period begins in the years " + FIXED_FROM_YEAR + " to "
+                        + FIXED_TO_YEAR + " and lasts " + FIXED_YEARS_MAX + " years at most");
+            }
+            return new Cycle.Fixed(first, end);
         }
         if (from.isPresent() || to.isPresent()) {
             throw new IllegalArgumentException("only a fixed period has from and to");

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a document part by part, and keeps all that is wrong with it, and where. */
 public final class Reading {
 
+    private static final int YEAR_MAX = 9_999;
+
     private static final int DIGITS_MAX = 64;
 
     private final List<Fault> faults = new ArrayList<>();
@@ -106,7 +108,12 @@ public final class Reading {
 
     static LocalDate day(@Nullable String text, String name) {
         try {
-            return LocalDate.parse(required(text, name));
+            LocalDate day = LocalDate.parse(required(text, name));
+            // PostgreSQL knows others, but not all that Java does.
+            if (day.getYear() < 1 || day.getYear() > YEAR_MAX) {
+                throw new IllegalArgumentException(name + " must be in the years 1 to " + YEAR_MAX + ", not " + day);
+            }
+            return day;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(name + " must be a day such as 2026-11-01, not \"" + text + "\"", e);
         }

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.document.SensitivityDocument;
+import io.tollgate.invoicing.mail.MailConfig;
 import io.tollgate.invoicing.postgres.AnomalyStore;
 import io.tollgate.service.Caller;
 import io.tollgate.service.ProblemException;
@@ -36,12 +37,13 @@ public final class AnomalySettingsResource {
     private static final String INVALID_TENANT = "`invalid_tenant`: it can be no tenant's name";
     private static final int RECIPIENTS_MAX = 20;
     private static final Pattern BOUND = Pattern.compile("\\d{1,12}(\\.\\d{1,12})?");
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s@,;<>\"\\p{Cntrl}]{1,64}@[A-Za-z0-9.-]{1,189}");
 
+    private final boolean sendsMail;
     private final AnomalyStore store;
     private final Clock clock;
 
-    public AnomalySettingsResource(AnomalyStore store, Clock clock) {
+    public AnomalySettingsResource(AnomalyStore store, boolean sendsMail, Clock clock) {
+        this.sendsMail = sendsMail;
         this.store = store;
         this.clock = clock;
     }
@@ -87,7 +89,7 @@ public final class AnomalySettingsResource {
         return settings;
     }
 
-    private static SensitivityDocument settings(SensitivityDocument.@Nullable Wish wish) {
+    private SensitivityDocument settings(SensitivityDocument.@Nullable Wish wish) {
         if (wish == null) {
             throw invalid("there are no settings in it");
         }
@@ -97,9 +99,14 @@ public final class AnomalySettingsResource {
             }
         }
         List<String> recipients = wish.recipients().orElse(List.of());
-        if (recipients.size() > RECIPIENTS_MAX
-                || !recipients.stream().allMatch(each -> ADDRESS.matcher(each).matches())) {
+        if (recipients.size() > RECIPIENTS_MAX || !recipients.stream().allMatch(MailConfig::isAddress)) {
             throw invalid("recipients are at most " + RECIPIENTS_MAX + " e-mail addresses");
+        }
+        if (!sendsMail && !recipients.isEmpty()) {
+            throw Refusals.of(
+                    Refusals.UNPROCESSABLE,
+                    "mail_not_configured",
+                    "this service sends no mail, so there can be no recipients; use webhooks");
         }
         try {
             return wish.toSettings();

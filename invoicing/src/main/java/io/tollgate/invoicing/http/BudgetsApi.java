@@ -53,6 +53,8 @@ public final class BudgetsApi implements AutoCloseable {
     }
 
     public HttpService.Builder addTo(HttpService.Builder service) {
+        // Before anybody can ask: who knows of no budget lets everything pass.
+        budgets.refresh();
         return service.resource(new BudgetsResource(store, budgets, source, mail.isPresent(), clock))
                 .resource(new BudgetLeasesResource(budgets, clock))
                 .resource(new AlertsResource(alerts));

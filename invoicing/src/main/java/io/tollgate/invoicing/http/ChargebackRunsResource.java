@@ -193,7 +193,9 @@ public final class ChargebackRunsResource {
             summary = "Get what moved between a run and the one before it, and why")
     @ApiResponse(responseCode = "200", description = "what moved", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "403", description = Callers.NOT_YOURS)
-    @ApiResponse(responseCode = "404", description = ChargebackMonth.NO_RUN + "; `no_earlier_run`: it is the first")
+    @ApiResponse(
+            responseCode = "404",
+            description = ChargebackMonth.NO_RUN + "; `no_earlier_run`: it is the first in its currency")
     @ApiResponse(responseCode = "422", description = ChargebackMonth.INVALID)
     public ChargebackDifferenceDocument runDifference(
             @Auth Caller caller,
@@ -212,8 +214,10 @@ public final class ChargebackRunsResource {
                     int number) {
         Run run = ChargebackMonth.of(caller, tenant, period).run(store, number);
         Difference since = run.since()
-                .orElseThrow(() ->
-                        Refusals.of(Refusals.NOT_FOUND, "no_earlier_run", "run " + number + " is the month's first"));
+                .orElseThrow(() -> Refusals.of(
+                        Refusals.NOT_FOUND,
+                        "no_earlier_run",
+                        "run " + number + " is the month's first, or the first in its currency"));
         return ChargebackDifferenceDocument.of(number - 1, run.report().currency(), since);
     }
 

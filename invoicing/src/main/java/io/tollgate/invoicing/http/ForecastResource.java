@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.tollgate.invoicing.billing.DailySpend;
 import io.tollgate.invoicing.billing.ForecastQuery;
 import io.tollgate.invoicing.billing.Zones;
 import io.tollgate.invoicing.document.CanonicalJson;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -119,7 +121,10 @@ public final class ForecastResource {
     @ApiResponse(
             responseCode = "409",
             description = Described.NO_PRICES + "; `mixed_currencies`: its past is billed in another currency")
-    @ApiResponse(responseCode = "422", description = "`invalid_tenant`: it can be no tenant's name")
+    @ApiResponse(
+            responseCode = "422",
+            description = "`invalid_tenant`: it can be no tenant's name; `not_on_window_boundary`: days of"
+                    + " the zone do not begin on a 15-minute boundary")
     public Response forecast(
             @Auth Caller caller,
             @Context Request request,
@@ -136,6 +141,16 @@ public final class ForecastResource {
         String whose = OneTenant.of(caller, tenant);
         ZoneId days = Parameters.zone(zone).orElseGet(() -> zones.of(Whose.tenants(Set.of(whose))));
         Map<SpendDimension, Set<String>> only = Parameters.filters(filter);
+        LocalDate today = LocalDate.ofInstant(now, days);
+        try {
+            DailySpend.range(today, today.plusDays(1), days);
+        } catch (IllegalArgumentException e) {
+            throw Refusals.of(
+                    Refusals.UNPROCESSABLE,
+                    "not_on_window_boundary",
+                    "in " + days + " days do not begin on a 15-minute boundary, and usage is not told apart within a"
+                            + " window");
+        }
         try {
             ForecastQuery.Found found = query.of(whose, days, only, now).orElseThrow(Refusals::noListPrices);
             return Tagged.json(request, CanonicalJson.write(Answer.of(whose, found)), MediaType.APPLICATION_JSON);

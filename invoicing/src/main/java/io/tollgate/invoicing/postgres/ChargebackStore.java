@@ -88,7 +88,12 @@ public final class ChargebackStore {
                 return new Kept(latest.get(), false);
             }
             int before = latest.map(Run::number).orElse(0);
-            Run run = new Run(before + 1, now, report, latest.map(each -> since.apply(each.report())));
+            Run run = new Run(
+                    before + 1,
+                    now,
+                    report,
+                    latest.filter(each -> each.report().currency().equals(report.currency()))
+                            .map(each -> since.apply(each.report())));
             handle.createUpdate("INSERT INTO chargeback_run (tenant, month, number, made_at, document, difference)"
                             + " VALUES (:tenant, :month, :number, :madeAt, :document, :difference)")
                     .bind("tenant", report.tenant())

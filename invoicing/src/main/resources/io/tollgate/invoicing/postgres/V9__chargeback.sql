@@ -17,10 +17,10 @@ CREATE TABLE chargeback_run (
     made_at    timestamptz NOT NULL,
     -- Canonical JSON of the report.
     document   text        NOT NULL,
-    -- The same of what moved since the run before; the first has none.
+    -- The same of what moved since the run before; the first has none, nor has one in another currency than that.
     difference text,
     PRIMARY KEY (tenant, month, number),
-    CONSTRAINT chargeback_run_differs_from_the_one_before CHECK ((difference IS NULL) = (number = 1))
+    CONSTRAINT chargeback_run_first_differs_from_none CHECK (number > 1 OR difference IS NULL)
 );
 
 CREATE TRIGGER allocation_rules_are_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON allocation_rules

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  billing      invoices/s from rollups to final invoices, at several numbers of tenants; --lines, --windows,",
             "               --contracts",
             "  spend        a tenant's month by day and model over HTTP, among many rollups; --rows, --clients, --requests",
+            "  budget       1,000 budget checks a second over HTTP, due at their times",
             "  crash        the job killed again and again in the middle of a load, against an oracle"
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -49,6 +50,7 @@ public final class BenchCommand implements Callable<Integer> {
         DEDUP,
         BILLING,
         SPEND,
+        BUDGET,
         CRASH
     }
 
@@ -174,6 +176,7 @@ public final class BenchCommand implements Callable<Integer> {
             case DEDUP -> Measured.of(new DedupBenchmark(count, seed, out).run());
             case BILLING -> Measured.of(new BillingBenchmark(tenants, lines, windows, contracts, out, err).run());
             case SPEND -> Measured.of(new SpendBenchmark(rows, clients, requests, seed, out, err).run());
+            case BUDGET -> Measured.of(new BudgetBenchmark(seed, out, err).run());
             case CRASH ->
                 new CrashBenchmark(kills, Objects.requireNonNullElse(events, kills * EVENTS_A_KILL), seed, out, err)
                         .run();
