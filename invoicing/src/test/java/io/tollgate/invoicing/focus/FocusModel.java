@@ -62,7 +62,7 @@ public final class FocusModel {
         model.get("CheckFunctions").fieldNames().forEachRemaining(functions::add);
         functions.removeAll(FocusChecks.FUNCTIONS);
         if (!functions.isEmpty()) {
-            throw new IllegalStateException("check functions of the model that are not implemented: " + functions);
+            throw new IllegalStateException("check functions of the model that nothing here evaluates: " + functions);
         }
         model.get("ModelRules").properties().forEach(entry -> {
             JsonNode rule = entry.getValue();

@@ -11,7 +11,7 @@ final class CpuTime {
 
     /** Of this process, its children and PostgreSQL; nanoseconds. */
     static long ofEverything() {
-        return Stream.of(ofThisProcess(), ofChildren(""), ofPostgres())
+        return Stream.of(ofThisProcess(), ofChildren(), ofPostgres())
                 .mapToLong(Long::longValue)
                 .sum();
     }
@@ -20,12 +20,10 @@ final class CpuTime {
         return sum(Stream.of(ProcessHandle.current()));
     }
 
-    /** @param words that their command lines hold */
-    static long ofChildren(String words) {
+    private static long ofChildren() {
         long self = ProcessHandle.current().pid();
         return sum(ProcessHandle.allProcesses()
-                .filter(process -> process.parent().map(ProcessHandle::pid).equals(Optional.of(self)))
-                .filter(process -> process.info().commandLine().orElse("").contains(words)));
+                .filter(process -> process.parent().map(ProcessHandle::pid).equals(Optional.of(self))));
     }
 
     /** PostgreSQL is no child. Whatever runs of it on this machine is counted. */

@@ -98,7 +98,6 @@ final class SpendBenchmark {
                                 questions.rows().get(questions.rows().size() / 2),
                                 questions.rows().get(questions.rows().size() - 1)));
         long service = CpuTime.ofThisProcess();
-        long clickhouse = CpuTime.ofChildren("ClickHouse");
         long everything = CpuTime.ofEverything();
         SpendClients.Asked asked = asking.ask(questions.paths());
         String of = "_of_" + size;
@@ -111,11 +110,8 @@ final class SpendBenchmark {
                 new Figure("requests_per_second" + of, requests / asked.seconds(), "requests/s"),
                 new Figure("answer" + of, asked.meanBytes() / 1e3, "kB"),
                 new Figure("busy_per_request" + of, (CpuTime.ofEverything() - everything) / 1e6 / requests, "ms"),
-                new Figure("service_busy_per_request" + of, (CpuTime.ofThisProcess() - service) / 1e6 / requests, "ms"),
                 new Figure(
-                        "clickhouse_busy_per_request" + of,
-                        (CpuTime.ofChildren("ClickHouse") - clickhouse) / 1e6 / requests,
-                        "ms"));
+                        "service_busy_per_request" + of, (CpuTime.ofThisProcess() - service) / 1e6 / requests, "ms"));
     }
 
     /** From the first size to the last. */
