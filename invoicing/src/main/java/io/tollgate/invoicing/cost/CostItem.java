@@ -50,7 +50,9 @@ public sealed interface CostItem {
             implements CostItem {
 
         public OfUsage {
-            tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+            tags = tags.isEmpty()
+                    ? Collections.emptySortedMap()
+                    : Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         }
 
         /** In the meter's base unit. */

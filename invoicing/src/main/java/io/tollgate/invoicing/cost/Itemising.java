@@ -70,34 +70,20 @@ public final class Itemising {
     private List<CostItem> parts(Invoice invoice, Rating rating) {
         Map<String, List<Entry>> fees = fees(invoice);
         Map<Entry, Money> covering = new HashMap<>();
-        List<CostItem> items = new ArrayList<>();
         List<RatedUsage> rated = rating.rated();
+        List<CostItem> items = new ArrayList<>(rated.size());
         List<Money> exact = rated.stream().map(RatedUsage::amount).toList();
-        List<Money> amounts = exact.stream().map(this::converted).toList();
+        List<Money> amounts = conversion.isEmpty()
+                ? exact
+                : exact.stream().map(this::converted).toList();
         List<Money> discounts = discounts(invoice, rated, amounts);
         List<ListCosts.Listed> listed = list.of(rating, exact);
         for (int i = 0; i < rated.size(); i++) {
-            RatedUsage each = rated.get(i);
             Money billed = amounts.get(i).minus(discounts.get(i));
-            Optional<AppliedPrice> standard = each.cover().flatMap(cover -> standardPrice(each));
-            ListCosts.Listed byList = listed.get(i);
-            Money contracted = standard.map(price -> converted(price.of(Stretch.alone(each.quantity()))))
-                    .or(() -> each.cover().flatMap(cover -> byList.amount()))
-                    .orElse(billed.plus(discounts.get(i)));
-            Money share = share(each, fees, covering);
-            items.add(new CostItem.OfUsage(
-                    each.range(),
-                    each.pricedOver(),
-                    each.tenant(),
-                    each.project(),
-                    each.tags(),
-                    each.product(),
-                    each.meter(),
-                    each.stretch(),
-                    standard.orElse(each.price()),
-                    byList.price(),
-                    each.cover().map(cover -> cover.by().id()),
-                    new Cost(byList.amount().orElse(contracted), contracted, billed, billed.plus(share))));
+            items.add(
+                    rated.get(i).cover().isEmpty()
+                            ? standard(rated.get(i), listed.get(i), amounts.get(i), billed)
+                            : covered(rated.get(i), listed.get(i), billed, share(rated.get(i), fees, covering)));
         }
         for (Entry entry : invoice.statement().map(Statement::entries).orElse(List.of())) {
             if (entry.step() != Step.DISCOUNT) {
@@ -110,6 +96,40 @@ public final class Itemising {
             }
         }
         return items;
+    }
+
+    private static CostItem standard(RatedUsage usage, ListCosts.Listed listed, Money contracted, Money billed) {
+        return item(
+                usage, usage.price(), listed, new Cost(listed.amount().orElse(contracted), contracted, billed, billed));
+    }
+
+    /** @param share of the reservation's fee */
+    private CostItem covered(RatedUsage usage, ListCosts.Listed listed, Money billed, Money share) {
+        Optional<AppliedPrice> standard = standardPrice(usage);
+        Money contracted = standard.map(price -> converted(price.of(Stretch.alone(usage.quantity()))))
+                .or(listed::amount)
+                .orElse(billed);
+        return item(
+                usage,
+                standard.orElse(usage.price()),
+                listed,
+                new Cost(listed.amount().orElse(contracted), contracted, billed, billed.plus(share)));
+    }
+
+    private static CostItem item(RatedUsage usage, AppliedPrice price, ListCosts.Listed listed, Cost cost) {
+        return new CostItem.OfUsage(
+                usage.range(),
+                usage.pricedOver(),
+                usage.tenant(),
+                usage.project(),
+                usage.tags(),
+                usage.product(),
+                usage.meter(),
+                usage.stretch(),
+                price,
+                listed.price(),
+                usage.cover().map(cover -> cover.by().id()),
+                cost);
     }
 
     /** What the invoice billed, as it is final: its items computed now, and what is different. */
@@ -159,7 +179,8 @@ public final class Itemising {
         }
         Map<Adjustment.Key, List<Integer>> ofLine = new HashMap<>();
         for (int i = 0; i < rated.size(); i++) {
-            ofLine.computeIfAbsent(line(rated.get(i)), key -> new ArrayList<>()).add(i);
+            ofLine.computeIfAbsent(Adjustment.Key.of(rated.get(i)), key -> new ArrayList<>())
+                    .add(i);
         }
         for (InvoiceLine line : invoice.lines()) {
             Money off = offs.get(line.number() - 1);
@@ -175,15 +196,6 @@ public final class Itemising {
             }
         }
         return shares;
-    }
-
-    private static Adjustment.Key line(RatedUsage rated) {
-        return new Adjustment.Key(
-                rated.tenant(),
-                rated.product(),
-                rated.meter(),
-                rated.pricedOver(),
-                rated.cover().map(cover -> cover.by().id()));
     }
 
     /** What the usage costs where nothing is reserved, if that does not depend on other usage. */

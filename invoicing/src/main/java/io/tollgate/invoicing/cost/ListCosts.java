@@ -4,6 +4,8 @@ import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.pricing.AppliedPrice;
 import io.tollgate.invoicing.pricing.Prices;
+import io.tollgate.invoicing.pricing.Stretch;
+import io.tollgate.invoicing.rating.PriceRuns;
 import io.tollgate.invoicing.rating.RatedUsage;
 import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.tax.ExchangeRate;
@@ -11,6 +13,7 @@ import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,19 +72,33 @@ final class ListCosts {
                             Optional.of(rating.rated().get(i).price())))
                     .toList();
         }
-        Map<Use, List<Integer>> uses = new HashMap<>();
-        List<Listed> listed = new ArrayList<>();
-        for (int i = 0; i < rating.rated().size(); i++) {
-            uses.computeIfAbsent(Use.of(rating.rated().get(i)), key -> new ArrayList<>())
-                    .add(i);
-            listed.add(Listed.NOWHERE);
-        }
+        List<Listed> listed = new ArrayList<>(Collections.nCopies(amounts.size(), Listed.NOWHERE));
         if (comparable(Money.zero(everybodys.currency())).isEmpty()) {
             return listed;
         }
+        PriceRuns runs = new PriceRuns(everybodys, period.range());
+        Map<Use, List<Integer>> counted = new HashMap<>();
+        for (int i = 0; i < amounts.size(); i++) {
+            RatedUsage rated = rating.rated().get(i);
+            Optional<AppliedPrice> price =
+                    runs.around(rated.range(), rated.product(), rated.meter()).price();
+            if (price.flatMap(AppliedPrice::countedAs).isPresent()) {
+                counted.computeIfAbsent(Use.of(rated), key -> new ArrayList<>()).add(i);
+            } else if (price.isPresent() && rated.quantity().signum() != 0) {
+                listed.set(i, new Listed(comparable(price.get().of(Stretch.alone(rated.quantity()))), price));
+            }
+        }
+        if (!counted.isEmpty()) {
+            listCounted(rating, counted, listed);
+        }
+        return listed;
+    }
+
+    /** What costs more or less by how much else is used costs its share of what the whole invoice would by list prices. */
+    private void listCounted(Rating rating, Map<Use, List<Integer>> counted, List<Listed> listed) {
         Rating byList = Rating.of(rating.usage(), everybodys, period.range(), List.of(period.range()), member -> payer);
         for (RatedUsage rated : byList.rated()) {
-            List<Integer> members = uses.getOrDefault(Use.of(rated), List.of());
+            List<Integer> members = counted.getOrDefault(Use.of(rated), List.of());
             if (!members.isEmpty()) {
                 List<BigDecimal> weights = members.stream()
                         .map(index -> new BigDecimal(rating.rated().get(index).quantity()))
@@ -92,7 +109,6 @@ final class ListCosts {
                 }
             }
         }
-        return listed;
     }
 
     /** In the invoice's currency; empty if it cannot be told. */

@@ -2,6 +2,7 @@ package io.tollgate.invoicing.invoice;
 
 import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.money.Money;
+import io.tollgate.invoicing.rating.RatedUsage;
 import io.tollgate.invoicing.tax.TaxCategory;
 import io.tollgate.invoicing.tax.TaxTreatment;
 import io.tollgate.invoicing.terms.Entry;
@@ -83,6 +84,16 @@ public record Adjustment(
                     line.meter(),
                     line.servicePeriod(),
                     line.reserved().map(ReservedUse::reservation));
+        }
+
+        /** The line that usage stands on, by its price. */
+        public static Key of(RatedUsage rated) {
+            return new Key(
+                    rated.tenant(),
+                    rated.product(),
+                    rated.meter(),
+                    rated.pricedOver(),
+                    rated.cover().map(cover -> cover.by().id()));
         }
 
         @Override

@@ -18,13 +18,14 @@ import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,40 +33,6 @@ import java.util.stream.Collectors;
 
 /** Makes an invoice of usage. Pure: the same usage in whatever order and however finely cut gives an equal invoice. */
 public final class InvoiceCalculator {
-
-    /** What usage has in common that shares a line. The price is implied by the rest, and is carried along. */
-    private record LineKey(
-            String tenant,
-            Product product,
-            String meter,
-            TimeRange servicePeriod,
-            AppliedPrice price,
-            Optional<Reserved> reserved)
-            implements Comparable<LineKey> {
-
-        private static final Comparator<LineKey> ORDER = Comparator.comparing(LineKey::tenant)
-                .thenComparing(LineKey::product)
-                .thenComparing(LineKey::meter)
-                .thenComparing(LineKey::servicePeriod)
-                // What spills over comes after what is covered.
-                .thenComparing(key -> key.reserved().isEmpty())
-                .thenComparing(key -> key.reserved().map(Reserved::id).orElse(""));
-
-        static LineKey of(RatedUsage rated) {
-            return new LineKey(
-                    rated.tenant(),
-                    rated.product(),
-                    rated.meter(),
-                    rated.pricedOver(),
-                    rated.price(),
-                    rated.cover().map(RatedUsage.Cover::by));
-        }
-
-        @Override
-        public int compareTo(LineKey other) {
-            return ORDER.compare(this, other);
-        }
-    }
 
     /** Whose usage of what. */
     private record Used(String tenant, Product product) {
@@ -77,19 +44,33 @@ public final class InvoiceCalculator {
 
     /** What a reservation covers in a service period. */
     private record Covering(TimeRange servicePeriod, String reservation) {
-        Covering(LineKey line) {
-            this(line.servicePeriod(), line.reserved().map(Reserved::id).orElse(""));
+        Covering(Adjustment.Key line) {
+            this(line.servicePeriod(), line.reservation().orElse(""));
         }
     }
 
-    private record Sum(Stretch stretch, Money amount) {
+    /** What stands on a line. The price, and what is reserved, are implied by which line it is. */
+    private record Sum(Stretch stretch, AppliedPrice price, Optional<Reserved> reserved, Money amount) {
 
-        Sum then(Sum next) {
-            return new Sum(stretch.then(next.stretch), amount.plus(next.amount));
+        /** @param parts that lie end to end, if their price counts */
+        static Sum of(List<RatedUsage> parts) {
+            RatedUsage first = parts.get(0);
+            Stretch stretch = first.stretch();
+            for (RatedUsage next : parts.subList(1, parts.size())) {
+                stretch = stretch.then(next.stretch());
+            }
+            AppliedPrice price = first.price();
+            return new Sum(
+                    stretch,
+                    price,
+                    first.cover().map(RatedUsage.Cover::by),
+                    price.isPlain()
+                            ? price.of(stretch)
+                            : Money.sum(parts.stream().map(RatedUsage::amount).toList(), price.currency()));
         }
 
         boolean isNothing() {
-            return stretch.quantity().signum() == 0 && amount.amount().signum() == 0;
+            return stretch.quantity().signum() == 0 && amount.signum() == 0;
         }
     }
 
@@ -175,11 +156,14 @@ public final class InvoiceCalculator {
     }
 
     private static List<InvoiceLine> lines(Rating rating, Optional<ExchangeRate> conversion) {
-        Map<LineKey, Sum> sums = new TreeMap<>();
+        Map<Adjustment.Key, List<RatedUsage>> parts = new HashMap<>();
         // What counts together is rated in the order in which it is counted, so the parts of a line lie end to end.
         for (RatedUsage rated : rating.rated()) {
-            sums.merge(LineKey.of(rated), new Sum(rated.stretch(), rated.amount()), Sum::then);
+            parts.computeIfAbsent(Adjustment.Key.of(rated), key -> new ArrayList<>())
+                    .add(rated);
         }
+        SortedMap<Adjustment.Key, Sum> sums = new TreeMap<>();
+        parts.forEach((key, ofLine) -> sums.put(key, Sum.of(ofLine)));
         // Usage that was taken back whole leaves nothing to charge.
         sums.values().removeIf(Sum::isNothing);
 
@@ -193,7 +177,7 @@ public final class InvoiceCalculator {
         Map<Used, List<UsageTotal>> usageOf = rating.usage().stream().collect(Collectors.groupingBy(Used::of));
         Map<Covering, List<RatedUsage>> covered = rating.rated().stream()
                 .filter(rated -> rated.cover().isPresent())
-                .collect(Collectors.groupingBy(rated -> new Covering(LineKey.of(rated))));
+                .collect(Collectors.groupingBy(rated -> new Covering(Adjustment.Key.of(rated))));
         List<InvoiceLine> lines = new ArrayList<>();
         sums.forEach((key, sum) -> lines.add(new InvoiceLine(
                 lines.size() + 1,
@@ -202,19 +186,19 @@ public final class InvoiceCalculator {
                 key.meter(),
                 key.servicePeriod(),
                 sum.stretch(),
-                key.price(),
+                sum.price(),
                 exact.get(lines.size()),
                 shown.get(lines.size()),
                 evidence(usageOf.getOrDefault(new Used(key.tenant(), key.product()), List.of()), key.servicePeriod()),
                 conversion,
-                key.reserved()
+                sum.reserved()
                         .map(reserved ->
                                 reservedUse(covered.getOrDefault(new Covering(key), List.of()), key, reserved)))));
         return lines;
     }
 
     /** @param covered all that the reservation covers in the line's service period */
-    private static ReservedUse reservedUse(List<RatedUsage> covered, LineKey line, Reserved reserved) {
+    private static ReservedUse reservedUse(List<RatedUsage> covered, Adjustment.Key line, Reserved reserved) {
         Set<Instant> windows = new HashSet<>();
         Set<Instant> full = new HashSet<>();
         for (RatedUsage rated : covered) {

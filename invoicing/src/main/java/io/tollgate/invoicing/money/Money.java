@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An exact decimal amount in one currency.
@@ -173,35 +174,45 @@ public record Money(BigDecimal amount, Currency currency) implements Comparable<
      * @param weights at least one; if they add up to nothing, all goes to the first part
      */
     public List<Money> share(List<BigDecimal> weights) {
-        BigDecimal all = weights.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        int weightScale = weights.stream().mapToInt(BigDecimal::scale).max().orElseThrow();
+        List<BigInteger> whole =
+                weights.stream().map(weight -> unscaled(weight, weightScale)).toList();
+        BigInteger all = whole.stream().reduce(BigInteger.ZERO, BigInteger::add);
         if (all.signum() == 0) {
             List<Money> parts = new ArrayList<>(Collections.nCopies(weights.size(), zero(currency)));
             parts.set(0, this);
             return parts;
         }
         int scale = Math.max(amount.scale(), SHARE_SCALE);
-        List<BigDecimal> floors = new ArrayList<>();
-        List<BigDecimal> remainders = new ArrayList<>();
-        BigDecimal left = amount;
-        for (BigDecimal weight : weights) {
-            BigDecimal numerator = amount.multiply(weight);
-            BigDecimal floor = numerator.divide(all, scale, RoundingMode.FLOOR);
-            floors.add(floor);
-            // Times all weights, so that it is exact; its order is theirs if they are negative.
-            remainders.add(numerator.subtract(floor.multiply(all)).multiply(BigDecimal.valueOf(all.signum())));
-            left = left.subtract(floor);
+        // Of the other sign, all of them weigh the same against each other.
+        BigInteger units = unscaled(amount, scale).multiply(BigInteger.valueOf(all.signum()));
+        BigInteger divisor = all.abs();
+        BigInteger[] floors = new BigInteger[weights.size()];
+        BigInteger[] remainders = new BigInteger[weights.size()];
+        BigInteger missing = unscaled(amount, scale);
+        for (int i = 0; i < floors.length; i++) {
+            BigInteger[] parts = units.multiply(whole.get(i)).divideAndRemainder(divisor);
+            boolean below = parts[1].signum() < 0;
+            floors[i] = below ? parts[0].subtract(BigInteger.ONE) : parts[0];
+            remainders[i] = below ? parts[1].add(divisor) : parts[1];
+            missing = missing.subtract(floors[i]);
         }
-        List<Integer> byRemainder = IntStream.range(0, weights.size())
-                .boxed()
-                .sorted(Comparator.comparing(remainders::get, Comparator.reverseOrder()))
+        if (missing.signum() != 0) {
+            // The sort is stable: of equal remainders the earlier part comes first.
+            IntStream.range(0, floors.length)
+                    .boxed()
+                    .sorted(Comparator.comparing((Integer i) -> remainders[i], Comparator.reverseOrder()))
+                    .limit(missing.longValueExact())
+                    .forEach(i -> floors[i] = floors[i].add(BigInteger.ONE));
+        }
+        return Stream.of(floors)
+                .map(part -> new Money(new BigDecimal(part, scale), currency))
                 .toList();
-        int missing =
-                left.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue().intValueExact();
-        BigDecimal unit = BigDecimal.ONE.movePointLeft(scale);
-        for (int index : byRemainder.subList(0, missing)) {
-            floors.set(index, floors.get(index).add(unit));
-        }
-        return floors.stream().map(part -> new Money(part, currency)).toList();
+    }
+
+    /** The number in units of that many decimals, which it has no more of. */
+    private static BigInteger unscaled(BigDecimal number, int scale) {
+        return number.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
     }
 
     /** The amount alone, as plain decimal digits: {@code 47.608895}. */

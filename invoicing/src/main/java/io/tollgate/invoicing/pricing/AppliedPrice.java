@@ -36,6 +36,11 @@ public record AppliedPrice(
         return new Money(price.of(stretch), currency);
     }
 
+    /** Whether any usage costs as many times as much as it is, so that what parts of it cost need not be told apart. */
+    public boolean isPlain() {
+        return price.plainRate().isPresent();
+    }
+
     /** The price per unit, where quantity times price is all there is. */
     public Optional<UnitPrice> unitPrice() {
         return price.plainRate().filter(UnitPrice.class::isInstance).map(UnitPrice.class::cast);

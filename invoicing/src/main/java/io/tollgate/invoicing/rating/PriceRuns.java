@@ -14,20 +14,18 @@ import java.util.Optional;
  * Finds the longest stretches of a period over which one price, or none, applies to a product's meter. The result
  * depends on the prices alone, so that cutting usage more finely cannot split an invoice line.
  */
-final class PriceRuns {
+public final class PriceRuns {
 
     /** @param price empty where nothing prices the meter */
-    record Run(TimeRange range, Optional<AppliedPrice> price) {}
-
-    private record Key(Product product, String meter) {}
+    public record Run(TimeRange range, Optional<AppliedPrice> price) {}
 
     private final TimeRange period;
     private final Prices prices;
     private final List<TimeRange> segments;
     private final List<TimeRange> unsplit;
-    private final Map<Key, List<Run>> runs = new HashMap<>();
+    private final Map<Product, Map<String, List<Run>>> runs = new HashMap<>();
 
-    PriceRuns(Prices prices, TimeRange period) {
+    public PriceRuns(Prices prices, TimeRange period) {
         this.period = period;
         this.prices = prices;
         this.segments = prices.cut(period);
@@ -39,8 +37,9 @@ final class PriceRuns {
     }
 
     /** @throws IllegalArgumentException if a price changes inside the range, or it leaves the period: the caller's bug */
-    Run around(TimeRange range, Product product, String meter) {
-        for (Run run : runs.computeIfAbsent(new Key(product, meter), this::find)) {
+    public Run around(TimeRange range, Product product, String meter) {
+        for (Run run : runs.computeIfAbsent(product, key -> new HashMap<>())
+                .computeIfAbsent(meter, key -> find(product, key))) {
             if (run.range().contains(range)) {
                 return run;
             }
@@ -58,10 +57,10 @@ final class PriceRuns {
                         () -> new IllegalArgumentException("usage of " + range + " is not cut where terms change"));
     }
 
-    private List<Run> find(Key key) {
+    private List<Run> find(Product product, String meter) {
         List<Run> found = new ArrayList<>();
         for (TimeRange segment : segments) {
-            Optional<AppliedPrice> price = prices.priceOf(key.product(), key.meter(), segment.from());
+            Optional<AppliedPrice> price = prices.priceOf(product, meter, segment.from());
             int last = found.size() - 1;
             if (last >= 0
                     && found.get(last).price().equals(price)

@@ -92,6 +92,7 @@ public record Rating(
             UsageTotal total = usage.get(i);
             PriceRuns runs = runsOver(total.range(), runsOfPeriods);
             boolean wanted = isWanted(total, range);
+            boolean billable = Whose.isBillable(total.tenant());
             for (Map.Entry<String, BigInteger> entry : total.quantities().entrySet()) {
                 String meter = entry.getKey();
                 List<SpillOver.Part> covered = spillOver.of(i, meter);
@@ -104,11 +105,11 @@ public record Rating(
                     continue;
                 }
                 PriceRuns.Run run = runs.around(total.range(), total.product(), meter);
-                // What is not wanted may lie in a run of prices that has nothing in common with the range.
-                Optional<Gap> gap = gap(total, meter, run, wanted ? range : total.range());
-                if (gap.isPresent()) {
+                if (!billable
+                        || total.doubts().containsKey(meter)
+                        || run.price().isEmpty()) {
                     if (wanted) {
-                        gaps.merge(gap.get(), quantity, BigInteger::add);
+                        gaps.merge(gap(total, meter, run, range), quantity, BigInteger::add);
                     }
                     continue;
                 }
@@ -167,19 +168,15 @@ public record Rating(
         return wanted;
     }
 
-    /** Why the usage cannot be billed; empty if it has a price. */
-    private static Optional<Gap> gap(UsageTotal total, String meter, PriceRuns.Run run, TimeRange range) {
+    /** Why the usage, which is in the range, cannot be billed. */
+    private static Gap gap(UsageTotal total, String meter, PriceRuns.Run run, TimeRange range) {
         Doubt doubt = total.doubts().get(meter);
         if (!Whose.isBillable(total.tenant())) {
-            return Optional.of(new Gap(Reason.NO_TENANT, range, total.tenant(), total.product(), meter));
+            return new Gap(Reason.NO_TENANT, range, total.tenant(), total.product(), meter);
         }
-        if (doubt != null) {
-            return Optional.of(new Gap(Reason.of(doubt), range, total.tenant(), total.product(), meter));
-        }
-        return run.price().isPresent()
-                ? Optional.empty()
-                : Optional.of(
-                        new Gap(Reason.NO_PRICE, run.range().within(range), total.tenant(), total.product(), meter));
+        return doubt != null
+                ? new Gap(Reason.of(doubt), range, total.tenant(), total.product(), meter)
+                : new Gap(Reason.NO_PRICE, run.range().within(range), total.tenant(), total.product(), meter);
     }
 
     private static RatedUsage rated(UsageTotal total, String meter, BigInteger quantity, PriceRuns.Run run) {

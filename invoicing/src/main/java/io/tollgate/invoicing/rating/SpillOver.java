@@ -73,6 +73,9 @@ final class SpillOver {
         for (int i = 0; i < usage.size(); i++) {
             UsageTotal total = usage.get(i);
             List<Reserved> reserved = prices.reservedAt(total.range().from());
+            if (reserved.isEmpty()) {
+                continue;
+            }
             for (String meter : total.quantities().keySet()) {
                 if (isReserved(total, meter, reserved)) {
                     requireWindow(total);
@@ -90,7 +93,9 @@ final class SpillOver {
 
     /** What is covered of a meter of the total with that index, in the order of the reservations; mostly nothing. */
     List<Part> of(int index, String meter) {
-        return covered.getOrDefault(index, Map.of()).getOrDefault(meter, List.of());
+        return covered.isEmpty()
+                ? List.of()
+                : covered.getOrDefault(index, Map.of()).getOrDefault(meter, List.of());
     }
 
     private static boolean isReserved(UsageTotal total, String meter, List<Reserved> reserved) {

@@ -2,15 +2,22 @@ package io.tollgate.invoicing.spend;
 
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Sums what lies in the same stretch of time and has the same values, as a question says. */
+/**
+ * Gathers what lies in the same stretch of time and has the same values, as a question says.
+ *
+ * @param <T> what one group is summed in; it can be added to
+ */
 final class Grouping<T> {
 
     /** @param values one for each dimension that is grouped by */
@@ -20,34 +27,45 @@ final class Grouping<T> {
         public int compareTo(Key other) {
             int order = period.compareTo(other.period);
             for (int i = 0; order == 0 && i < values.size(); i++) {
-                order = Comparator.<String>naturalOrder().compare(values.get(i), other.values.get(i));
+                order = values.get(i).compareTo(other.values.get(i));
             }
             return order;
         }
     }
 
     private final SpendQuestion question;
-    private final BinaryOperator<T> plus;
-    private final TreeMap<Instant, TimeRange> periods = new TreeMap<>();
-    private final TreeMap<Key, T> sums = new TreeMap<>();
+    private final Supplier<T> empty;
+    private final NavigableMap<Instant, TimeRange> periods = new TreeMap<>();
+    private final Map<TimeRange, Optional<TimeRange>> periodOf = new HashMap<>();
+    private final Map<Key, T> sums = new HashMap<>();
 
-    Grouping(SpendQuestion question, BinaryOperator<T> plus) {
+    Grouping(SpendQuestion question, Supplier<T> empty) {
         this.question = question;
-        this.plus = plus;
+        this.empty = empty;
         question.periods().forEach(period -> periods.put(period.from(), period));
     }
 
-    /** Adds something, if it is asked for. */
-    void add(TimeRange range, Function<SpendDimension, String> valueOf, T amount) {
-        Optional.ofNullable(periods.floorEntry(range.from()))
+    /** The group of something; empty if it is not asked for. */
+    Optional<T> of(TimeRange range, Function<SpendDimension, String> valueOf) {
+        return periodOf.computeIfAbsent(range, this::period)
+                .filter(period -> question.isWanted(valueOf))
+                .map(period -> sums.computeIfAbsent(key(period, valueOf), key -> empty.get()));
+    }
+
+    private Optional<TimeRange> period(TimeRange range) {
+        return Optional.ofNullable(periods.floorEntry(range.from()))
                 .map(Map.Entry::getValue)
-                .filter(period -> period.contains(range) && question.isWanted(valueOf))
-                .ifPresent(period -> sums.merge(
-                        new Key(period, question.groupBy().stream().map(valueOf).toList()), amount, plus));
+                .filter(period -> period.contains(range));
+    }
+
+    private Key key(TimeRange period, Function<SpendDimension, String> valueOf) {
+        String[] values = new String[question.groupBy().size()];
+        Arrays.setAll(values, i -> valueOf.apply(question.groupBy().get(i)));
+        return new Key(period, List.of(values));
     }
 
     /** In order. */
-    Map<Key, T> sums() {
-        return sums;
+    SortedMap<Key, T> sums() {
+        return new TreeMap<>(sums);
     }
 }

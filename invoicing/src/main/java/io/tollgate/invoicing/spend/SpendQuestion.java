@@ -67,7 +67,9 @@ public record SpendQuestion(
 
     /** Whether usage that has these values is asked for. */
     boolean isWanted(Function<SpendDimension, String> valueOf) {
-        return only.entrySet().stream().allMatch(filter -> filter.getValue().contains(valueOf.apply(filter.getKey())));
+        return only.isEmpty()
+                || only.entrySet().stream()
+                        .allMatch(filter -> filter.getValue().contains(valueOf.apply(filter.getKey())));
     }
 
     /** Whether anything of the tenant is, by what is filtered. */

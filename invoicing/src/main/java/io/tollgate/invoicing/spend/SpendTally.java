@@ -2,6 +2,7 @@ package io.tollgate.invoicing.spend;
 
 import io.tollgate.invoicing.cost.Cost;
 import io.tollgate.invoicing.cost.CostItem;
+import io.tollgate.invoicing.cost.CostSum;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigInteger;
@@ -14,9 +15,13 @@ import java.util.function.Predicate;
 /** Adds invoices up to spend, one after the other: none need be held. */
 public final class SpendTally {
 
-    private record Sum(BigInteger quantity, Cost cost) {
-        Sum plus(Sum more) {
-            return new Sum(quantity.add(more.quantity), cost.plus(more.cost));
+    private static final class Sum {
+        private BigInteger quantity = BigInteger.ZERO;
+        private final CostSum cost = new CostSum();
+
+        void add(CostItem.OfUsage usage) {
+            quantity = quantity.add(usage.quantity());
+            cost.add(usage.cost());
         }
     }
 
@@ -28,7 +33,7 @@ public final class SpendTally {
 
     public SpendTally(SpendQuestion question) {
         this.question = question;
-        this.groups = new Grouping<>(question, Sum::plus);
+        this.groups = new Grouping<>(question, Sum::new);
     }
 
     /**
@@ -49,8 +54,7 @@ public final class SpendTally {
         for (CostItem item : items) {
             if (isAsked.test(item.tenant()) && question.isWanted(item.tenant())) {
                 if (item instanceof CostItem.OfUsage usage) {
-                    groups.add(
-                            usage.range(), dimension -> dimension.of(usage), new Sum(usage.quantity(), usage.cost()));
+                    groups.of(usage.range(), dimension -> dimension.of(usage)).ifPresent(sum -> sum.add(usage));
                 } else if (hasCharges()) {
                     charges.add(item);
                 }
@@ -90,17 +94,23 @@ public final class SpendTally {
     public Spend spend(Currency otherwise) {
         boolean perMeter = question.groupBy().contains(SpendDimension.METER);
         List<Spend.Row> rows = new ArrayList<>();
-        Cost total = Cost.zero(currency.orElse(otherwise));
+        Currency one = currency.orElse(otherwise);
+        CostSum total = new CostSum();
         for (var group : groups.sums().entrySet()) {
             Sum sum = group.getValue();
+            Cost cost = sum.cost.in(one);
             rows.add(new Spend.Row(
                     group.getKey().period(),
                     group.getKey().values(),
-                    perMeter ? Optional.of(sum.quantity()) : Optional.empty(),
-                    sum.cost()));
-            total = total.plus(sum.cost());
+                    perMeter ? Optional.of(sum.quantity) : Optional.empty(),
+                    cost));
+            total.add(cost);
         }
         return new Spend(
-                question, rows, total, charges, unbilled.stream().sorted().toList());
+                question,
+                rows,
+                total.in(one),
+                charges,
+                unbilled.stream().sorted().toList());
     }
 }

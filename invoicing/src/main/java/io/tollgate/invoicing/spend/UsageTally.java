@@ -20,28 +20,32 @@ public final class UsageTally {
         }
     }
 
-    private final Grouping<BigInteger> groups;
+    private static final class Sum {
+        private BigInteger quantity = BigInteger.ZERO;
+    }
+
+    private final Grouping<Sum> groups;
 
     /** @param question grouped by meter, among others: units of different meters do not add up */
     public UsageTally(SpendQuestion question) {
         if (!question.groupBy().contains(SpendDimension.METER)) {
             throw new IllegalArgumentException("quantities of different meters do not add up");
         }
-        this.groups = new Grouping<>(question, BigInteger::add);
+        this.groups = new Grouping<>(question, Sum::new);
     }
 
     /** Adds usage that is asked for. */
     public void add(UsageTotal total) {
         total.quantities()
-                .forEach((meter, quantity) ->
-                        groups.add(total.range(), dimension -> dimension.of(total, meter), quantity));
+                .forEach((meter, quantity) -> groups.of(total.range(), dimension -> dimension.of(total, meter))
+                        .ifPresent(sum -> sum.quantity = sum.quantity.add(quantity)));
     }
 
     /** In order of time and of the groups' values; without those that come to nothing. */
     public List<Row> rows() {
         return groups.sums().entrySet().stream()
-                .filter(group -> group.getValue().signum() != 0)
-                .map(group -> new Row(group.getKey().period(), group.getKey().values(), group.getValue()))
+                .filter(group -> group.getValue().quantity.signum() != 0)
+                .map(group -> new Row(group.getKey().period(), group.getKey().values(), group.getValue().quantity))
                 .toList();
     }
 }

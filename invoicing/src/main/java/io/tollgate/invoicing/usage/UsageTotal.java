@@ -36,13 +36,20 @@ public record UsageTotal(
         SortedMap<String, Doubt> doubts) {
 
     public UsageTotal {
-        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-        quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
-        observed = Collections.unmodifiableSortedSet(new TreeSet<>(observed));
-        doubts = Collections.unmodifiableSortedMap(new TreeMap<>(doubts));
+        tags = copyOf(tags);
+        quantities = copyOf(quantities);
+        observed = observed.isEmpty()
+                ? Collections.emptySortedSet()
+                : Collections.unmodifiableSortedSet(new TreeSet<>(observed));
+        doubts = copyOf(doubts);
         if (eventCount < 0) {
             throw new IllegalArgumentException("events cannot number " + eventCount);
         }
+    }
+
+    /** There are very many totals, and most have no tags and no doubts. */
+    private static <V> SortedMap<String, V> copyOf(SortedMap<String, V> map) {
+        return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 
     /** Of meters that add up, without doubts, and not told apart by tags. */

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.usage;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Whose usage is asked for. */
 public sealed interface Whose {
@@ -28,12 +29,15 @@ public sealed interface Whose {
     /** What a name matches that can be billed, in the regular expressions of Java and of RE2. */
     String BILLABLE = "[A-Za-z0-9][A-Za-z0-9._@-]{0,127}";
 
+    /** The same, compiled. */
+    Pattern BILLABLE_NAME = Pattern.compile(BILLABLE);
+
     static Whose tenants(Set<String> names) {
         return new Tenants(names);
     }
 
     /** Whether an invoice can be addressed to the name: sources may send anything. */
     static boolean isBillable(String tenant) {
-        return tenant.matches(BILLABLE);
+        return BILLABLE_NAME.matcher(tenant).matches();
     }
 }
