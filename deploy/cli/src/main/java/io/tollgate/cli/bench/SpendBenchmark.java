@@ -2,6 +2,7 @@ package io.tollgate.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.cli.UserException;
 import io.tollgate.cli.api.ApiClient;
@@ -13,17 +14,21 @@ import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * How long a tenant waits for its month by day and model, and how that grows with the rollups of others. Tenants are asked for
- * in proportion to their usage, so every fifth question is of one that has the most.
+ * How long a tenant waits for its month by day and model, and how that grows with the rollups of others. Each tenant is asked
+ * for as often as any other, as each pulls its spend every day; and then in proportion to their usage, so that every fifth
+ * question is of one that has the most.
  */
 final class SpendBenchmark {
 
     private static final int ONE_CONTRACT_OF = 4;
     private static final int WARM_UP_PART = 2;
+    /** What a batch costs of what one pays who does not wait. */
+    private static final double HALF = 0.5;
 
     private final List<Long> sizes;
     private final int clients;
@@ -80,30 +85,34 @@ final class SpendBenchmark {
             SpendRollups.Stored stored = rollups.fill(first, tenants);
             tell("%,d rows in %,d parts of six months, %,d MB; those written again included"
                     .formatted(stored.rows(), stored.parts(), stored.bytes() / 1_000_000));
-            asking.ask(questions(tenants, requests / WARM_UP_PART + 1).paths());
-            figures.addAll(measured(size, stored, asking, questions(tenants, requests)));
+            figures.add(new Figure("rows_written_of_" + size, stored.rows(), "rows"));
+            asking.ask(questions(tenants, requests / WARM_UP_PART + 1, Asking.ALIKE)
+                    .paths());
+            for (Asking how : Asking.values()) {
+                figures.addAll(measured(how.suffix + "_of_" + size, asking, questions(tenants, requests, how)));
+            }
         }
         if (sizes.size() > 1) {
             for (String figure : List.of("p50", "p99", "busy_per_request")) {
-                figures.add(growth(figure, figures));
+                for (Asking how : Asking.values()) {
+                    figures.add(growth(figure + how.suffix, figures));
+                }
             }
         }
         return figures;
     }
 
-    private List<Figure> measured(long size, SpendRollups.Stored stored, SpendClients asking, Questions questions) {
+    private List<Figure> measured(String of, SpendClients asking, Questions questions) {
         tell(
-                "of each hundred tenants the k-th has 40,000 / k rows a month; asked in proportion to them: %,d in the median, %,d at most"
+                "of each hundred tenants the k-th has 40,000 / k rows a month; those asked for have %,d in the median, %,d at most"
                         .formatted(
                                 questions.rows().get(questions.rows().size() / 2),
                                 questions.rows().get(questions.rows().size() - 1)));
         long service = CpuTime.ofThisProcess();
         long everything = CpuTime.ofEverything();
         SpendClients.Asked asked = asking.ask(questions.paths());
-        String of = "_of_" + size;
         List<Duration> latencies = asked.latencies();
         return List.of(
-                new Figure("rows_written" + of, stored.rows(), "rows"),
                 new Figure("p50" + of, LatencyProbe.percentile(latencies, 50), "ms"),
                 new Figure("p99" + of, LatencyProbe.percentile(latencies, 99), "ms"),
                 new Figure("max" + of, LatencyProbe.percentile(latencies, 100), "ms"),
@@ -134,19 +143,23 @@ final class SpendBenchmark {
     /** @param rows of the tenants' months that are asked for, least first */
     private record Questions(List<String> paths, List<Integer> rows) {}
 
-    private Questions questions(int tenants, int count) {
-        int ofHundred = IntStream.rangeClosed(1, SpendRollups.CLASSES)
-                .map(SpendRollups::rowsOf)
-                .sum();
+    /** How often which tenant is asked for. */
+    private enum Asking {
+        ALIKE(""),
+        BY_USAGE("_by_usage");
+
+        private final String suffix;
+
+        Asking(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
+    private Questions questions(int tenants, int count, Asking how) {
         List<String> paths = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            int one = random.nextInt(ofHundred);
-            int tenant = 1;
-            for (; one >= SpendRollups.rowsOf(tenant); tenant++) {
-                one -= SpendRollups.rowsOf(tenant);
-            }
-            tenant += SpendRollups.CLASSES * random.nextInt(tenants / SpendRollups.CLASSES);
+            int tenant = how == Asking.ALIKE ? 1 + random.nextInt(tenants) : anyByUsage(tenants);
             YearMonth month = SpendRollups.FIRST_MONTH.plusMonths(random.nextInt(SpendRollups.MONTHS));
             paths.add("/v1/spend?tenant=%s&from=%s&to=%s&granularity=day&groupBy=model"
                     .formatted(
@@ -158,6 +171,18 @@ final class SpendBenchmark {
         return new Questions(paths, rows.stream().sorted().toList());
     }
 
+    private int anyByUsage(int tenants) {
+        int ofHundred = IntStream.rangeClosed(1, SpendRollups.CLASSES)
+                .map(SpendRollups::rowsOf)
+                .sum();
+        int one = random.nextInt(ofHundred);
+        int tenant = 1;
+        for (; one >= SpendRollups.rowsOf(tenant); tenant++) {
+            one -= SpendRollups.rowsOf(tenant);
+        }
+        return tenant + SpendRollups.CLASSES * random.nextInt(tenants / SpendRollups.CLASSES);
+    }
+
     private static JsonNode book() {
         var book = JsonNodeFactory.instance
                 .objectNode()
@@ -166,15 +191,21 @@ final class SpendBenchmark {
                 .put("effectiveFrom", "2020-01-01T00:00:00Z");
         var cards = book.putArray("cards");
         for (int model = 0; model < SpendRollups.MODELS; model++) {
-            var card = cards.addObject();
-            card.putObject("match").put("provider", "vendor-" + model / 2).put("model", "model-" + model);
-            var prices = card.putObject("prices");
-            prices.putObject("input_tokens").put("amount", "2.50").put("per", 1_000_000);
-            prices.putObject("cache_read_tokens").put("amount", "1.25").put("per", 1_000_000);
-            prices.putObject("output_tokens").put("amount", "10.00").put("per", 1_000_000);
-            prices.putObject("reasoning_tokens").put("amount", "10.00").put("per", 1_000_000);
+            price(cards.addObject(), model, 1);
+            price(cards.addObject(), model, HALF).withObject("match").put("serviceTier", "batch");
+            price(cards.addObject(), model, 2).withObject("match").put("contextBand", SpendRollups.CONTEXT_BAND);
         }
         return book;
+    }
+
+    private static ObjectNode price(ObjectNode card, int model, double times) {
+        card.putObject("match").put("provider", "vendor-" + model / 2).put("model", "model-" + model);
+        var prices = card.putObject("prices");
+        Map.of("input_tokens", 2.5, "cache_read_tokens", 1.25, "output_tokens", 10.0, "reasoning_tokens", 10.0)
+                .forEach((meter, amount) -> prices.putObject(meter)
+                        .put("amount", Double.toString(amount * times))
+                        .put("per", 1_000_000));
+        return card;
     }
 
     /** One tenant in four, of all sizes, has a contract: months of another zone, a tiered price of its own, a discount, tax. */

@@ -19,6 +19,8 @@ final class SpendRollups {
     static final YearMonth FIRST_MONTH = YearMonth.of(2024, 1);
     static final int MONTHS = 6;
     static final int MODELS = 10;
+    /** Of some usage of some models. */
+    static final int CONTEXT_BAND = 200_000;
 
     /** Of tenants, after which sizes come again. */
     static final int CLASSES = 100;
