@@ -193,7 +193,10 @@ final class SpendBenchmark {
         for (int model = 0; model < SpendRollups.MODELS; model++) {
             price(cards.addObject(), model, 1);
             price(cards.addObject(), model, HALF).withObject("match").put("serviceTier", "batch");
-            price(cards.addObject(), model, 2).withObject("match").put("contextBand", SpendRollups.CONTEXT_BAND);
+            price(cards.addObject(), model, 2)
+                    .withObject("match")
+                    .put("serviceTier", "standard")
+                    .put("contextBand", SpendRollups.CONTEXT_BAND);
         }
         return book;
     }
