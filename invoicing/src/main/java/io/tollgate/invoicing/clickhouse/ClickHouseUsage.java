@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /**
  * Usage out of ClickHouse's {@code rollups}. FINAL sees to it that only the newest version of a rollup counts, merged or
- * not; sums are 128-bit integers, and travel as text.
+ * not; sums are 128-bit integers.
  */
 public final class ClickHouseUsage implements UsageReader, AutoCloseable {
 

@@ -6,6 +6,7 @@ import static io.tollgate.invoicing.clickhouse.RollupQuery.SETTINGS;
 import static io.tollgate.invoicing.clickhouse.RollupQuery.seconds;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
@@ -19,13 +20,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -70,8 +71,7 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 + (question.detail().byProject() ? "project" : "''") + " AS whose_project, "
                 + RollupQuery.tags(question.detail(), arguments) + " AS its_tags, " + PRODUCT
                 + ", sumMap(CAST(quantities, 'Map(String, Int128)')) AS sums,"
-                + " mapKeys(sums) AS meters, arrayMap(each -> toString(each), mapValues(sums)) AS totals,"
-                + " toString(sum(toInt128(event_count))) AS events, toString(sum(digest)) AS digests,"
+                + " sum(toInt128(event_count)) AS events, sum(digest) AS digests,"
                 + " max(notEmpty(observations)) AS observed"
                 + " FROM rollups FINAL" + IN_RANGE + RollupQuery.of(question.whose())
                 + " GROUP BY slice, one_window, tenant, whose_project, its_tags, " + PRODUCT + SETTINGS;
@@ -82,7 +82,7 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
         Map<Product, Product> products = new HashMap<>();
         boolean[] areObserved = {false};
         RollupQuery.ask(pool, sql, arguments, row -> {
-            totals.add(total(row, slices, products));
+            totals.add(total(row, question.detail(), slices, products));
             areObserved[0] |= row.getInt("observed") != 0;
         });
         return areObserved[0];
@@ -114,32 +114,31 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 .replace('*', '%');
     }
 
-    private static UsageTotal total(ResultSet row, List<TimeRange> slices, Map<Product, Product> products)
-            throws SQLException {
-        Object[] meters = (Object[]) row.getArray("meters").getArray();
-        Object[] totals = (Object[]) row.getArray("totals").getArray();
+    private static UsageTotal total(
+            ResultSet row, Detail detail, List<TimeRange> slices, Map<Product, Product> products) throws SQLException {
         SortedMap<String, BigInteger> quantities = new TreeMap<>();
-        for (int i = 0; i < meters.length; i++) {
-            quantities.put((String) meters[i], new BigInteger((String) totals[i]));
-        }
+        ((Map<?, ?>) row.getObject("sums")).forEach((meter, sum) -> quantities.put((String) meter, (BigInteger) sum));
         long window = row.getLong("one_window");
         Product product = products.computeIfAbsent(RollupQuery.product(row), first -> first);
         return new UsageTotal(
                 window == 0 ? slices.get(row.getInt("slice") - 1) : Window.at(Instant.ofEpochSecond(window)),
                 row.getString("tenant"),
                 row.getString("whose_project"),
-                RollupQuery.tags(row),
+                detail.byTags() ? RollupQuery.tags(row) : Collections.emptySortedMap(),
                 product,
                 quantities,
-                new BigInteger(row.getString("events")).longValueExact(),
-                digest(row.getString("digests")),
-                new TreeSet<>(),
-                new TreeMap<>());
+                ((BigInteger) row.getObject("events")).longValueExact(),
+                digest((BigInteger) row.getObject("digests")),
+                Collections.emptySortedSet(),
+                Collections.emptySortedMap());
     }
 
     /** The number, in decimal digits, modulo 2^128. */
     static Digest digest(String digits) {
-        BigInteger sum = new BigInteger(digits);
+        return digest(new BigInteger(digits));
+    }
+
+    private static Digest digest(BigInteger sum) {
         return new Digest(sum.shiftRight(Long.SIZE).longValue(), sum.longValue());
     }
 }
