@@ -10,11 +10,14 @@ import io.tollgate.cli.instance.InstanceOptions.WantedPorts;
 import io.tollgate.cli.instance.ReadyFile;
 import io.tollgate.cli.instance.ScratchInstance;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -26,7 +29,6 @@ import java.util.stream.IntStream;
 final class SpendBenchmark {
 
     private static final int ONE_CONTRACT_OF = 4;
-    private static final int WARM_UP_PART = 2;
     /** What a batch costs of what one pays who does not wait. */
     private static final double HALF = 0.5;
 
@@ -39,7 +41,7 @@ final class SpendBenchmark {
 
     /**
      * @param sizes how many rollups, each more than the one before
-     * @param requests at each size; half as many more warm up, and are not measured
+     * @param requests of each kind at each size; as many more warm up, and are not measured
      */
     SpendBenchmark(List<Long> sizes, int clients, int requests, long seed, PrintWriter out, PrintWriter err) {
         if (clients < 1
@@ -74,7 +76,9 @@ final class SpendBenchmark {
                 {"seller": {"name": "Bench AB", "country": "SE", "vatId": "SE556703748501"},
                  "taxRates": [{"jurisdiction": "SE", "percent": "25", "effectiveFrom": "2020-01-01"}]}"""));
         SpendRollups rollups = new SpendRollups(ready.clickhouse());
-        SpendClients asking = new SpendClients(ready.api(), ready.tokens().finance(), clients);
+        SpendClients asking =
+                new SpendClients(ready.api(), Optional.of(ready.tokens().finance()), clients);
+        SpendClients bare = new SpendClients(ready.clickhouse(), Optional.empty(), clients);
         List<Figure> figures = new ArrayList<>();
         int tenants = 0;
         for (long size : sizes) {
@@ -86,10 +90,12 @@ final class SpendBenchmark {
             tell("%,d rows in %,d parts of six months, %,d MB; those written again included"
                     .formatted(stored.rows(), stored.parts(), stored.bytes() / 1_000_000));
             figures.add(new Figure("rows_written_of_" + size, stored.rows(), "rows"));
-            asking.ask(questions(tenants, requests / WARM_UP_PART + 1, Asking.ALIKE)
-                    .paths());
+            asking.ask(questions(tenants, requests, Asking.ALIKE).paths());
             for (Asking how : Asking.values()) {
-                figures.addAll(measured(how.suffix + "_of_" + size, asking, questions(tenants, requests, how)));
+                Questions questions = questions(tenants, requests, how);
+                List<Figure> ours = measured(how.suffix + "_of_" + size, asking, questions);
+                figures.addAll(ours);
+                figures.addAll(bare(how.suffix + "_of_" + size, bare.ask(questions.bare()), ours));
             }
         }
         if (sizes.size() > 1) {
@@ -123,6 +129,17 @@ final class SpendBenchmark {
                         "service_busy_per_request" + of, (CpuTime.ofThisProcess() - service) / 1e6 / requests, "ms"));
     }
 
+    /** What ClickHouse alone takes for the sums that spend is made of, asked for by as many clients at once. */
+    private static List<Figure> bare(String of, SpendClients.Asked asked, List<Figure> ours) {
+        double p50 = LatencyProbe.percentile(asked.latencies(), 50);
+        double p99 = LatencyProbe.percentile(asked.latencies(), 99);
+        return List.of(
+                new Figure("bare_clickhouse_p50" + of, p50, "ms"),
+                new Figure("bare_clickhouse_p99" + of, p99, "ms"),
+                new Figure("p50_to_bare" + of, value("p50" + of, ours) / p50, "ratio"),
+                new Figure("p99_to_bare" + of, value("p99" + of, ours) / p99, "ratio"));
+    }
+
     /** From the first size to the last. */
     private Figure growth(String name, List<Figure> figures) {
         return new Figure(
@@ -140,8 +157,12 @@ final class SpendBenchmark {
                 .value();
     }
 
-    /** @param rows of the tenants' months that are asked for, least first */
-    private record Questions(List<String> paths, List<Integer> rows) {}
+    /**
+     * Questions to our service, and the same to ClickHouse.
+     *
+     * @param rows of the tenants' months that are asked for, least first
+     */
+    private record Questions(List<String> paths, List<String> bare, List<Integer> rows) {}
 
     /** How often which tenant is asked for. */
     private enum Asking {
@@ -157,6 +178,7 @@ final class SpendBenchmark {
 
     private Questions questions(int tenants, int count, Asking how) {
         List<String> paths = new ArrayList<>();
+        List<String> bare = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             int tenant = how == Asking.ALIKE ? 1 + random.nextInt(tenants) : anyByUsage(tenants);
@@ -166,9 +188,10 @@ final class SpendBenchmark {
                             SpendRollups.name(tenant),
                             month.atDay(1),
                             month.plusMonths(1).atDay(1)));
+            bare.add("/?database=tollgate&query=" + URLEncoder.encode(SpendRollups.sums(tenant, month), StandardCharsets.UTF_8));
             rows.add(SpendRollups.rowsOf(tenant));
         }
-        return new Questions(paths, rows.stream().sorted().toList());
+        return new Questions(paths, bare, rows.stream().sorted().toList());
     }
 
     private int anyByUsage(int tenants) {

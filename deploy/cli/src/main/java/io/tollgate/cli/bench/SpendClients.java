@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,10 +23,10 @@ final class SpendClients {
     private static final int OK = 200;
 
     private final String baseUrl;
-    private final String token;
+    private final Optional<String> token;
     private final int clients;
 
-    SpendClients(String baseUrl, String token, int clients) {
+    SpendClients(String baseUrl, Optional<String> token, int clients) {
         this.baseUrl = baseUrl;
         this.token = token;
         this.clients = clients;
@@ -68,7 +69,7 @@ final class SpendClients {
         URI uri = URI.create(baseUrl + path);
         try {
             HttpURLConnection request = (HttpURLConnection) uri.toURL().openConnection();
-            request.setRequestProperty("Authorization", "Bearer " + token);
+            token.ifPresent(known -> request.setRequestProperty("Authorization", "Bearer " + known));
             request.setRequestProperty("Accept", "application/json");
             request.setReadTimeout(PATIENCE_MILLIS);
             int status = request.getResponseCode();

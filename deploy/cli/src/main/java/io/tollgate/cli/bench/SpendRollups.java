@@ -67,6 +67,16 @@ final class SpendRollups {
                 WHERE %2$d = 0 OR cityHash64(tenant, i) %% %11$d = 0)
             SETTINGS max_insert_threads = 1""";
 
+    private static final String SUMS = """
+            SELECT toDate(window_start, 'UTC') AS day, provider, model, accelerator_type, region, operation, service_tier,
+                outcome, context_band, sumMap(CAST(quantities, 'Map(String, Int128)')), sum(event_count), sum(digest)
+            FROM rollups FINAL
+            WHERE tenant = '%s' AND window_start >= toDateTime('%s-01 00:00:00', 'UTC')
+                AND window_start < toDateTime('%s-01 00:00:00', 'UTC')
+            GROUP BY day, provider, model, accelerator_type, region, operation, service_tier, outcome, context_band
+            SETTINGS do_not_merge_across_partitions_select_final = 1
+            FORMAT RowBinary""";
+
     private final String clickhouse;
 
     SpendRollups(String clickhouse) {
@@ -126,6 +136,11 @@ final class SpendRollups {
                 CLASSES,
                 LARGEST,
                 ONE_REWRITTEN_OF);
+    }
+
+    /** SQL for a tenant's month by day, product and meter: what an invoice is computed from. */
+    static String sums(int tenant, YearMonth month) {
+        return SUMS.formatted(name(tenant), month, month.plusMonths(1));
     }
 
     private static Stored stored(Statement statement) throws SQLException {
