@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What queries on the {@code rollups} have in common: parts of SQL, what they are asked with, and how a row is read. */
 final class RollupQuery {
@@ -103,10 +104,28 @@ final class RollupQuery {
         if (ranges.size() == 1) {
             return "1";
         }
+        if (areSteps(ranges)) {
+            return "intDiv(toUnixTimestamp(window_start) - %d, %d) + 1"
+                    .formatted(seconds(ranges.get(0).from()), length(ranges.get(0)));
+        }
         return ranges.stream()
                 .map(range -> Long.toString(seconds(range.from())))
                 .collect(Collectors.joining(
                         ", ", "arrayCount(start -> toUnixTimestamp(window_start) >= start, [", "])"));
+    }
+
+    /** Whether all are as long as the first, the last perhaps shorter: mostly they are, and where clocks change they are not. */
+    static boolean areSteps(List<TimeRange> ranges) {
+        long length = length(ranges.get(0));
+        long start = seconds(ranges.get(0).from());
+        return length > 0
+                && IntStream.range(0, ranges.size())
+                        .allMatch(i -> seconds(ranges.get(i).from()) == start + i * length)
+                && length(ranges.get(ranges.size() - 1)) <= length;
+    }
+
+    private static long length(TimeRange range) {
+        return seconds(range.to()) - seconds(range.from());
     }
 
     static Product product(ResultSet row) throws SQLException {

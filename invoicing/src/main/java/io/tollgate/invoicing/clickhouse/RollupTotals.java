@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  */
 record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
 
-    /** Of a query: each rollup is compared with each. To tell all by window instead would hold a month of windows. */
+    /** Of a query whose slices differ in length: each rollup is compared with each. */
     private static final int SLICES_MAX = 100;
 
     /** The columns that patterns tell products by. */
@@ -56,8 +56,9 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
         List<UsageTotal> totals = new ArrayList<>();
         boolean areObserved = false;
         List<TimeRange> slices = question.slices();
-        for (int from = 0; from < slices.size(); from += SLICES_MAX) {
-            List<TimeRange> some = slices.subList(from, Math.min(slices.size(), from + SLICES_MAX));
+        int most = RollupQuery.areSteps(slices) ? slices.size() : SLICES_MAX;
+        for (int from = 0; from < slices.size(); from += most) {
+            List<TimeRange> some = slices.subList(from, Math.min(slices.size(), from + most));
             areObserved |= read(pool, question, some, totals);
         }
         return new RollupTotals(totals, areObserved);

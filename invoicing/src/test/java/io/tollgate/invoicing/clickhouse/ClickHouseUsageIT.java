@@ -22,12 +22,16 @@ import io.tollgate.invoicing.usage.Window;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,44 @@ class ClickHouseUsageIT {
                         .multiply(BigInteger.TWO)
                         .subtract(BigInteger.ONE));
         assertThat(Evidence.of(totals)).isEqualTo(new Evidence(13, new Digest(-1, -1)));
+    }
+
+    @Test
+    void howeverTimeIsCutUsageFallsIntoTheSliceOfItsWindow() {
+        List<Row> rows = new ArrayList<>();
+        for (Instant at = NOVEMBER.from(); at.isBefore(NOVEMBER.to()); at = at.plusSeconds(Window.SECONDS * 7)) {
+            rows.add(Row.of("steps", at, Map.of("input_tokens", at.getEpochSecond())));
+        }
+        table.insert(rows.toArray(Row[]::new));
+        // New York puts its clocks back on the fifth: one day has 25 hours.
+        List<Instant> days = Stream.iterate(LocalDate.of(2023, 11, 1), day -> day.plusDays(1))
+                .limit(30)
+                .map(day -> day.atStartOfDay(ZoneId.of("America/New_York")).toInstant())
+                .toList();
+        List<Instant> windows = Stream.iterate(NOVEMBER.from(), at -> at.plusSeconds(Window.SECONDS))
+                .limit(30 * 96)
+                .toList();
+        List<Instant> sevens = Stream.iterate(NOVEMBER.from(), at -> at.plusSeconds(Window.SECONDS * 4 * 7))
+                .limit(103)
+                .toList();
+
+        for (List<Instant> cuts : List.of(days, windows, sevens)) {
+            List<TimeRange> slices = NOVEMBER.cutAt(cuts);
+            Map<TimeRange, BigInteger> expected = new TreeMap<>();
+            for (Instant at = NOVEMBER.from(); at.isBefore(NOVEMBER.to()); at = at.plusSeconds(Window.SECONDS * 7)) {
+                Instant start = at;
+                TimeRange slice = slices.stream()
+                        .filter(each -> each.contains(start))
+                        .findFirst()
+                        .orElseThrow();
+                expected.merge(slice, BigInteger.valueOf(at.getEpochSecond()), BigInteger::add);
+            }
+            Map<TimeRange, BigInteger> read = new TreeMap<>();
+            usage.read(UsageQuestion.of(slices, Whose.tenants(Set.of("steps")), Detail.NONE))
+                    .forEach(total ->
+                            read.merge(total.range(), total.quantities().get("input_tokens"), BigInteger::add));
+            assertThat(read).isEqualTo(expected);
+        }
     }
 
     @Test
