@@ -6,6 +6,7 @@ import io.tollgate.invoicing.budget.Counted;
 import io.tollgate.invoicing.budget.Cycle;
 import io.tollgate.invoicing.budget.Portion;
 import io.tollgate.invoicing.budget.SpendSource;
+import io.tollgate.invoicing.budget.Watermark;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Window;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,13 +35,19 @@ final class BudgetCounting {
     private static final Duration SETTLED_AFTER = Duration.ofDays(2);
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
+    /** How far behind the job can be at the start for that to be seen; leases are kept for as long. */
+    private static final Duration LOOKED_BACK = Duration.ofDays(1);
+
     private final SpendSource source;
-    private final Duration countedWithin;
+    private final Watermark watermark;
     private final Map<Piece, Read> remembered = new ConcurrentHashMap<>();
+
+    /** By tenant, what was last said of until when everything is counted. */
+    private final Map<String, Instant> throughs = new ConcurrentHashMap<>();
 
     BudgetCounting(SpendSource source, Duration countedWithin) {
         this.source = source;
-        this.countedWithin = countedWithin;
+        this.watermark = new Watermark(countedWithin);
     }
 
     private record Piece(String tenant, TimeRange range, SortedSet<String> tagKeys) {}
@@ -57,7 +65,8 @@ final class BudgetCounting {
      */
     List<Count> count(String tenant, List<Budget> budgets, Instant now) {
         ZoneId zone = source.zone(tenant, now);
-        Instant through = now.minus(countedWithin);
+        // Before anything is read: what the job counts in between is in the count, and not yet said to be.
+        Instant through = through(tenant, now);
         SortedSet<String> tagKeys = new TreeSet<>();
         budgets.forEach(budget -> tagKeys.addAll(budget.subject().tags().keySet()));
         Instant from = budgets.stream()
@@ -75,6 +84,14 @@ final class BudgetCounting {
                                 .map(period -> Counted.of(budget.wish(), period, zone, portions, through))
                                 .toList()))
                 .toList();
+    }
+
+    /** Until when everything that the tenant used is counted. */
+    private Instant through(String tenant, Instant now) {
+        Instant before = throughs.getOrDefault(tenant, now.minus(LOOKED_BACK));
+        Optional<Instant> uncounted = source.uncounted(tenant, before, watermark.arrivedBefore(now), now);
+        return throughs.merge(
+                tenant, watermark.at(now, before, uncounted), (one, other) -> one.isAfter(other) ? one : other);
     }
 
     private static List<TimeRange> periods(Budget budget, ZoneId zone, Instant now) {

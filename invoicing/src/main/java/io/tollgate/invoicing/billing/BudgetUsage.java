@@ -39,13 +39,21 @@ public final class BudgetUsage implements SpendSource {
     private final SpendQuery spend;
     private final UsageQuery usage;
     private final Zones zones;
+    private final Freshness freshness;
     private final Agreements agreements;
     private final PriceBookStore books;
 
-    public BudgetUsage(SpendQuery spend, UsageQuery usage, Zones zones, Agreements agreements, PriceBookStore books) {
+    public BudgetUsage(
+            SpendQuery spend,
+            UsageQuery usage,
+            Zones zones,
+            Freshness freshness,
+            Agreements agreements,
+            PriceBookStore books) {
         this.spend = spend;
         this.usage = usage;
         this.zones = zones;
+        this.freshness = freshness;
         this.agreements = agreements;
         this.books = books;
     }
@@ -61,6 +69,11 @@ public final class BudgetUsage implements SpendSource {
         return payers.contract(payers.of(tenant, YearMonth.from(now.atOffset(ZoneOffset.UTC))))
                 .map(ContractHistory::currency)
                 .or(() -> books.history(Drafts.LIST_PRICES).map(PriceHistory::currency));
+    }
+
+    @Override
+    public Optional<Instant> uncounted(String tenant, Instant since, Instant arrivedBefore, Instant now) {
+        return freshness.uncounted(Whose.tenants(Set.of(tenant)), since, arrivedBefore, now);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param period that it is of
  * @param zone that the period's days are of
  * @param used exact
- * @param through everything that had been used by then is in it, but for what comes late
+ * @param through everything that had been used by then is in it, but for what comes late; see {@link Watermark}
  * @param days what each day came to that had any usage, by its start; also of days before the period, if they were asked for
  */
 public record Counted(

@@ -61,7 +61,8 @@ final class BudgetDocuments {
      * @param unit a currency's code or a meter's name
      * @param remaining below zero if more is used
      * @param percent of the amount, rounded to two digits
-     * @param countedThrough everything that had been used by then is in it, but for what comes late
+     * @param countedThrough how fresh it is: everything that had been used by then is in it, but for what comes late. Two
+     *     minutes ago, unless the job is behind
      */
     @Schema(name = "BudgetUse")
     record Use(
