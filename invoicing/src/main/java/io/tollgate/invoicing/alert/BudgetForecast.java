@@ -37,7 +37,8 @@ public final class BudgetForecast {
      * @return empty if nobody can tell
      */
     public static Optional<Expected> of(Counted counted, Instant now, Forecaster forecaster) {
-        if (!counted.period().contains(now)) {
+        // Of usage that is in two currencies no day is whole.
+        if (!counted.period().contains(now) || !counted.elsewhere().isEmpty()) {
             return Optional.empty();
         }
         ZoneId zone = counted.zone();

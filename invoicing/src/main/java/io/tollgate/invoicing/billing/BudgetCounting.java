@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ final class BudgetCounting {
         ZoneId zone = source.zone(tenant, now);
         // Before anything is read: what the job counts in between is in the count, and not yet said to be.
         Instant through = through(tenant, now);
+        Optional<Currency> billedIn = source.currency(tenant, now);
         SortedSet<String> tagKeys = new TreeSet<>();
         budgets.forEach(budget -> tagKeys.addAll(budget.subject().tags().keySet()));
         Instant from = budgets.stream()
@@ -81,7 +83,13 @@ final class BudgetCounting {
                         budget,
                         zone,
                         periods(budget, zone, now).stream()
-                                .map(period -> Counted.of(budget.wish(), period, zone, portions, through))
+                                .map(period -> Counted.of(
+                                        budget.wish(),
+                                        period,
+                                        zone,
+                                        portions,
+                                        billedIn.filter(currency -> period.contains(now)),
+                                        through))
                                 .toList()))
                 .toList();
     }

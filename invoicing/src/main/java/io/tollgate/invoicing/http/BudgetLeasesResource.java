@@ -128,7 +128,7 @@ public final class BudgetLeasesResource {
     @ApiResponse(
             responseCode = "409",
             description =
-                    "`budget_exhausted`, `usage_unknown`, `no_estimate`: a budget says no, and `budgets` has what each"
+                    "`budget_exhausted`, `usage_unknown`, `currency_differs`, `no_estimate`: a budget says no, and `budgets` has what each"
                             + " says; `lease_differs`: there is a lease of that id for something else")
     @ApiResponse(responseCode = "422", description = "`invalid_body`, `invalid_lease`, `invalid_tenant`")
     public Response take(

@@ -267,6 +267,13 @@ class LeaseProperties {
         return new Standing(
                 new Budget("budget", 1, false, wish, START, START),
                 ZoneOffset.UTC,
-                Optional.of(new Counted(month, ZoneOffset.UTC, new BigDecimal(counted), through, new TreeMap<>())));
+                Optional.of(new Counted(
+                        month,
+                        ZoneOffset.UTC,
+                        new BigDecimal(counted),
+                        new TreeMap<>(),
+                        Optional.empty(),
+                        through,
+                        new TreeMap<>())));
     }
 }
