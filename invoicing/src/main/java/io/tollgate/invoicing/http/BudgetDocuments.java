@@ -268,7 +268,14 @@ final class BudgetDocuments {
         }
     }
 
-    /** How a letter stands: {@code pending}, {@code delivered} or {@code failed}. */
+    /**
+     * How a letter stands.
+     *
+     * @param state {@code pending}, {@code delivered}: the server has taken it, or {@code failed}: it was given up
+     * @param lastError of the last attempt, beginning with what stood in its way: {@code letter_refused} (given up at once),
+     *     {@code login_refused}, {@code no_starttls}, {@code tls_failed}, {@code unreachable} or {@code not_taken} (tried
+     *     again for 23 hours)
+     */
     @Schema(name = "AlertLetter")
     record ShownLetter(String recipient, String state, int attempts, Optional<String> lastError) {}
 
