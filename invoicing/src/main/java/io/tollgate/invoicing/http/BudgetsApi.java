@@ -56,6 +56,7 @@ public final class BudgetsApi implements AutoCloseable {
         // Before anybody can ask: who knows of no budget lets everything pass.
         budgets.refresh();
         return service.resource(new BudgetsResource(store, budgets, source, mail.isPresent(), clock))
+                .resource(new BudgetChecksResource(budgets))
                 .resource(new BudgetLeasesResource(budgets, clock))
                 .resource(new AlertsResource(alerts));
     }
