@@ -8,6 +8,7 @@ import io.tollgate.invoicing.budget.Portion;
 import io.tollgate.invoicing.budget.SpendSource;
 import io.tollgate.invoicing.budget.Watermark;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts what a tenant's budgets have used, all of them by one reading. Months that ended some days ago hardly change, so
@@ -30,14 +33,16 @@ import java.util.stream.Stream;
  */
 final class BudgetCounting {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetCounting.class);
+
     /** What comes late may still cross a threshold of the period before. */
     private static final Duration LATE = Duration.ofDays(1);
 
     private static final Duration SETTLED_AFTER = Duration.ofDays(2);
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
-    /** How far behind the job can be at the start for that to be seen; leases are kept for as long. */
-    private static final Duration LOOKED_BACK = Duration.ofDays(1);
+    /** How far behind the job can be at the start for that to be seen. Each event of that time is read then, once. */
+    private static final Duration LOOKED_BACK = Duration.ofHours(2);
 
     private final SpendSource source;
     private final Watermark watermark;
@@ -94,12 +99,17 @@ final class BudgetCounting {
                 .toList();
     }
 
-    /** Until when everything that the tenant used is counted. */
+    /** Until when everything that the tenant used is counted; while nobody can tell, no later than before. */
     private Instant through(String tenant, Instant now) {
-        Instant before = throughs.getOrDefault(tenant, now.minus(LOOKED_BACK));
-        Optional<Instant> uncounted = source.uncounted(tenant, before, watermark.arrivedBefore(now), now);
-        return throughs.merge(
-                tenant, watermark.at(now, before, uncounted), (one, other) -> one.isAfter(other) ? one : other);
+        Instant before = throughs.computeIfAbsent(tenant, name -> now.minus(LOOKED_BACK));
+        try {
+            Optional<Instant> uncounted = source.uncounted(tenant, before, watermark.arrivedBefore(now), now);
+            return throughs.merge(
+                    tenant, watermark.at(now, before, uncounted), (one, other) -> one.isAfter(other) ? one : other);
+        } catch (UsageUnavailableException e) {
+            LOG.warn("how far usage of {} is counted is not known now: {}", tenant, e.getMessage());
+            return before;
+        }
     }
 
     private static List<TimeRange> periods(Budget budget, ZoneId zone, Instant now) {

@@ -6,6 +6,7 @@ import io.tollgate.invoicing.MovingClock;
 import io.tollgate.invoicing.billing.Budgets.Taken;
 import io.tollgate.invoicing.budget.Amounts;
 import io.tollgate.invoicing.budget.Budget;
+import io.tollgate.invoicing.budget.Counted;
 import io.tollgate.invoicing.budget.Cycle;
 import io.tollgate.invoicing.budget.Measure;
 import io.tollgate.invoicing.budget.Portion;
@@ -16,6 +17,7 @@ import io.tollgate.invoicing.postgres.BudgetStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.LeaseStore;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.parts.TestParts;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -59,6 +61,9 @@ class BudgetsCountedIT {
 
         @Override
         public Optional<Instant> uncounted(String tenant, Instant since, Instant arrivedBefore, Instant now) {
+            if (tenant.equals("dark")) {
+                throw new UsageUnavailableException("dark", new IllegalStateException());
+            }
             return Optional.empty();
         }
 
@@ -111,6 +116,18 @@ class BudgetsCountedIT {
         assertThat(budgets.standing(finances).counted().orElseThrow().used()).isEqualByComparingTo("7");
         assertThat(budgets.standing(others).counted()).isPresent();
         assertThat(budgets.standing(odd).counted()).isEmpty();
+    }
+
+    @Test
+    void whileNobodyKnowsHowFarUsageIsCountedItIsCountedAndTakenForOld() {
+        Budget dark = create("dark", "dark", Map.of(), new Cycle.Every(Cycle.Unit.MONTH), false);
+        budgets.countAll();
+        clock.pass(Duration.ofMinutes(30));
+        budgets.countAll();
+
+        Counted counted = budgets.standing(dark).counted().orElseThrow();
+        assertThat(counted.used()).isEqualByComparingTo("7");
+        assertThat(counted.through()).isEqualTo(START.minus(Duration.ofHours(2)));
     }
 
     @Test
