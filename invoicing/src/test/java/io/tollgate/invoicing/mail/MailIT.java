@@ -295,7 +295,9 @@ class MailIT {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(ConnectionUrl.postgres(postgres).jdbcUrl(), "postgres", "");
+        ConnectionUrl url = ConnectionUrl.postgres(postgres);
+        return DriverManager.getConnection(
+                url.jdbcUrl(), url.user().orElse(""), url.password().orElse(""));
     }
 
     /** The backend that wants to mark the letter as delivered, waiting for it. */
