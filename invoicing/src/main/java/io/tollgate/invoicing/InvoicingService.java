@@ -177,7 +177,7 @@ public final class InvoicingService implements AutoCloseable {
             Courier courier = new Courier(outbox, sender, config.webhooks(), clock, random, registry);
             BudgetsApi budgets = new BudgetsApi(
                     database,
-                    new BudgetUsage(spend, quantities, zones, agreements, books),
+                    new BudgetUsage(spend, quantities, zones, freshness, agreements, books),
                     config.budgets(),
                     config.mail(),
                     registry,

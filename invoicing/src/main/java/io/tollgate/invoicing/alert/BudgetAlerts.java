@@ -37,6 +37,9 @@ public final class BudgetAlerts {
                         budget, counted.period(), percent, counted.used(), counted.through()));
             }
         }
+        if (counted.isInOtherCurrencies(budget.measure())) {
+            causes.add(new Cause.CurrencyDiffers(budget, counted));
+        }
         for (BigDecimal percent : budget.wish().forecastThresholds()) {
             expected.filter(total -> reaches(budget, total.total(), percent))
                     // What has happened already is no forecast.

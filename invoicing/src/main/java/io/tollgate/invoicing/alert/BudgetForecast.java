@@ -24,35 +24,43 @@ public final class BudgetForecast {
          * What they bring in all.
          *
          * @param pastDays what complete days brought, oldest first
-         * @param daysLeft days that are not complete, today among them
+         * @param daysLeft days that are not counted whole, today among them
          * @return empty if nobody can tell
          */
         Optional<Expected> remaining(List<BigDecimal> pastDays, int daysLeft);
     }
 
     /**
-     * Days that were complete before anything was used do not count: they say nothing about whoever has only begun.
+     * Only days that are counted whole are told from: usage that is missing is no sign of a quiet day. Days that were complete
+     * before anything was used do not count: they say nothing about whoever has only begun.
      *
      * @return empty if nobody can tell
      */
     public static Optional<Expected> of(Counted counted, Instant now, Forecaster forecaster) {
-        if (!counted.period().contains(now)) {
+        // Of usage that is in two currencies no day is whole.
+        if (!counted.period().contains(now) || !counted.elsewhere().isEmpty()) {
             return Optional.empty();
         }
         ZoneId zone = counted.zone();
-        LocalDate today = now.atZone(zone).toLocalDate();
         LocalDate first = counted.period().from().atZone(zone).toLocalDate();
+        LocalDate through = counted.through().atZone(zone).toLocalDate();
+        LocalDate today = latest(first, through);
         LocalDate end = counted.period().to().atZone(zone).toLocalDate();
-        List<BigDecimal> past = first.minusDays(DAYS_BEFORE)
-                .datesUntil(today)
+        LocalDate oldest = first.minusDays(DAYS_BEFORE);
+        List<BigDecimal> past = oldest.datesUntil(latest(oldest, through))
                 .map(day -> on(counted, day))
                 .dropWhile(amount -> amount.signum() == 0)
                 .toList();
         BigDecimal complete =
                 first.datesUntil(today).map(day -> on(counted, day)).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal begun = counted.used().subtract(complete);
         return forecaster
                 .remaining(past, Math.toIntExact(end.toEpochDay() - today.toEpochDay()))
-                .map(left -> new Expected(complete.add(left.total().max(on(counted, today))), left.method()));
+                .map(left -> new Expected(complete.add(left.total().max(begun)), left.method()));
+    }
+
+    private static LocalDate latest(LocalDate one, LocalDate other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static BigDecimal on(Counted counted, LocalDate day) {

@@ -1,14 +1,17 @@
 package io.tollgate.invoicing.alert;
 
 import io.tollgate.invoicing.budget.Budget;
+import io.tollgate.invoicing.budget.Counted;
 import io.tollgate.invoicing.budget.Measure;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -117,6 +120,58 @@ public sealed interface Cause {
         }
     }
 
+    /** Usage is billed in another currency than the budget's, so the budget does not count it. Once in a period. */
+    record CurrencyDiffers(Budget budget, Counted counted) implements Cause {
+
+        public static final String KIND = "currency_differs";
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public String subject() {
+            return budget.id();
+        }
+
+        @Override
+        public String key() {
+            return String.join(
+                    " ",
+                    budget.id(),
+                    counted.period().from().toString(),
+                    budget.measure().unit());
+        }
+
+        @Override
+        public String headline() {
+            return Cause.name(budget) + " is in " + budget.measure().unit()
+                    + ", and does not count usage that is billed in " + String.join(", ", currencies());
+        }
+
+        private Set<String> currencies() {
+            Set<String> currencies = new TreeSet<>(counted.elsewhere().keySet());
+            counted.billedIn().ifPresent(currency -> currencies.add(currency.getCurrencyCode()));
+            currencies.remove(budget.measure().unit());
+            return currencies;
+        }
+
+        @Override
+        public SortedMap<String, String> facts() {
+            SortedMap<String, String> facts = Cause.facts(budget, counted.period());
+            facts.put("used", counted.used().toPlainString());
+            facts.put("countedThrough", counted.through().toString());
+            counted.elsewhere().forEach((currency, amount) -> facts.put("used" + currency, amount.toPlainString()));
+            return Collections.unmodifiableSortedMap(facts);
+        }
+
+        @Override
+        public String link() {
+            return "/v1/budgets/" + budget.id();
+        }
+    }
+
     /**
      * Spend that is not as usual.
      *
@@ -180,12 +235,17 @@ public sealed interface Cause {
     }
 
     private static SortedMap<String, String> facts(Budget budget, TimeRange period, BigDecimal percent) {
+        SortedMap<String, String> facts = facts(budget, period);
+        facts.put("percent", percent.toPlainString());
+        return facts;
+    }
+
+    private static SortedMap<String, String> facts(Budget budget, TimeRange period) {
         return new TreeMap<>(Map.of(
                 "budget", budget.id(),
                 "name", budget.wish().name(),
                 "amount", budget.amount().toPlainString(),
                 "unit", budget.measure().unit(),
-                "percent", percent.toPlainString(),
                 "periodFrom", period.from().toString(),
                 "periodTo", period.to().toString()));
     }

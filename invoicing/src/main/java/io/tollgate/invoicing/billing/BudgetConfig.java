@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param refreshEvery how often budgets and leases that other processes changed are looked for
  * @param countEvery how often what is used is read from ClickHouse
- * @param countedWithin how long it takes at most until what is used can be read there: the gateway's sending, the edge, the
- *     job, and the difference of clocks. What takes longer comes late, and may exceed a budget
+ * @param countedWithin how long it usually takes at most until what is used can be read there: one half for the gateway's
+ *     sending, the edge and the difference of clocks, one for the job. What takes longer to arrive comes late, and may exceed
+ *     a budget; for a job that takes longer, counts wait
  * @param staleAfter how old a count may be before the budget check takes it for unknown
  */
 public record BudgetConfig(Duration refreshEvery, Duration countEvery, Duration countedWithin, Duration staleAfter) {

@@ -6,20 +6,26 @@ import io.tollgate.invoicing.budget.Counted;
 import io.tollgate.invoicing.budget.Cycle;
 import io.tollgate.invoicing.budget.Portion;
 import io.tollgate.invoicing.budget.SpendSource;
+import io.tollgate.invoicing.budget.Watermark;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts what a tenant's budgets have used, all of them by one reading. Months that ended some days ago hardly change, so
@@ -27,19 +33,27 @@ import java.util.stream.Stream;
  */
 final class BudgetCounting {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetCounting.class);
+
     /** What comes late may still cross a threshold of the period before. */
     private static final Duration LATE = Duration.ofDays(1);
 
     private static final Duration SETTLED_AFTER = Duration.ofDays(2);
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
+    /** How far behind the job can be at the start for that to be seen. Each event of that time is read then, once. */
+    private static final Duration LOOKED_BACK = Duration.ofHours(2);
+
     private final SpendSource source;
-    private final Duration countedWithin;
+    private final Watermark watermark;
     private final Map<Piece, Read> remembered = new ConcurrentHashMap<>();
+
+    /** By tenant, what was last said of until when everything is counted. */
+    private final Map<String, Instant> throughs = new ConcurrentHashMap<>();
 
     BudgetCounting(SpendSource source, Duration countedWithin) {
         this.source = source;
-        this.countedWithin = countedWithin;
+        this.watermark = new Watermark(countedWithin);
     }
 
     private record Piece(String tenant, TimeRange range, SortedSet<String> tagKeys) {}
@@ -57,7 +71,9 @@ final class BudgetCounting {
      */
     List<Count> count(String tenant, List<Budget> budgets, Instant now) {
         ZoneId zone = source.zone(tenant, now);
-        Instant through = now.minus(countedWithin);
+        // Before anything is read: what the job counts in between is in the count, and not yet said to be.
+        Instant through = through(tenant, now);
+        Optional<Currency> billedIn = source.currency(tenant, now);
         SortedSet<String> tagKeys = new TreeSet<>();
         budgets.forEach(budget -> tagKeys.addAll(budget.subject().tags().keySet()));
         Instant from = budgets.stream()
@@ -72,9 +88,28 @@ final class BudgetCounting {
                         budget,
                         zone,
                         periods(budget, zone, now).stream()
-                                .map(period -> Counted.of(budget.wish(), period, zone, portions, through))
+                                .map(period -> Counted.of(
+                                        budget.wish(),
+                                        period,
+                                        zone,
+                                        portions,
+                                        billedIn.filter(currency -> period.contains(now)),
+                                        through))
                                 .toList()))
                 .toList();
+    }
+
+    /** Until when everything that the tenant used is counted; while nobody can tell, no later than before. */
+    private Instant through(String tenant, Instant now) {
+        Instant before = throughs.computeIfAbsent(tenant, name -> now.minus(LOOKED_BACK));
+        try {
+            Optional<Instant> uncounted = source.uncounted(tenant, before, watermark.arrivedBefore(now), now);
+            return throughs.merge(
+                    tenant, watermark.at(now, before, uncounted), (one, other) -> one.isAfter(other) ? one : other);
+        } catch (UsageUnavailableException e) {
+            LOG.warn("how far usage of {} is counted is not known now: {}", tenant, e.getMessage());
+            return before;
+        }
     }
 
     private static List<TimeRange> periods(Budget budget, ZoneId zone, Instant now) {

@@ -4,17 +4,21 @@ import io.tollgate.invoicing.budget.Portion;
 import io.tollgate.invoicing.budget.SpendSource;
 import io.tollgate.invoicing.budget.Subject;
 import io.tollgate.invoicing.contract.ContractHistory;
+import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.cost.Cost;
 import io.tollgate.invoicing.postgres.PriceBookStore;
 import io.tollgate.invoicing.pricing.PriceHistory;
 import io.tollgate.invoicing.spend.Granularity;
+import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
+import io.tollgate.invoicing.usage.Window;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -39,13 +43,21 @@ public final class BudgetUsage implements SpendSource {
     private final SpendQuery spend;
     private final UsageQuery usage;
     private final Zones zones;
+    private final Freshness freshness;
     private final Agreements agreements;
     private final PriceBookStore books;
 
-    public BudgetUsage(SpendQuery spend, UsageQuery usage, Zones zones, Agreements agreements, PriceBookStore books) {
+    public BudgetUsage(
+            SpendQuery spend,
+            UsageQuery usage,
+            Zones zones,
+            Freshness freshness,
+            Agreements agreements,
+            PriceBookStore books) {
         this.spend = spend;
         this.usage = usage;
         this.zones = zones;
+        this.freshness = freshness;
         this.agreements = agreements;
         this.books = books;
     }
@@ -58,9 +70,28 @@ public final class BudgetUsage implements SpendSource {
     @Override
     public Optional<Currency> currency(String tenant, Instant now) {
         Payers payers = agreements.payers(Set.of(tenant));
-        return payers.contract(payers.of(tenant, YearMonth.from(now.atOffset(ZoneOffset.UTC))))
+        YearMonth month = month(tenant, payers, now);
+        Optional<Currency> list = books.history(Drafts.LIST_PRICES).map(PriceHistory::currency);
+        return payers.contract(payers.of(tenant, month))
+                // Before or after all contracts the list prices apply, which may be in a currency of their own.
+                .filter(contract -> contract.lastIn(Days.of(month)).isPresent()
+                        || list.equals(Optional.of(contract.priceCurrency())))
                 .map(ContractHistory::currency)
-                .or(() -> books.history(Drafts.LIST_PRICES).map(PriceHistory::currency));
+                .or(() -> list);
+    }
+
+    /** The month that it is by whoever pays. */
+    private static YearMonth month(String tenant, Payers payers, Instant now) {
+        YearMonth ofUtc = YearMonth.from(now.atOffset(ZoneOffset.UTC));
+        if (now.isBefore(payers.startOf(tenant, ofUtc))) {
+            return ofUtc.minusMonths(1);
+        }
+        return now.isBefore(payers.startOf(tenant, ofUtc.plusMonths(1))) ? ofUtc : ofUtc.plusMonths(1);
+    }
+
+    @Override
+    public Optional<Instant> uncounted(String tenant, Instant since, Instant arrivedBefore, Instant now) {
+        return freshness.uncounted(Whose.tenants(Set.of(tenant)), since, arrivedBefore, now);
     }
 
     @Override
@@ -72,19 +103,52 @@ public final class BudgetUsage implements SpendSource {
         List<Portion> portions = new ArrayList<>();
         // Quantities whether they have a price or not, and what they cost by the invoices.
         usage.of(question)
-                .forEach(row -> portions.add(
-                        portion(tenant, row.period(), row.group(), row.quantity(), Optional.empty(), tagKeys)));
-        spend.of(question, now)
-                .map(Spend::rows)
-                .orElse(List.of())
-                .forEach(row -> portions.add(
-                        portion(tenant, row.period(), row.group(), BigInteger.ZERO, Optional.of(row.cost()), tagKeys)));
+                .forEach(row -> portions.add(portion(
+                        tenant, day(row.period(), zone), row.group(), row.quantity(), Optional.empty(), tagKeys)));
+        costs(question, now)
+                .forEach(row -> portions.add(portion(
+                        tenant,
+                        day(row.period(), zone),
+                        row.group(),
+                        BigInteger.ZERO,
+                        Optional.of(row.cost()),
+                        tagKeys)));
         return portions;
+    }
+
+    private static Instant day(TimeRange period, ZoneId zone) {
+        return period.from().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+    }
+
+    /** What usage costs; where the currency changes within the range, it is asked for from there on apart. */
+    private List<Spend.Row> costs(SpendQuestion question, Instant now) {
+        try {
+            return spend.of(question, now).map(Spend::rows).orElse(List.of());
+        } catch (MixedCurrenciesException e) {
+            TimeRange range = question.range();
+            Instant middle = Window.startOf(
+                    range.from().plus(Duration.between(range.from(), range.to()).dividedBy(2)));
+            if (!middle.isAfter(range.from())) {
+                throw e;
+            }
+            return range.cutAt(List.of(middle)).stream()
+                    .flatMap(part -> costs(
+                            new SpendQuestion(
+                                    part,
+                                    question.granularity(),
+                                    question.zone(),
+                                    question.whose(),
+                                    question.groupBy(),
+                                    question.only()),
+                            now)
+                            .stream())
+                    .toList();
+        }
     }
 
     private static Portion portion(
             String tenant,
-            TimeRange period,
+            Instant day,
             List<String> group,
             BigInteger quantity,
             Optional<Cost> cost,
@@ -98,7 +162,7 @@ public final class BudgetUsage implements SpendSource {
             }
         }
         return new Portion(
-                period.from(),
+                day,
                 new Subject(tenant, Optional.of(group.get(PROJECT)).filter(name -> !name.isEmpty()), tags),
                 group.get(METER),
                 quantity,

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How fresh figures are. Every accepted event is in the archive, and its rollup follows; usage is counted up to where the first
@@ -60,15 +61,31 @@ public final class Freshness {
         return progress(whose, now).uncounted();
     }
 
+    /**
+     * Start of the earliest window from {@code since} on in which an event is not counted that arrived before then; empty if
+     * nothing is known to be missing. Nothing is looked at that is older than two days.
+     */
+    Optional<Instant> uncounted(Whose whose, Instant since, Instant arrivedBefore, Instant now) {
+        Instant oldest = Stream.of(Window.startOf(since), since(now))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        return archive.progress(new TimeRange(oldest, tomorrow(now)), whose, arrivedBefore)
+                .uncounted();
+    }
+
     private Progress progress(Whose whose, Instant now) {
         Known kept = known.get(whose);
         if (kept == null || kept.at().plus(KEPT).isBefore(now)) {
-            // Sources' clocks may be ahead of ours.
-            TimeRange days = new TimeRange(since(now), Window.startOf(now.plus(Duration.ofDays(1))));
-            kept = new Known(now, archive.progress(days, whose));
+            TimeRange days = new TimeRange(since(now), tomorrow(now));
+            kept = new Known(now, archive.progress(days, whose, days.to()));
             known.put(whose, kept);
         }
         return kept.progress();
+    }
+
+    /** Sources' clocks may be ahead of ours. */
+    private static Instant tomorrow(Instant now) {
+        return Window.startOf(now.plus(Duration.ofDays(1)));
     }
 
     private static Instant since(Instant now) {

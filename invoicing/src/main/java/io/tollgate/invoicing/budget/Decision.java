@@ -23,6 +23,8 @@ public record Decision(boolean allowed, List<Verdict> budgets) {
     public enum Reason {
         WITHIN_BUDGET,
         BUDGET_EXHAUSTED,
+        /** Usage is billed in another currency than the budget's, so it does not count it: the budget's policy decides. */
+        CURRENCY_DIFFERS,
         /** ClickHouse could not be read for too long, or not at all since the start: the budget's policy decides. */
         USAGE_UNKNOWN,
         /** A lease that does not say how much of what the budget counts: the budget's policy decides. */
@@ -38,8 +40,8 @@ public record Decision(boolean allowed, List<Verdict> budgets) {
      *
      * @param allowed true, too, of one that is not enforced
      * @param period that runs now
-     * @param used what is counted; empty if that is unknown
-     * @param held by leases, and not counted yet
+     * @param used what is counted; empty if that is unknown, a part if the currency differs
+     * @param held by leases, and not counted yet; nothing if the currency differs, as theirs is the tenant's
      * @param countedThrough what was used by then is counted
      */
     public record Verdict(
@@ -53,7 +55,8 @@ public record Decision(boolean allowed, List<Verdict> budgets) {
 
         /** What is left beside what is held; empty if that is unknown. */
         public Optional<BigDecimal> remaining() {
-            return used.map(counted -> budget.amount().subtract(counted).subtract(held));
+            return used.filter(counted -> reason != Reason.CURRENCY_DIFFERS)
+                    .map(counted -> budget.amount().subtract(counted).subtract(held));
         }
     }
 }

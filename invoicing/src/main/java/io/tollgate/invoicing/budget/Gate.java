@@ -75,15 +75,20 @@ public record Gate(Duration staleAfter) {
         Budget budget = standing.budget();
         Optional<Counted> counted = standing.countedAt(now);
         Instant through = counted.map(Counted::through).orElse(Instant.MIN);
-        BigDecimal held = held(budget, leases, period, through);
+        // Wishes and leases are in the tenant's currency: what is of another one does not compare.
+        boolean differs = counted.filter(known -> known.isInOtherCurrencies(budget.measure()))
+                .isPresent();
+        BigDecimal held = differs ? BigDecimal.ZERO : held(budget, leases, period, through);
         BigDecimal left = budget.amount()
                 .subtract(counted.map(Counted::used).orElse(BigDecimal.ZERO))
                 .subtract(held);
-        Optional<BigDecimal> estimate = wanted.in(budget.measure()).filter(amount -> amount.signum() > 0);
+        Optional<BigDecimal> estimate = wanted.in(budget.measure()).filter(amount -> amount.signum() > 0 && !differs);
         boolean fits = estimate.map(amount -> amount.compareTo(left) <= 0).orElse(left.signum() > 0);
         Reason reason = Reason.WITHIN_BUDGET;
         if (!fits) {
             reason = Reason.BUDGET_EXHAUSTED;
+        } else if (differs) {
+            reason = Reason.CURRENCY_DIFFERS;
         } else if (counted.isEmpty() || through.plus(staleAfter).isBefore(now)) {
             reason = Reason.USAGE_UNKNOWN;
         } else if (binding && estimate.isEmpty()) {

@@ -18,6 +18,14 @@ public interface SpendSource {
     Optional<Currency> currency(String tenant, Instant now);
 
     /**
+     * From when on something that arrived before then is known to be missing in what is read; empty if nothing is.
+     *
+     * @param since what happened before is of no matter
+     * @throws io.tollgate.invoicing.usage.UsageUnavailableException if it cannot be read now
+     */
+    Optional<Instant> uncounted(String tenant, Instant since, Instant arrivedBefore, Instant now);
+
+    /**
      * What was used in a range, told by day, meter, project and the given tags.
      *
      * @throws io.tollgate.invoicing.usage.UsageUnavailableException if it cannot be read now

@@ -76,22 +76,26 @@ public final class ClickHouseArchive {
     public record Progress(Optional<Instant> newest, Optional<Instant> uncounted) {}
 
     /**
-     * How far usage of the range is counted.
+     * How far usage of the range is counted. The job counts each partition in its order, so of a partition's window those
+     * are counted that came first; of different partitions one may be behind in the archive, the other in the rollups.
      *
+     * @param arrivedBefore only events that reached Kafka before then must be counted
      * @throws UsageUnavailableException if it cannot be read now
      */
-    public Progress progress(TimeRange range, Whose whose) {
+    public Progress progress(TimeRange range, Whose whose, Instant arrivedBefore) {
         String within = RollupQuery.IN_RANGE + RollupQuery.of(whose);
         String sql = "SELECT minIf(at, missing > 0) AS uncounted, max(newest) AS newest FROM ("
-                + " SELECT at, whom, sum(archived) - sum(rolled_up) AS missing, max(newest) AS newest FROM ("
-                + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, toInt64(count()) AS archived,"
+                + " SELECT at, sum(archived) - sum(rolled_up) AS missing, max(newest) AS newest FROM ("
+                + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, shard AS part,"
+                + "   toInt64(countIf(arrived < fromUnixTimestamp64Milli(toInt64(?)))) AS archived,"
                 + "   toInt64(0) AS rolled_up, toUnixTimestamp64Micro(max(time)) AS newest"
-                + "   FROM accepted_events" + within + " GROUP BY at, whom"
+                + "   FROM accepted_events" + within + " GROUP BY at, whom, part"
                 + "   UNION ALL"
-                + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, toInt64(0), sum(event_count), toInt64(0)"
-                + "   FROM rollups FINAL" + within + " GROUP BY at, whom)"
-                + " GROUP BY at, whom)";
+                + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, shard AS part, toInt64(0),"
+                + "   sum(event_count), toInt64(0) FROM rollups FINAL" + within + " GROUP BY at, whom, part)"
+                + " GROUP BY at, whom, part)";
         List<Object> arguments = new ArrayList<>();
+        arguments.add(arrivedBefore.toEpochMilli());
         for (int i = 0; i < 2; i++) {
             arguments.add(RollupQuery.seconds(range.from()));
             arguments.add(RollupQuery.seconds(range.to()));

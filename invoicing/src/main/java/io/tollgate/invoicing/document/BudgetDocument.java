@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds per cents of the amount that raise an alert when they are used; 80 and 100 if absent
  * @param forecastThresholds per cents that raise one when they are expected to be used by the period's end; none if absent
  * @param enforced whether the budget check says no when it is used up; yes if absent
- * @param whenUnknown what the budget check says while nobody knows how much is used: {@code allow}, as if absent, or
- *     {@code deny}
+ * @param whenUnknown what the budget check says while nobody knows how much is used, or usage is billed in another
+ *     currency than the budget's: {@code allow}, as if absent, or {@code deny}
  * @param recipients mail addresses that its alerts go to, beside webhooks
  */
 @Schema(name = "BudgetRequest")

@@ -50,7 +50,12 @@ public final class AlertsResource {
                             schema =
                                     @Schema(
                                             type = "string",
-                                            allowableValues = {"threshold_crossed", "breach_forecast", "anomaly"}))
+                                            allowableValues = {
+                                                "threshold_crossed",
+                                                "breach_forecast",
+                                                "currency_differs",
+                                                "anomaly"
+                                            }))
                     @QueryParam("kind")
                     @Nullable String kind,
             @Parameter(description = "only of the budget or anomaly of that id") @QueryParam("subject") @Nullable String subject,

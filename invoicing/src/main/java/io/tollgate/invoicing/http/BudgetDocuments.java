@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What goes in and out about budgets, leases and alerts. */
 final class BudgetDocuments {
@@ -31,6 +32,8 @@ final class BudgetDocuments {
      *
      * @param revision another one with each change
      * @param managedBy {@code tenant} if the tenant made it itself, else {@code finance}, and only finance changes it
+     * @param state {@code counted}; {@code currency_differs}: usage is billed in another currency, and the budget does not
+     *     count it; {@code not_counted}: nobody could yet; {@code no_period}: it has ended or has not begun
      */
     @Schema(name = "Budget")
     record Shown(
@@ -38,6 +41,7 @@ final class BudgetDocuments {
             long revision,
             String managedBy,
             BudgetDocument budget,
+            String state,
             Optional<Use> use,
             Instant createdAt,
             Instant changedAt) {
@@ -49,6 +53,7 @@ final class BudgetDocuments {
                     budget.revision(),
                     budget.byTenant() ? "tenant" : "finance",
                     BudgetDocument.of(budget.wish()),
+                    standing.state(now).label(),
                     standing.countedAt(now).map(counted -> Use.of(standing, counted)),
                     budget.createdAt(),
                     budget.changedAt());
@@ -59,9 +64,12 @@ final class BudgetDocuments {
      * What is used of a budget in the period that runs; absent while none runs, or while nobody knows.
      *
      * @param unit a currency's code or a meter's name
-     * @param remaining below zero if more is used
-     * @param percent of the amount, rounded to two digits
-     * @param countedThrough everything that had been used by then is in it, but for what comes late
+     * @param used in that unit
+     * @param otherCurrencies what was used beside that and is billed in other currencies, by their codes
+     * @param remaining below zero if more is used; absent if the budget's state is {@code currency_differs}
+     * @param percent of the amount, rounded to two digits; absent as well
+     * @param countedThrough how fresh it is: everything that had been used by then is in it, but for what comes late. Two
+     *     minutes ago, unless the job is behind
      */
     @Schema(name = "BudgetUse")
     record Use(
@@ -69,8 +77,9 @@ final class BudgetDocuments {
             Instant to,
             String unit,
             String used,
-            String remaining,
-            String percent,
+            SortedMap<String, String> otherCurrencies,
+            Optional<String> remaining,
+            Optional<String> percent,
             Instant countedThrough) {
 
         static Use of(Standing standing, Counted counted) {
@@ -80,12 +89,22 @@ final class BudgetDocuments {
                     counted.period().to(),
                     budget.measure().unit(),
                     counted.used().toPlainString(),
-                    standing.remaining(counted).toPlainString(),
-                    counted.used()
-                            .movePointRight(2)
-                            .divide(budget.amount(), PERCENT_SCALE, RoundingMode.HALF_UP)
-                            .toPlainString(),
+                    elsewhere(counted),
+                    standing.remaining(counted).map(BigDecimal::toPlainString),
+                    standing.remaining(counted)
+                            .map(left ->
+                                    percent(counted.used(), budget.amount()).toPlainString()),
                     counted.through());
+        }
+
+        private static SortedMap<String, String> elsewhere(Counted counted) {
+            SortedMap<String, String> amounts = new TreeMap<>();
+            counted.elsewhere().forEach((currency, amount) -> amounts.put(currency, amount.toPlainString()));
+            return amounts;
+        }
+
+        private static BigDecimal percent(BigDecimal used, BigDecimal amount) {
+            return used.movePointRight(2).divide(amount, PERCENT_SCALE, RoundingMode.HALF_UP);
         }
     }
 
@@ -113,10 +132,12 @@ final class BudgetDocuments {
     /**
      * What one budget says.
      *
-     * @param reason {@code within_budget}, {@code budget_exhausted}, {@code usage_unknown} or {@code no_estimate}
-     * @param used what is counted; absent if unknown
+     * @param reason {@code within_budget}, {@code budget_exhausted}, {@code usage_unknown}, {@code no_estimate} or
+     *     {@code currency_differs}: usage is billed in another currency and not counted. Of the last three the budget's
+     *     {@code whenUnknown} decides
+     * @param used what is counted; absent if unknown, a part if the currency differs
      * @param held by leases, and not counted yet
-     * @param remaining beside both; absent if unknown
+     * @param remaining beside both; absent if unknown, or if the currency differs
      */
     @Schema(name = "BudgetSay")
     record Say(
@@ -214,7 +235,7 @@ final class BudgetDocuments {
     /**
      * An alert.
      *
-     * @param kind {@code threshold_crossed}, {@code breach_forecast} or {@code anomaly}
+     * @param kind {@code threshold_crossed}, {@code breach_forecast}, {@code currency_differs} or {@code anomaly}
      * @param subject id of the budget or anomaly
      * @param facts the particulars
      */
@@ -247,7 +268,14 @@ final class BudgetDocuments {
         }
     }
 
-    /** How a letter stands: {@code pending}, {@code delivered} or {@code failed}. */
+    /**
+     * How a letter stands.
+     *
+     * @param state {@code pending}, {@code delivered}: the server has taken it, or {@code failed}: it was given up
+     * @param lastError of the last attempt, beginning with what stood in its way: {@code letter_refused} (given up at once),
+     *     {@code login_refused}, {@code no_starttls}, {@code tls_failed}, {@code unreachable} or {@code not_taken} (tried
+     *     again for 23 hours)
+     */
     @Schema(name = "AlertLetter")
     record ShownLetter(String recipient, String state, int attempts, Optional<String> lastError) {}
 

@@ -28,7 +28,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -36,16 +35,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What gateways ask before they spend. */
-@Path("/v1/budgets")
+/** Leave to spend, which gateways take of what is left of budgets. */
+@Path("/v1/budgets/leases")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.Names.PLATFORM)
@@ -63,54 +60,7 @@ public final class BudgetLeasesResource {
         this.clock = clock;
     }
 
-    @GET
-    @Path("/check")
-    @Operation(
-            operationId = "checkBudgets",
-            summary = "Whether somebody may spend",
-            description =
-                    "Answered from memory, and changes nothing: who asks holds nothing of what is left, so many who ask"
-                            + " at once may all be let go on. Whoever must not overspend takes a lease.")
-    @ApiResponse(responseCode = "200", description = "yes or no, and what each budget says", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "422", description = "`invalid_tenant`: it can be no tenant's name")
-    public Check check(
-            @Parameter(
-                            description = "who wants to spend",
-                            required = true,
-                            schema = @Schema(type = "string", pattern = Described.TENANT))
-                    @QueryParam("tenant")
-                    @Nullable String tenant,
-            @Parameter(description = "its project, as the usage will say") @QueryParam("project") @Nullable String project,
-            @Parameter(description = "its tags, each as `key:value`; an API key is `api_key_id:…`") @QueryParam("tag")
-                    List<String> tags,
-            @Parameter(
-                            description = "how much: an amount of money in the tenant's currency, or `meter:quantity`;"
-                                    + " whether anything is left, if absent")
-                    @QueryParam("estimate")
-                    List<String> estimates) {
-        String whose = Parameters.tenant(tenant).orElseThrow(() -> Parameters.invalid("tenant is missing"));
-        Map<String, String> labels = pairs("tag", tags);
-        Map<String, String> meters = new HashMap<>();
-        Optional<String> money = Optional.empty();
-        for (String estimate : estimates) {
-            int colon = estimate.lastIndexOf(':');
-            if (colon < 0) {
-                money = Optional.of(estimate);
-            } else {
-                meters.put(estimate.substring(0, colon), estimate.substring(colon + 1));
-            }
-        }
-        try {
-            return Check.of(budgets.check(
-                    new Subject(whose, Parameters.given(project), new TreeMap<>(labels)),
-                    Spending.amounts(money, meters)));
-        } catch (IllegalArgumentException e) {
-            throw Parameters.invalid("estimate: " + e.getMessage());
-        }
-    }
-
     @POST
-    @Path("/leases")
     @Operation(
             operationId = "takeBudgetLease",
             summary = "Take leave to spend so much for a while",
@@ -128,7 +78,7 @@ public final class BudgetLeasesResource {
     @ApiResponse(
             responseCode = "409",
             description =
-                    "`budget_exhausted`, `usage_unknown`, `no_estimate`: a budget says no, and `budgets` has what each"
+                    "`budget_exhausted`, `usage_unknown`, `currency_differs`, `no_estimate`: a budget says no, and `budgets` has what each"
                             + " says; `lease_differs`: there is a lease of that id for something else")
     @ApiResponse(responseCode = "422", description = "`invalid_body`, `invalid_lease`, `invalid_tenant`")
     public Response take(
@@ -169,7 +119,7 @@ public final class BudgetLeasesResource {
     }
 
     @GET
-    @Path("/leases/{id}")
+    @Path("/{id}")
     @Operation(operationId = "getBudgetLease", summary = "Get a lease")
     @ApiResponse(responseCode = "200", description = "the lease", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = NO_LEASE)
@@ -182,7 +132,7 @@ public final class BudgetLeasesResource {
     }
 
     @POST
-    @Path("/leases/{id}:renew")
+    @Path("/{id}:renew")
     @Operation(
             operationId = "renewBudgetLease",
             summary = "Let a lease last longer",
@@ -203,7 +153,7 @@ public final class BudgetLeasesResource {
     }
 
     @POST
-    @Path("/leases/{id}:settle")
+    @Path("/{id}:settle")
     @Operation(
             operationId = "settleBudgetLease",
             summary = "Say what was spent under a lease, and end it",
@@ -227,7 +177,7 @@ public final class BudgetLeasesResource {
     }
 
     @DELETE
-    @Path("/leases/{id}")
+    @Path("/{id}")
     @Operation(
             operationId = "releaseBudgetLease",
             summary = "Give a lease back that nothing was spent under",
@@ -284,18 +234,6 @@ public final class BudgetLeasesResource {
             throw invalid(name + " has no value");
         }
         return value;
-    }
-
-    private static Map<String, String> pairs(String name, List<String> texts) {
-        Map<String, String> pairs = new HashMap<>();
-        for (String text : texts) {
-            int colon = text.indexOf(':');
-            if (colon < 1) {
-                throw Parameters.invalid(name + " must be key:value, not " + Parameters.shown(text));
-            }
-            pairs.put(text.substring(0, colon), text.substring(colon + 1));
-        }
-        return pairs;
     }
 
     private static boolean isId(String id) {

@@ -40,7 +40,7 @@ public final class BudgetsApi implements AutoCloseable {
         this.store = new BudgetStore(database);
         this.source = source;
         this.budgets = new Budgets(store, new LeaseStore(database), source, config, clock);
-        // Without mail no letter is written, so the domain is of no matter.
+        // Without mail there are letters only of budgets that were made when there was; they wait until there is again.
         this.alerts = new Alerts(database, mail.map(MailConfig::domain).orElse("tollgate.invalid"));
         this.watch = new BudgetWatch(budgets, alerts, new BudgetForecasts(), config, clock);
         this.mail = mail.map(how -> new MailCourier(new MailOutbox(database), how, clock, random, metrics));
@@ -56,6 +56,7 @@ public final class BudgetsApi implements AutoCloseable {
         // Before anybody can ask: who knows of no budget lets everything pass.
         budgets.refresh();
         return service.resource(new BudgetsResource(store, budgets, source, mail.isPresent(), clock))
+                .resource(new BudgetChecksResource(budgets))
                 .resource(new BudgetLeasesResource(budgets, clock))
                 .resource(new AlertsResource(alerts));
     }

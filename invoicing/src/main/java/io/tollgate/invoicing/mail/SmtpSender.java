@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.mail;
 
 import io.tollgate.invoicing.postgres.MailOutbox.Claim;
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -9,9 +10,12 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -26,12 +30,41 @@ final class SmtpSender {
     private final MailConfig config;
     private final Session session;
 
+    /** What stands in the way of a letter. */
+    enum Obstacle {
+        /** The server says that it never will take it (5xx). */
+        LETTER_REFUSED,
+        /** It does not know our name or password; that may be mended. */
+        LOGIN_REFUSED,
+        /** It offers no STARTTLS, so it was sent neither letter nor password. */
+        NO_STARTTLS,
+        /** No TLS comes about, be it that its certificate is not trusted or is another host's: it was sent nothing either. */
+        TLS_FAILED,
+        UNREACHABLE,
+        /** Whatever else; the server may take it later. */
+        NOT_TAKEN;
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * Why a letter was not taken.
      *
-     * @param permanent whether the server says that it never will be
+     * @param detail what the server says, or the network
      */
-    record Failure(boolean permanent, String why) {}
+    record Failure(Obstacle obstacle, String detail) {
+
+        /** Whether there is no use in trying again. */
+        boolean permanent() {
+            return obstacle == Obstacle.LETTER_REFUSED;
+        }
+
+        String why() {
+            return obstacle.label() + ": " + detail;
+        }
+    }
 
     SmtpSender(MailConfig config) {
         this.config = config;
@@ -44,7 +77,7 @@ final class SmtpSender {
             Transport.send(message(letter));
             return Optional.empty();
         } catch (MessagingException e) {
-            return Optional.of(new Failure(isPermanent(e), phrase(e)));
+            return Optional.of(new Failure(obstacle(e), detail(e)));
         }
     }
 
@@ -66,31 +99,51 @@ final class SmtpSender {
         return message;
     }
 
-    /** What the server says of this letter for good; that it does not know our login may be mended. */
-    private static boolean isPermanent(MessagingException failure) {
+    private static Obstacle obstacle(MessagingException failure) {
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
-            int code = 0;
-            if (cause instanceof SMTPAddressFailedException refused) {
-                code = refused.getReturnCode();
-            } else if (cause instanceof SMTPSenderFailedException refused) {
-                code = refused.getReturnCode();
-            } else if (cause instanceof SMTPSendFailedException refused) {
-                code = refused.getReturnCode();
+            if (code(cause) >= PERMANENT_MIN) {
+                return Obstacle.LETTER_REFUSED;
             }
-            if (code >= PERMANENT_MIN) {
-                return true;
+            if (cause instanceof AuthenticationFailedException) {
+                return Obstacle.LOGIN_REFUSED;
+            }
+            if (cause instanceof SSLException) {
+                return Obstacle.TLS_FAILED;
+            }
+            if (String.valueOf(cause.getMessage()).startsWith("STARTTLS is required")) {
+                return Obstacle.NO_STARTTLS;
+            }
+            if (cause instanceof IOException) {
+                return Obstacle.UNREACHABLE;
             }
         }
-        return false;
+        return Obstacle.NOT_TAKEN;
+    }
+
+    /** What the server answered about the letter; 0 if it is not about that. */
+    private static int code(Throwable cause) {
+        if (cause instanceof SMTPAddressFailedException refused) {
+            return refused.getReturnCode();
+        } else if (cause instanceof SMTPSenderFailedException refused) {
+            return refused.getReturnCode();
+        }
+        return cause instanceof SMTPSendFailedException refused ? refused.getReturnCode() : 0;
     }
 
     private static @Nullable Throwable next(Throwable failure) {
         return failure instanceof MessagingException chained ? chained.getNextException() : failure.getCause();
     }
 
-    private static String phrase(Exception e) {
-        String phrase = (e.getClass().getSimpleName() + ": " + e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
-        return phrase.length() > ERROR_LENGTH_MAX ? phrase.substring(0, ERROR_LENGTH_MAX) : phrase;
+    /** The innermost is what happened; the others say what that prevented. */
+    private static String detail(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            innermost = cause;
+        }
+        String detail = String.valueOf(innermost.getMessage())
+                .replaceAll("\\p{Cntrl}+", " ")
+                .strip();
+        return detail.length() > ERROR_LENGTH_MAX ? detail.substring(0, ERROR_LENGTH_MAX) : detail;
     }
 
     private static Properties properties(MailConfig config) {

@@ -145,6 +145,9 @@ public final class Alerts {
         if (cause instanceof Cause.ThresholdCrossed) {
             return EventType.BUDGET_THRESHOLD_CROSSED;
         }
-        return cause instanceof Cause.BreachForecast ? EventType.BUDGET_BREACH_FORECAST : EventType.ANOMALY_DETECTED;
+        if (cause instanceof Cause.BreachForecast) {
+            return EventType.BUDGET_BREACH_FORECAST;
+        }
+        return cause instanceof Cause.CurrencyDiffers ? EventType.BUDGET_CURRENCY_DIFFERS : EventType.ANOMALY_DETECTED;
     }
 }

@@ -24,10 +24,12 @@ public enum EventType {
     PRICE_BOOK_PUBLISHED("io.tollgate.price_book.published.v1"),
     /** It was said when a version of a price book ends; the data are an {@link Event.RetirementHead}. */
     PRICE_BOOK_RETIRED("io.tollgate.price_book.retired.v1"),
-    /** So much of a budget is used; the data are an {@link Event.AlertHead}, as of the next two. */
+    /** So much of a budget is used; the data are an {@link Event.AlertHead}, as of the next three. */
     BUDGET_THRESHOLD_CROSSED("io.tollgate.budget.threshold_crossed.v1"),
     /** So much of a budget is expected to be used by the end of its period. */
     BUDGET_BREACH_FORECAST("io.tollgate.budget.breach_forecast.v1"),
+    /** Usage is billed in another currency than the budget's, and is not counted by it. */
+    BUDGET_CURRENCY_DIFFERS("io.tollgate.budget.currency_differs.v1"),
     /** Spend is not as usual. */
     ANOMALY_DETECTED("io.tollgate.anomaly.detected.v1"),
     /** Nothing happened: somebody tests an endpoint. Sent when asked for only. */

@@ -3,6 +3,7 @@ package io.tollgate.invoicing.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +41,11 @@ class LeaseProperties {
     private final PriorityQueue<Call> network =
             new PriorityQueue<>((one, other) -> one.arrival().compareTo(other.arrival()));
     private Standing standing = standing(0, START.minus(COUNTED_WITHIN));
+    private Instant through = START.minus(COUNTED_WITHIN);
+    private Instant stalledUntil = START;
     private long missedMax;
 
-    private record Spent(Instant at, Instant countable, long amount) {}
+    private record Spent(Instant at, Instant arrived, Instant countable, long amount) {}
 
     private record Call(Instant arrival, Runnable work) {}
 
@@ -80,6 +83,35 @@ class LeaseProperties {
                 .contains(new BigDecimal(BUDGET - total()));
     }
 
+    @Property(tries = 300)
+    void aJobThatIsBehindForAnHourAndCatchesUpLosesNothingAndCountsNothingTwice(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int gateways) {
+        startOver();
+        Random random = new Random(seed);
+        List<Heard> heard = new ArrayList<>();
+        Instant now = START;
+        Instant stall = START.plusSeconds(random.nextInt(60));
+        for (int step = 0; step < STEPS; step++) {
+            boolean stalled = now.isAfter(stall) && now.isBefore(stall.plus(Duration.ofHours(1)));
+            stalledUntil = stalled ? stall.plus(Duration.ofHours(1)) : now;
+            now = now.plusMillis(100 + random.nextInt(stalled ? 30_000 : 900));
+            deliver(now);
+            switch (random.nextInt(6)) {
+                case 0, 1 -> ask(random, random.nextInt(gateways), step, now, heard);
+                case 2, 3 -> spend(random, now, heard, false);
+                case 4 -> count(now);
+                default -> end(random, now, heard);
+            }
+            assertThat(missedMax).isZero();
+            assertThat(total()).isLessThanOrEqualTo(BUDGET);
+        }
+        Instant quiet = now.plus(Duration.ofHours(2));
+        deliver(quiet);
+        count(quiet);
+        assertThat(decide(Amounts.of("requests", 1), quiet).budgets().get(0).remaining())
+                .contains(new BigDecimal(BUDGET - total()));
+    }
+
     /** All tries share this object. */
     private void startOver() {
         leases.clear();
@@ -87,6 +119,8 @@ class LeaseProperties {
         spent.clear();
         network.clear();
         standing = standing(0, START.minus(COUNTED_WITHIN));
+        through = START.minus(COUNTED_WITHIN);
+        stalledUntil = START;
         missedMax = 0;
     }
 
@@ -111,8 +145,10 @@ class LeaseProperties {
         Heard lease = heard.get(index);
         if (lease.amount() > 0 && now.isBefore(lease.until())) {
             long amount = 1L + random.nextInt((int) lease.amount());
-            long seconds = late && random.nextInt(10) == 0 ? 31L + random.nextInt(100) : random.nextInt(30);
-            spent.add(new Spent(now, now.plusSeconds(seconds), amount));
+            long seconds = late && random.nextInt(10) == 0 ? 31L + random.nextInt(100) : random.nextInt(15);
+            Instant arrived = now.plusSeconds(seconds);
+            Instant begun = arrived.isAfter(stalledUntil) ? arrived : stalledUntil;
+            spent.add(new Spent(now, arrived, begun.plusSeconds(random.nextInt(15)), amount));
             heard.set(index, new Heard(lease.lease(), lease.amount() - amount, lease.until()));
         }
     }
@@ -165,9 +201,15 @@ class LeaseProperties {
         return new Gate(Duration.ofDays(1)).lease(List.of(standing), leases.values(), who(), wanted, now);
     }
 
-    /** All that can be counted by now; it says that it has all that was used until a while ago, though some may be late. */
+    /** All that can be counted by now; it says until when it has all that was used, though some may be late. */
     private void count(Instant now) {
-        Instant through = now.minus(COUNTED_WITHIN);
+        Watermark watermark = new Watermark(COUNTED_WITHIN);
+        Optional<Instant> uncounted = spent.stream()
+                .filter(each -> each.arrived().isBefore(watermark.arrivedBefore(now)))
+                .filter(each -> each.countable().isAfter(now))
+                .map(each -> Window.startOf(each.at()))
+                .min(Instant::compareTo);
+        through = watermark.at(now, through, uncounted);
         long counted = spent.stream()
                 .filter(each -> !each.countable().isAfter(now))
                 .mapToLong(Spent::amount)
@@ -225,6 +267,13 @@ class LeaseProperties {
         return new Standing(
                 new Budget("budget", 1, false, wish, START, START),
                 ZoneOffset.UTC,
-                Optional.of(new Counted(month, ZoneOffset.UTC, new BigDecimal(counted), through, new TreeMap<>())));
+                Optional.of(new Counted(
+                        month,
+                        ZoneOffset.UTC,
+                        new BigDecimal(counted),
+                        new TreeMap<>(),
+                        Optional.empty(),
+                        through,
+                        new TreeMap<>())));
     }
 }
