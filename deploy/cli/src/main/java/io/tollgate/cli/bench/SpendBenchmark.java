@@ -188,7 +188,8 @@ final class SpendBenchmark {
                             SpendRollups.name(tenant),
                             month.atDay(1),
                             month.plusMonths(1).atDay(1)));
-            bare.add("/?database=tollgate&query=" + URLEncoder.encode(SpendRollups.sums(tenant, month), StandardCharsets.UTF_8));
+            bare.add("/?database=tollgate&query="
+                    + URLEncoder.encode(SpendRollups.sums(tenant, month), StandardCharsets.UTF_8));
             rows.add(SpendRollups.rowsOf(tenant));
         }
         return new Questions(paths, bare, rows.stream().sorted().toList());
