@@ -78,6 +78,8 @@ public final class SpendQuery {
             Predicate<String> isAsked,
             PriceHistory prices,
             Instant now) {
+        OpenBalances balances = new OpenBalances(
+                prices, period -> tally.hasCharges() && question.range().contains(period));
         Months.payersOf(tenants, payers, question.range()).forEach((month, paying) -> {
             Map<String, List<FinalInvoice>> billed = billed(tally, month, paying);
             drafts.each(
@@ -85,6 +87,7 @@ public final class SpendQuery {
                     paying,
                     prices,
                     fineness(question),
+                    balances,
                     now,
                     draft -> add(question, tally, draft, billed, isAsked, now));
         });
