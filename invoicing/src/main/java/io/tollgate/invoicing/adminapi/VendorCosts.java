@@ -5,7 +5,6 @@ import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.cost.CostReport;
 import io.tollgate.invoicing.spend.Granularity;
-import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
@@ -67,28 +66,24 @@ final class VendorCosts {
     }
 
     private List<Posting> usage(Question question, TimeRange range, Instant now) {
-        try {
-            Spend found = spend.of(
-                            new SpendQuestion(
-                                    range,
-                                    Granularity.DAY,
-                                    ZoneOffset.UTC,
-                                    Whose.tenants(Set.of(question.tenant())),
-                                    question.groupBy(),
-                                    question.only()),
-                            now)
-                    .orElseThrow(() -> conflict(
-                            "no_price_book", "No prices are published yet, so nothing costs anything that is known."));
-            return found.rows().stream()
-                    .map(row -> Posting.ofUsage(
-                            row.period().from(),
-                            used(question.groupBy(), row.group()),
-                            row.quantity().orElseThrow(),
-                            row.cost().effective()))
-                    .toList();
-        } catch (MixedCurrenciesException e) {
-            throw conflict("mixed_currencies", String.valueOf(e.getMessage()));
-        }
+        Spend found = spend.of(
+                        new SpendQuestion(
+                                range,
+                                Granularity.DAY,
+                                ZoneOffset.UTC,
+                                Whose.tenants(Set.of(question.tenant())),
+                                question.groupBy(),
+                                question.only()),
+                        now)
+                .orElseThrow(() -> conflict(
+                        "no_price_book", "No prices are published yet, so nothing costs anything that is known."));
+        return found.rows().stream()
+                .map(row -> Posting.ofUsage(
+                        row.period().from(),
+                        used(question.groupBy(), row.group()),
+                        row.quantity().orElseThrow(),
+                        row.cost().effective()))
+                .toList();
     }
 
     private static ProblemException conflict(String code, String detail) {

@@ -39,12 +39,15 @@ public final class SpendQuery {
     private final Agreements agreements;
     private final InvoiceStore invoices;
     private final NoteStore notes;
+    private final int most;
 
-    public SpendQuery(Drafts drafts, Agreements agreements, InvoiceStore invoices, NoteStore notes) {
+    /** @param most groups of an answer */
+    public SpendQuery(Drafts drafts, Agreements agreements, InvoiceStore invoices, NoteStore notes, int most) {
         this.drafts = drafts;
         this.agreements = agreements;
         this.invoices = invoices;
         this.notes = notes;
+        this.most = most;
     }
 
     /**
@@ -55,7 +58,7 @@ public final class SpendQuery {
      */
     public Optional<Spend> of(SpendQuestion question, Instant now) {
         return drafts.prices().map(prices -> {
-            SpendTally tally = new SpendTally(question);
+            SpendTally tally = new SpendTally(question, most);
             if (question.whose() instanceof Whose.Tenants named) {
                 Payers payers = agreements.payers(named.tenants());
                 of(question, tally, payers, named.tenants(), named.tenants()::contains, prices, now);

@@ -12,9 +12,9 @@ import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.billing.Zones;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.rendering.SpendCsv;
-import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendQuestion;
+import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
@@ -44,12 +44,15 @@ public final class SpendResource {
     static final int LIMIT_MAX = 10_000;
 
     private final SpendQuery query;
+    private final SpendQuery everybodys;
     private final SpendQuestions questions;
     private final Freshness freshness;
     private final Clock clock;
 
-    public SpendResource(SpendQuery query, Zones zones, Freshness freshness, Clock clock) {
+    /** @param everybodys for who may ask for it: tenants are read some at a time, and not refused for being many */
+    public SpendResource(SpendQuery query, SpendQuery everybodys, Zones zones, Freshness freshness, Clock clock) {
         this.query = query;
+        this.everybodys = everybodys;
         this.questions = new SpendQuestions(zones);
         this.freshness = freshness;
         this.clock = clock;
@@ -78,7 +81,7 @@ public final class SpendResource {
     @ApiResponse(
             responseCode = "422",
             description = "`not_on_window_boundary`, `empty_range`, `range_too_long`: the range cannot be answered for;"
-                    + " `invalid_tenant`: it can be no tenant's name")
+                    + " `invalid_tenant`: it can be no tenant's name; " + Unanswerable.TOO_MUCH_DETAIL)
     public Response spend(
             @Auth Caller caller,
             @Context Request request,
@@ -134,7 +137,9 @@ public final class SpendResource {
                 caller, new SpendQuestions.Asked(from, to, granularity, zone, groupBy, filter, tenant));
         int most = Parameters.limit(limit, LIMIT_MAX);
         boolean csv = Parameters.isCsv(format);
-        Spend spend = spend(question, now);
+        Spend spend = (question.whose() instanceof Whose.Everybodys ? everybodys : query)
+                .of(question, now)
+                .orElseThrow(Refusals::noListPrices);
         if (csv) {
             return Tagged.bytes(request, SpendCsv.write(spend), CSV + ";charset=utf-8");
         }
@@ -147,13 +152,5 @@ public final class SpendResource {
         Optional<Instant> counted = freshness.countedThrough(question.range(), question.whose(), now);
         return Tagged.json(
                 request, CanonicalJson.write(SpendAnswer.of(spend, page, counted)), MediaType.APPLICATION_JSON);
-    }
-
-    private Spend spend(SpendQuestion question, Instant now) {
-        try {
-            return query.of(question, now).orElseThrow(Refusals::noListPrices);
-        } catch (MixedCurrenciesException e) {
-            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.spend;
 
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -27,23 +28,33 @@ final class Grouping<T> {
     }
 
     private final SpendQuestion question;
+    private final int most;
     private final BinaryOperator<T> plus;
     private final TreeMap<Instant, TimeRange> periods = new TreeMap<>();
     private final TreeMap<Key, T> sums = new TreeMap<>();
 
-    Grouping(SpendQuestion question, BinaryOperator<T> plus) {
+    /** @param most groups */
+    Grouping(SpendQuestion question, int most, BinaryOperator<T> plus) {
         this.question = question;
+        this.most = most;
         this.plus = plus;
         question.periods().forEach(period -> periods.put(period.from(), period));
     }
 
-    /** Adds something, if it is asked for. */
+    /**
+     * Adds something, if it is asked for.
+     *
+     * @throws TooMuchDetailException if there are more groups than are held at once: a month may have few, and many months more
+     */
     void add(TimeRange range, Function<SpendDimension, String> valueOf, T amount) {
         Optional.ofNullable(periods.floorEntry(range.from()))
                 .map(Map.Entry::getValue)
                 .filter(period -> period.contains(range) && question.isWanted(valueOf))
                 .ifPresent(period -> sums.merge(
                         new Key(period, question.groupBy().stream().map(valueOf).toList()), amount, plus));
+        if (sums.size() > most) {
+            throw new TooMuchDetailException(most);
+        }
     }
 
     /** In order. */

@@ -4,6 +4,7 @@ import io.tollgate.invoicing.cost.Cost;
 import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -27,8 +28,13 @@ public final class SpendTally {
     private Optional<Currency> currency = Optional.empty();
 
     public SpendTally(SpendQuestion question) {
+        this(question, Integer.MAX_VALUE);
+    }
+
+    /** @param most groups, of more than which a {@link TooMuchDetailException} is thrown */
+    public SpendTally(SpendQuestion question, int most) {
         this.question = question;
-        this.groups = new Grouping<>(question, Sum::plus);
+        this.groups = new Grouping<>(question, most, Sum::plus);
     }
 
     /**
