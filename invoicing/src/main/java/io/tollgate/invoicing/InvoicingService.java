@@ -19,6 +19,7 @@ import io.tollgate.invoicing.billing.FocusExports;
 import io.tollgate.invoicing.billing.ForecastQuery;
 import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
+import io.tollgate.invoicing.billing.InvoicedTenants;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.billing.Notes;
 import io.tollgate.invoicing.billing.Obstacles;
@@ -222,7 +223,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
-            AdminApis.addTo(service, bounded, spend, costs, clock);
+            AdminApis.addTo(service, bounded, spend, costs, new InvoicedTenants(agreements), clock);
             HttpService http = budgets.addTo(service).start();
             return new InvoicingService(
                     database,
