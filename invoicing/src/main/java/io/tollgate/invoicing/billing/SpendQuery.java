@@ -5,6 +5,7 @@ import io.tollgate.invoicing.billing.Drafts.Fineness;
 import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.invoice.Adjustment;
+import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.postgres.FinalInvoice;
@@ -15,6 +16,7 @@ import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
+import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.spend.SpendTally;
 import io.tollgate.invoicing.usage.Evidence;
@@ -62,14 +64,15 @@ public final class SpendQuery {
             if (question.whose() instanceof Whose.Tenants named) {
                 Payers payers = agreements.payers(named.tenants());
                 of(question, tally, payers, named.tenants(), named.tenants()::contains, prices, now);
+                return tally.spend(prices.currency(), isOfPeriods(question, payers, named.tenants()));
             } else {
                 Payers payers = agreements.payers();
                 Set<String> known = payers.known();
                 of(question, tally, payers, known, tenant -> true, prices, now);
                 byListPrices(question, tally, known, prices, now);
                 tally.add(drafts.tenantless(question.range(), prices), nobody -> true);
+                return tally.spend(prices.currency(), isOfPeriods(question, payers, known));
             }
-            return tally.spend(prices.currency());
         });
     }
 
@@ -111,6 +114,20 @@ public final class SpendQuery {
                     now,
                     draft -> add(question, tally, draft, billed, tenant -> true, now));
         });
+    }
+
+    /** Who is not known is billed by months of UTC. */
+    private static boolean isOfPeriods(SpendQuestion question, Payers payers, Set<String> tenants) {
+        Set<String> asked = question.only().getOrDefault(SpendDimension.TENANT, tenants);
+        boolean isOfOthers =
+                question.whose() instanceof Whose.Everybodys && !question.only().containsKey(SpendDimension.TENANT);
+        TimeRange range = question.range();
+        return (!isOfOthers || Months.ofUtc(range).values().stream().allMatch(range::contains))
+                && Months.payersOf(asked, payers, range).entrySet().stream()
+                        .allMatch(month -> month.getValue().stream()
+                                .map(payer -> BillingPeriod.of(month.getKey(), payer, payers)
+                                        .range())
+                                .allMatch(range::contains));
     }
 
     private static Fineness fineness(SpendQuestion question) {

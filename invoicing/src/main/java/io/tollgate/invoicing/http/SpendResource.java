@@ -24,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -85,6 +86,7 @@ public final class SpendResource {
     public Response spend(
             @Auth Caller caller,
             @Context Request request,
+            @Context HttpHeaders headers,
             @Parameter(description = "inclusive; " + SpendQuestions.BOUNDARY, required = true, example = "2023-11-01")
                     @QueryParam("from")
                     @Nullable String from,
@@ -118,15 +120,14 @@ public final class SpendResource {
                     @QueryParam("tenant")
                     List<String> tenant,
             @Parameter(
-                            description = "`json` in pages, or `csv` with all rows at once",
+                            description = "`json` in pages, or `csv` with all rows at once; if absent, what `Accept`"
+                                    + " asks for, or `json`",
                             schema =
                                     @Schema(
                                             type = "string",
-                                            allowableValues = {"json", "csv"},
-                                            defaultValue = "json"))
+                                            allowableValues = {"json", "csv"}))
                     @QueryParam("format")
-                    @DefaultValue("json")
-                    String format,
+                    @Nullable String format,
             @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "rows of a page, from 1 to " + LIMIT_MAX)
                     @QueryParam("limit")
@@ -136,7 +137,7 @@ public final class SpendResource {
         SpendQuestion question = questions.question(
                 caller, new SpendQuestions.Asked(from, to, granularity, zone, groupBy, filter, tenant));
         int most = Parameters.limit(limit, LIMIT_MAX);
-        boolean csv = Parameters.isCsv(format);
+        boolean csv = Parameters.isCsv(format, headers);
         Spend spend = (question.whose() instanceof Whose.Everybodys ? everybodys : query)
                 .of(question, now)
                 .orElseThrow(Refusals::noListPrices);

@@ -24,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -78,6 +79,7 @@ public final class UsageResource {
     public Response usage(
             @Auth Caller caller,
             @Context Request request,
+            @Context HttpHeaders headers,
             @Parameter(description = "inclusive; " + SpendQuestions.BOUNDARY, required = true, example = "2023-11-01")
                     @QueryParam("from")
                     @Nullable String from,
@@ -111,15 +113,14 @@ public final class UsageResource {
                     @QueryParam("tenant")
                     List<String> tenant,
             @Parameter(
-                            description = "`json` in pages, or `csv` with all rows at once",
+                            description = "`json` in pages, or `csv` with all rows at once; if absent, what `Accept`"
+                                    + " asks for, or `json`",
                             schema =
                                     @Schema(
                                             type = "string",
-                                            allowableValues = {"json", "csv"},
-                                            defaultValue = "json"))
+                                            allowableValues = {"json", "csv"}))
                     @QueryParam("format")
-                    @DefaultValue("json")
-                    String format,
+                    @Nullable String format,
             @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "rows of a page, from 1 to " + LIMIT_MAX)
                     @QueryParam("limit")
@@ -129,7 +130,7 @@ public final class UsageResource {
         SpendQuestion question = SpendQuestions.perMeter(questions.question(
                 caller, new SpendQuestions.Asked(from, to, granularity, zone, groupBy, filter, tenant)));
         int most = Parameters.limit(limit, LIMIT_MAX);
-        boolean csv = Parameters.isCsv(format);
+        boolean csv = Parameters.isCsv(format, headers);
         List<UsageTally.Row> rows = (question.whose() instanceof Whose.Everybodys ? everybodys : query).of(question);
         if (csv) {
             return Tagged.bytes(request, SpendCsv.write(question, rows), SpendResource.CSV + ";charset=utf-8");

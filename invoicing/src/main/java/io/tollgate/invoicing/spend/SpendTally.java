@@ -85,15 +85,18 @@ public final class SpendTally {
         return question.only().keySet().stream().allMatch(SpendDimension.TENANT::equals);
     }
 
-    /** Adds exceptions. */
+    /** Adds exceptions that are asked for; they do not tell projects and tags. */
     public void add(List<UnbilledUsage> exceptions, Predicate<String> isAsked) {
         exceptions.stream()
-                .filter(each -> isAsked.test(each.tenant()) && question.isWanted(each.tenant()))
+                .filter(each -> isAsked.test(each.tenant()) && question.isWanted(each))
                 .forEach(unbilled::add);
     }
 
-    /** @param otherwise the currency if there is nothing that has one */
-    public Spend spend(Currency otherwise) {
+    /**
+     * @param otherwise the currency if there is nothing that has one
+     * @param isOfPeriods whether the range is made of whole billing periods of whoever is asked for
+     */
+    public Spend spend(Currency otherwise, boolean isOfPeriods) {
         boolean perMeter = question.groupBy().contains(SpendDimension.METER);
         List<Spend.Row> rows = new ArrayList<>();
         Cost total = Cost.zero(currency.orElse(otherwise));
@@ -107,6 +110,11 @@ public final class SpendTally {
             total = total.plus(sum.cost());
         }
         return new Spend(
-                question, rows, total, charges, unbilled.stream().sorted().toList());
+                question,
+                rows,
+                total,
+                charges,
+                isOfPeriods && hasCharges(),
+                unbilled.stream().sorted().toList());
     }
 }
