@@ -19,6 +19,7 @@ import io.tollgate.invoicing.billing.FocusExports;
 import io.tollgate.invoicing.billing.ForecastQuery;
 import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.InvoiceList;
+import io.tollgate.invoicing.billing.InvoicedTenants;
 import io.tollgate.invoicing.billing.Invoices;
 import io.tollgate.invoicing.billing.Notes;
 import io.tollgate.invoicing.billing.Obstacles;
@@ -59,6 +60,7 @@ import io.tollgate.invoicing.http.SimulationsResource;
 import io.tollgate.invoicing.http.SpendResource;
 import io.tollgate.invoicing.http.TenantTokens;
 import io.tollgate.invoicing.http.TenantTokensResource;
+import io.tollgate.invoicing.http.Unanswerable;
 import io.tollgate.invoicing.http.Unavailable;
 import io.tollgate.invoicing.http.UsageResource;
 import io.tollgate.invoicing.http.WebhookDeliveriesResource;
@@ -146,6 +148,8 @@ public final class InvoicingService implements AutoCloseable {
             BillingMetrics metrics = new BillingMetrics(registry);
             Publishing publishing = new Publishing(books, metrics);
             UsageReader timed = new TimedUsage(usage, metrics);
+            int most = UsageReader.QUANTITIES_MAX;
+            UsageReader bounded = new TimedUsage(usage.upTo(most), metrics);
             InvoiceStore invoices = new InvoiceStore(database, config.terms());
             ContractStore contracts = new ContractStore(database);
             IssuerStore issuers = new IssuerStore(database);
@@ -156,16 +160,19 @@ public final class InvoicingService implements AutoCloseable {
             ReceivableStore receivables = new ReceivableStore(database);
             NoteStore noteStore = new NoteStore(database, config.terms());
             Notes notes = new Notes(drafts, noteStore);
-            SpendQuery spend = new SpendQuery(drafts, agreements, invoices, noteStore);
-            CostQuery costs = new CostQuery(drafts, invoices);
+            Drafts boundedDrafts = new Drafts(books, agreements, bounded, metrics);
+            SpendQuery spend = new SpendQuery(boundedDrafts, agreements, invoices, noteStore, most);
+            SpendQuery everybodys = new SpendQuery(drafts, agreements, invoices, noteStore, Integer.MAX_VALUE);
+            CostQuery costs = new CostQuery(boundedDrafts, invoices);
             FocusExports focus = new FocusExports(costs, invoices, agreements, issuers, config.terms());
-            UsageQuery quantities = new UsageQuery(agreements, timed);
+            UsageQuery quantities = new UsageQuery(agreements, bounded, most);
+            UsageQuery allQuantities = new UsageQuery(agreements, timed, Integer.MAX_VALUE);
             Zones zones = new Zones(agreements, clock);
             Freshness freshness = new Freshness(usage.archive());
             ChargebackStore chargebacks = new ChargebackStore(database);
             ChargebackQuery costCentres = new ChargebackQuery(costs, agreements, chargebacks);
             ChargebackPdf chargebackPdf = new ChargebackPdf(config.branding());
-            DailySpend daily = new DailySpend(spend);
+            DailySpend daily = new DailySpend(everybodys);
             AnomalyStore anomalyStore = new AnomalyStore(database);
             BillRunStore runs = new BillRunStore(database, invoices);
             BillRuns billRuns = new BillRuns(drafts, timed, obstacles, runs, config.terms(), metrics, clock);
@@ -198,8 +205,8 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new ChargebackRulesResource(chargebacks, clock))
                     .resource(new ChargebackResource(costCentres, chargebacks, chargebackPdf, clock))
                     .resource(new ChargebackRunsResource(costCentres, chargebacks, chargebackPdf, clock))
-                    .resource(new SpendResource(spend, zones, freshness, clock))
-                    .resource(new UsageResource(quantities, zones, freshness, clock))
+                    .resource(new SpendResource(spend, everybodys, zones, freshness, clock))
+                    .resource(new UsageResource(quantities, allQuantities, zones, freshness, clock))
                     .resource(new ForecastResource(new ForecastQuery(spend, freshness), zones, clock))
                     .resource(new ChangesResource(daily, zones, freshness, clock))
                     .resource(new AnomaliesResource(anomalyStore, clock))
@@ -216,7 +223,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new WebhookDeliveriesResource(endpoints, outbox, sender, clock))
                     .healthCheck("postgres", check(database::answers))
                     .healthCheck("clickhouse", check(usage::answers));
-            AdminApis.addTo(service, timed, spend, costs, clock);
+            AdminApis.addTo(service, bounded, spend, costs, new InvoicedTenants(agreements), clock);
             HttpService http = budgets.addTo(service).start();
             return new InvoicingService(
                     database,
@@ -244,6 +251,7 @@ public final class InvoicingService implements AutoCloseable {
                 .tokens(config.tokens())
                 .problemEverywhere(Unavailable.STATUS, Unavailable.DESCRIPTION);
         Unavailable.mappers().forEach(service::component);
+        Unanswerable.mappers().forEach(service::component);
         return service;
     }
 

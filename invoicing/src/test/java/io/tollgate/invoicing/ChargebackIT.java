@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
+import io.tollgate.invoicing.chargeback.ChargebackReport;
+import io.tollgate.invoicing.chargeback.Difference;
+import io.tollgate.invoicing.connection.ConnectionUrl;
+import io.tollgate.invoicing.postgres.ChargebackStore;
+import io.tollgate.invoicing.postgres.Database;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +180,23 @@ class ChargebackIT {
                         .get("runs"))
                 .hasSize(1);
         journals();
+        ChargebackReport report2 = aRunThatWasComputedBeforeTheLatestIsNotKept();
+        assertThat(report2.rulesKnown()).isEqualTo(3);
+    }
+
+    private ChargebackReport aRunThatWasComputedBeforeTheLatestIsNotKept() {
+        try (Database database = Database.open(ConnectionUrl.postgres(running.postgres))) {
+            ChargebackStore store = new ChargebackStore(database);
+            YearMonth november = YearMonth.of(2023, 11);
+            ChargebackReport first =
+                    store.run("acme", november, Optional.of(1)).orElseThrow().report();
+            ChargebackReport second =
+                    store.run("acme", november, Optional.of(2)).orElseThrow().report();
+            assertThat(store.keep(1, first, before -> Difference.of(before, first, first), Instant.EPOCH))
+                    .isEmpty();
+            assertThat(store.runs("acme", november, 0, 10)).hasSize(2);
+            return second;
+        }
     }
 
     private void journals() {

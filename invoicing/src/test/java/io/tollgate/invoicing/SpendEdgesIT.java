@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.invoicing.RollupsTable.Row;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +75,64 @@ class SpendEdgesIT {
         JsonNode member = finance.json(NOVEMBER + "&tenant=labs");
         assertThat(member.get("charges")).isEmpty();
         assertThat(member.get("billed").asText()).isEqualTo("5.00");
+    }
+
+    /** November of the one is that of UTC, November of the other ends in Kathmandu. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=2023-11-01&to=2023-11-30&tenant=other",
+                "from=2023-10-31&to=2023-12-01&tenant=holding",
+                "from=2023-11-01&to=2023-12-01&tenant=other,midway&zone=UTC",
+                "from=2023-11-01&to=2023-12-01&zone=UTC",
+                "from=2023-11-01&to=2023-12-01&tenant=other&filter=model=gpt-4o"
+            })
+    void whatIsDueIsToldOfWholePeriodsAlone(String question) {
+        assertThat(finance.json("/v1/spend?" + question).has("billed")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=2023-11-01&to=2023-12-01&tenant=other",
+                "from=2023-11-01&to=2023-12-01&tenant=nobody",
+                "from=2023-10-01&to=2023-12-01&tenant=holding,shop",
+                "from=2023-12-01&to=2024-01-01&zone=Asia/Kathmandu&tenant=midway",
+                "from=2023-11-01&to=2023-12-01&filter=tenant=holding"
+            })
+    void andOfAllOfThem(String question) {
+        assertThat(finance.json("/v1/spend?" + question).has("billed")).isTrue();
+    }
+
+    @Test
+    void exceptionsAreFilteredByWhatTheyTell() {
+        String november = "/v1/spend?from=2023-11-01&to=2023-12-01&zone=UTC&tenant=midway";
+
+        assertThat(finance.json(november + "&filter=meter=unheard_of").get("exceptions"))
+                .hasSize(2);
+        assertThat(finance.json(november + "&filter=meter=input_tokens").get("exceptions"))
+                .isEmpty();
+        assertThat(finance.json(november + "&filter=model=grok").get("exceptions"))
+                .isEmpty();
+        assertThat(finance.json(november + "&filter=project=search").get("exceptions"))
+                .as("they do not tell projects")
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spend", "usage"})
+    void whoAcceptsCsvGetsIt(String what) {
+        String question = "/v1/" + what + "?from=2023-11-01&to=2023-12-01&tenant=other";
+
+        assertThat(answer(question, "text/csv")).startsWith("from,");
+        assertThat(answer(question, "text/csv;q=0.9, application/json;q=0.5")).startsWith("from,");
+        assertThat(answer(question, "application/json, text/csv;q=0.5")).startsWith("{");
+        assertThat(answer(question, "*/*")).startsWith("{");
+        assertThat(answer(question + "&format=json", "text/csv, */*;q=0.1")).startsWith("{");
+    }
+
+    private String answer(String question, String accept) {
+        return new String(finance.bytes(question, accept), StandardCharsets.UTF_8);
     }
 
     @Test

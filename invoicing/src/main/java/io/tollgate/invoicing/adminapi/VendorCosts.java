@@ -1,12 +1,12 @@
 package io.tollgate.invoicing.adminapi;
 
 import io.tollgate.invoicing.billing.CostQuery;
+import io.tollgate.invoicing.billing.InvoicedTenants;
 import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.cost.CostReport;
 import io.tollgate.invoicing.spend.Granularity;
 import io.tollgate.invoicing.spend.MixedCurrenciesException;
-import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.terms.Step;
@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a tenant's days cost: the effective cost of its usage when it was used, and all else that its invoices say, but
+ * What a tenant's days cost: the effective cost of what it used, and of what others did that it pays for, when it was used, and all else that its invoices say, but
  * credits, at the last moment of what they bill. So a month's days come to the total of its invoice and notes.
  */
 final class VendorCosts {
@@ -38,10 +39,12 @@ final class VendorCosts {
 
     private final SpendQuery spend;
     private final CostQuery costs;
+    private final InvoicedTenants tenants;
 
-    VendorCosts(SpendQuery spend, CostQuery costs) {
+    VendorCosts(SpendQuery spend, CostQuery costs, InvoicedTenants tenants) {
         this.spend = spend;
         this.costs = costs;
+        this.tenants = tenants;
     }
 
     /**
@@ -53,42 +56,52 @@ final class VendorCosts {
     record Question(
             String tenant, List<Bucket> buckets, List<SpendDimension> groupBy, Map<SpendDimension, Set<String>> only) {}
 
-    /** In no particular order. */
+    /**
+     * In no particular order, all in one currency.
+     *
+     * @throws MixedCurrenciesException if they are in several
+     */
     List<Posting> of(Question question, Instant now) {
         Optional<TimeRange> range = new Bucket.Page(question.buckets(), Optional.empty()).windows();
         if (range.isEmpty()) {
             return List.of();
         }
-        List<Posting> postings = new ArrayList<>(usage(question, range.get(), now));
+        List<Posting> postings = new ArrayList<>();
+        tenants.of(question.tenant(), range.get()).forEach(each -> postings.addAll(usage(question, each, now)));
         if (question.only().isEmpty()) {
             postings.addAll(charges(question.tenant(), range.get(), now));
+        }
+        List<Currency> currencies = postings.stream()
+                .map(posting -> posting.amount().currency())
+                .distinct()
+                .toList();
+        if (currencies.size() > 1) {
+            throw new MixedCurrenciesException(currencies.get(0), currencies.get(1));
         }
         return postings;
     }
 
-    private List<Posting> usage(Question question, TimeRange range, Instant now) {
-        try {
-            Spend found = spend.of(
-                            new SpendQuestion(
-                                    range,
-                                    Granularity.DAY,
-                                    ZoneOffset.UTC,
-                                    Whose.tenants(Set.of(question.tenant())),
-                                    question.groupBy(),
-                                    question.only()),
-                            now)
-                    .orElseThrow(() -> conflict(
-                            "no_price_book", "No prices are published yet, so nothing costs anything that is known."));
-            return found.rows().stream()
-                    .map(row -> Posting.ofUsage(
-                            row.period().from(),
-                            used(question.groupBy(), row.group()),
-                            row.quantity().orElseThrow(),
-                            row.cost().effective()))
-                    .toList();
-        } catch (MixedCurrenciesException e) {
-            throw conflict("mixed_currencies", String.valueOf(e.getMessage()));
-        }
+    private List<Posting> usage(Question question, InvoicedTenants.During during, Instant now) {
+        return spend
+                .of(
+                        new SpendQuestion(
+                                during.range(),
+                                Granularity.DAY,
+                                ZoneOffset.UTC,
+                                Whose.tenants(during.tenants()),
+                                question.groupBy(),
+                                question.only()),
+                        now)
+                .orElseThrow(() -> conflict(
+                        "no_price_book", "No prices are published yet, so nothing costs anything that is known."))
+                .rows()
+                .stream()
+                .map(row -> Posting.ofUsage(
+                        row.period().from(),
+                        used(question.groupBy(), row.group()),
+                        row.quantity().orElseThrow(),
+                        row.cost().effective()))
+                .toList();
     }
 
     private static ProblemException conflict(String code, String detail) {
@@ -114,7 +127,6 @@ final class VendorCosts {
                 inForce.stream()
                         .filter(report -> range.contains(end))
                         .flatMap(report -> report.items().stream())
-                        .filter(item -> item.tenant().equals(tenant))
                         .forEach(item -> charge(item)
                                 .ifPresent(name -> postings.add(
                                         Posting.ofCharge(end, name, item.cost().effective()))));

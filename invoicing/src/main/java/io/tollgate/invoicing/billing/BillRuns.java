@@ -266,7 +266,7 @@ public final class BillRuns implements AutoCloseable {
             List<RunException> exceptions,
             Set<String> blocked) {
         try {
-            return drafts.of(month, Set.copyOf(tenants), prices, now);
+            return drafts.of(month, Set.copyOf(tenants), prices, OpenBalances.closedOnly(prices), now);
         } catch (UsageUnavailableException | JdbiException e) {
             throw e;
         } catch (RuntimeException e) {

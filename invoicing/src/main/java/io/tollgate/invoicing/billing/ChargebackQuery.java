@@ -57,17 +57,28 @@ public final class ChargebackQuery {
 
     /** As it is now; empty if no list prices are published, or if another tenant pays for this one in that month. */
     public Optional<ChargebackReport> now(String tenant, YearMonth month, Instant now) {
-        return basis(tenant, month, now).map(Basis::report);
+        return basis(tenant, month, 0, now).map(Basis::report);
     }
 
     /** Keeps what it is now as the next run of the month, unless the latest run is the same; empty as before. */
     public Optional<ChargebackStore.Kept> keep(String tenant, YearMonth month, Instant now) {
-        return basis(tenant, month, now).map(basis -> store.keep(basis.report(), basis::since, now));
+        Optional<ChargebackStore.Kept> kept = Optional.empty();
+        // One that was computed before the latest run was kept would bring back what has moved since.
+        while (kept.isEmpty()) {
+            Optional<Run> latest = store.run(tenant, month, Optional.empty());
+            Optional<Basis> basis = basis(
+                    tenant, month, latest.map(run -> run.report().rulesKnown()).orElse(0), now);
+            if (basis.isEmpty()) {
+                return Optional.empty();
+            }
+            kept = store.keep(latest.map(Run::number).orElse(0), basis.get().report(), basis.get()::since, now);
+        }
+        return kept;
     }
 
     /** What moved since the run; empty as before. */
     public Optional<Moved> since(Run run, Instant now) {
-        return basis(run.report().tenant(), run.report().month(), now)
+        return basis(run.report().tenant(), run.report().month(), run.report().rulesKnown(), now)
                 .map(basis -> new Moved(run, basis.since(run.report())));
     }
 
@@ -84,14 +95,15 @@ public final class ChargebackQuery {
         return agreements.payers(Set.of(tenant)).of(tenant, month);
     }
 
-    private Optional<Basis> basis(String tenant, YearMonth month, Instant now) {
+    /** @param known latest version of the rules of a run that it is compared with; 0 for none */
+    private Optional<Basis> basis(String tenant, YearMonth month, int known, Instant now) {
         RulesHistory rules = store.history(tenant);
         Payers payers = agreements.payers(Set.of(tenant));
         ZoneId zone = BillingPeriod.of(month, tenant, payers).zone();
         Set<Instant> cuts = rules.changesIn(month).stream()
                 .map(day -> day.atStartOfDay(zone).toInstant())
                 .collect(Collectors.toSet());
-        return costs.of(tenant, month, rules.detail(), cuts, now)
+        return costs.of(tenant, month, rules.detail(month, known), cuts, now)
                 .map(documents -> new Basis(tenant, month, documents, rules));
     }
 }

@@ -41,7 +41,13 @@ public final class CostQuery {
         return drafts.prices().flatMap(prices -> {
             List<Drafted> found = new ArrayList<>();
             drafts.each(
-                    month, Set.of(tenant), prices, new Fineness(detail, cuts, Optional.empty(), true), now, found::add);
+                    month,
+                    Set.of(tenant),
+                    prices,
+                    new Fineness(detail, cuts, Optional.empty(), true),
+                    OpenBalances.of(prices),
+                    now,
+                    found::add);
             return found.stream().findFirst().map(draft -> reports(draft, tenant, month));
         });
     }

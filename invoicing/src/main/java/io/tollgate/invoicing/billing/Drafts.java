@@ -1,9 +1,6 @@
 package io.tollgate.invoicing.billing;
 
-import io.tollgate.invoicing.contract.Commitment;
-import io.tollgate.invoicing.contract.ContractHistory;
 import io.tollgate.invoicing.contract.ContractPrices;
-import io.tollgate.invoicing.contract.Credit;
 import io.tollgate.invoicing.contract.Days;
 import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.cost.Itemising;
@@ -161,9 +158,10 @@ public final class Drafts {
     }
 
     /** One for each of the tenants that pay for themselves, used anything or not, over all that they pay for. */
-    Map<String, Invoice> of(YearMonth month, Set<String> tenants, PriceHistory prices, Instant now) {
+    Map<String, Invoice> of(
+            YearMonth month, Set<String> tenants, PriceHistory prices, OpenBalances balances, Instant now) {
         Map<String, Invoice> drafts = new TreeMap<>();
-        each(month, tenants, prices, Fineness.LINES, now, draft -> {
+        each(month, tenants, prices, Fineness.LINES, balances, now, draft -> {
             drafts.put(draft.invoice().id().tenant(), draft.invoice());
             metrics.draftComputed();
         });
@@ -176,13 +174,21 @@ public final class Drafts {
             Set<String> tenants,
             PriceHistory prices,
             Fineness fineness,
+            OpenBalances balances,
             Instant now,
             Consumer<Drafted> taker) {
         Payers payers = agreements.payers(tenants);
         Set<String> paying = tenants.stream()
                 .filter(tenant -> payers.paysForItself(tenant, month))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Map<String, Agreement> agreed = agreements.of(month, payers, paying);
+        Map<String, Agreement> agreed = balances.open(
+                month,
+                payers,
+                agreements.of(month, payers, paying),
+                now,
+                tenant -> active(tenant, Optional.empty(), now),
+                (each, whose, open) ->
+                        each(each, whose, open.prices(), Fineness.LINES, open, now, draft -> metrics.draftComputed()));
         Map<String, PriceHistory> named = agreements.books(
                 agreed.values().stream().map(Agreement::contracts).toList());
         // Whoever tries other list prices tries them on contracts that name the list, too.
@@ -206,14 +212,18 @@ public final class Drafts {
                     .collect(Collectors.toSet());
             Map<String, List<UsageTotal>> usageOf = usage.readAll(reading.of(Whose.tenants(users))).stream()
                     .collect(Collectors.groupingBy(UsageTotal::tenant));
-            some.forEach((tenant, basis) -> taker.accept(draft(
-                    tenant,
-                    basis,
-                    payers.paidBy(tenant, month).stream()
-                            .flatMap(each -> usageOf.getOrDefault(each, List.of()).stream())
-                            .toList(),
-                    prices,
-                    now)));
+            some.forEach((tenant, basis) -> {
+                Drafted draft = draft(
+                        tenant,
+                        basis,
+                        payers.paidBy(tenant, month).stream()
+                                .flatMap(each -> usageOf.getOrDefault(each, List.of()).stream())
+                                .toList(),
+                        prices,
+                        now);
+                balances.add(draft.invoice());
+                taker.accept(draft);
+            });
         }));
     }
 
@@ -263,8 +273,9 @@ public final class Drafts {
     }
 
     /** The tenant's, used anything or not; empty if another pays for it. */
-    Optional<Invoice> of(YearMonth month, String tenant, PriceHistory prices, Instant now) {
-        return Optional.ofNullable(of(month, Set.of(tenant), prices, now).get(tenant));
+    Optional<Invoice> of(YearMonth month, String tenant, PriceHistory prices, OpenBalances balances, Instant now) {
+        return Optional.ofNullable(
+                of(month, Set.of(tenant), prices, balances, now).get(tenant));
     }
 
     /** Tells where the usage of a tenant is billed that another pays for. */
@@ -318,20 +329,14 @@ public final class Drafts {
                 .map(draft -> draft.id().tenant())
                 .collect(Collectors.toCollection(TreeSet::new));
         SortedMap<YearMonth, Set<String>> open = new TreeMap<>();
-        agreements.of(month, agreements.payers(tenants), tenants).forEach((tenant, agreed) -> {
-            if (isLasting(agreed.contracts(), month)) {
-                YearMonth first = YearMonth.from(agreed.contracts().firstDay());
-                YearMonth next = agreed.closedThrough()
-                        .map(last -> last.plusMonths(1))
-                        .filter(after -> after.isAfter(first))
-                        .orElse(first);
-                for (YearMonth each = next; each.isBefore(month); each = each.plusMonths(1)) {
-                    open.computeIfAbsent(each, key -> new TreeSet<>()).add(tenant);
-                }
-            }
-        });
+        agreements
+                .of(month, agreements.payers(tenants), tenants)
+                .forEach((tenant, agreed) -> OpenBalances.monthsBefore(month, agreed, now)
+                        .forEach(each -> open.computeIfAbsent(each, key -> new TreeSet<>())
+                                .add(tenant)));
+        OpenBalances balances = OpenBalances.closedOnly(prices);
         Map<String, List<Blocker>> blockers = new TreeMap<>();
-        open.forEach((each, whose) -> of(each, whose, prices, now).forEach((tenant, draft) -> {
+        open.forEach((each, whose) -> of(each, whose, prices, balances, now).forEach((tenant, draft) -> {
             if (!draft.isOfNothing()) {
                 blockers.computeIfAbsent(tenant, key -> new ArrayList<>())
                         .add(new Blocker(
@@ -341,13 +346,6 @@ public final class Drafts {
             }
         }));
         return blockers;
-    }
-
-    /** Whether any term of the month's contracts has a balance that other months use, too. */
-    private static boolean isLasting(ContractHistory contracts, YearMonth month) {
-        Days days = Days.of(month);
-        return !contracts.runs(Commitment.class, days).isEmpty()
-                || !contracts.runs(Credit.class, days).isEmpty();
     }
 
     private static Basis basis(

@@ -8,7 +8,6 @@ import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.cost.CostReport;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.focus.FocusDocument;
-import io.tollgate.invoicing.focus.FocusRow;
 import io.tollgate.invoicing.focus.FocusRows;
 import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.BillingTerms;
@@ -47,7 +46,7 @@ public final class FocusExports {
     }
 
     /** Of an invoice, a draft or a note; empty if there is none of that id, or nothing to price it by. */
-    public Optional<List<FocusRow>> of(InvoiceId id, Instant now) {
+    public Optional<FocusRows> of(InvoiceId id, Instant now) {
         return reports(id.tenant(), id.month(), now)
                 .flatMap(reports -> reports.stream()
                         .filter(report -> report.id().equals(id))
@@ -60,7 +59,7 @@ public final class FocusExports {
      * whatever month they correct. Empty if another tenant pays for this one and no notes were issued to it, or there is
      * nothing to price it by.
      */
-    public Optional<List<FocusRow>> of(String tenant, YearMonth month, Instant now) {
+    public Optional<FocusRows> of(String tenant, YearMonth month, Instant now) {
         Optional<List<CostReport>> own = reports(tenant, month, now);
         BillingPeriod period = BillingPeriod.of(month, tenant, agreements.payers(Set.of(tenant)));
         List<CostReport> charged = new ArrayList<>(
@@ -84,10 +83,8 @@ public final class FocusExports {
         return costs.of(tenant, month, Detail.ALL, midnights(period), now);
     }
 
-    private List<FocusRow> rows(List<CostReport> reports) {
-        return reports.stream()
-                .flatMap(report -> FocusRows.of(document(report)).stream())
-                .toList();
+    private FocusRows rows(List<CostReport> reports) {
+        return new FocusRows(reports.stream().map(this::document).toList());
     }
 
     private FocusDocument document(CostReport report) {

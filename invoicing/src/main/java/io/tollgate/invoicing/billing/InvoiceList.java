@@ -150,7 +150,8 @@ public final class InvoiceList {
                 .collect(Collectors.groupingBy(
                         InvoiceId::month, TreeMap::new, Collectors.mapping(InvoiceId::tenant, Collectors.toSet())));
         List<Entry> entries = new ArrayList<>();
-        tenants.forEach((month, names) -> drafts.of(month, names, prices, now)
+        OpenBalances balances = OpenBalances.of(prices);
+        tenants.forEach((month, names) -> drafts.of(month, names, prices, balances, now)
                 .forEach((tenant, cumulative) -> ids.stream()
                         .filter(id -> id.month().equals(month) && id.tenant().equals(tenant))
                         .map(id -> entry(id, closed, terms.open(cumulative, now)))

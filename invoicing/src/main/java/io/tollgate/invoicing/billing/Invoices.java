@@ -53,8 +53,8 @@ public final class Invoices {
         if (!next.equals(Optional.of(id)) || prices.isEmpty()) {
             return new Finding.None(next.equals(Optional.of(id)) ? NO_PRICE_BOOK : noRevision(id));
         }
-        Optional<Invoice> draft =
-                drafts.of(id.month(), id.tenant(), prices.get(), now).map(each -> each.as(id));
+        Optional<Invoice> draft = drafts.of(id.month(), id.tenant(), prices.get(), OpenBalances.of(prices.get()), now)
+                .map(each -> each.as(id));
         if (draft.isEmpty()) {
             return new Finding.None(drafts.billedByAccount(id));
         }
@@ -88,7 +88,8 @@ public final class Invoices {
         if (!next.equals(Optional.of(id)) || prices.isEmpty()) {
             return new Finalisation.Refused(List.of(next.equals(Optional.of(id)) ? NO_PRICE_BOOK : noRevision(id)));
         }
-        Optional<Invoice> payable = drafts.of(id.month(), id.tenant(), prices.get(), now);
+        Optional<Invoice> payable =
+                drafts.of(id.month(), id.tenant(), prices.get(), OpenBalances.closedOnly(prices.get()), now);
         if (payable.isEmpty()) {
             return new Finalisation.Refused(List.of(drafts.billedByAccount(id)));
         }

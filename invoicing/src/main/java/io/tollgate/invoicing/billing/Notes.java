@@ -156,7 +156,7 @@ public final class Notes {
     }
 
     private Invoice current(InvoiceId id, PriceHistory prices, Instant now) {
-        return drafts.of(id.month(), id.tenant(), prices, now)
+        return drafts.of(id.month(), id.tenant(), prices, OpenBalances.closedOnly(prices), now)
                 .map(draft -> draft.as(id))
                 .orElseThrow(() -> new IllegalStateException("who pays for a month that is final was changed: " + id));
     }

@@ -41,8 +41,9 @@ public final class Simulation {
                                 drafts.payers(period.month(), users).values()))
                 .stream()
                 .flatMap(some -> {
-                    Map<String, Invoice> before = drafts.of(period.month(), some, present, now);
-                    Map<String, Invoice> after = drafts.of(period.month(), some, tried, now);
+                    OpenBalances balances = OpenBalances.of(present);
+                    Map<String, Invoice> before = drafts.of(period.month(), some, present, balances, now);
+                    Map<String, Invoice> after = drafts.of(period.month(), some, tried, balances, now);
                     return some.stream()
                             .map(tenant -> effect(tenant, before, after))
                             .filter(effect -> !effect.before().isOfNothing()

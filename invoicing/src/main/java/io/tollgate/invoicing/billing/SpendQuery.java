@@ -5,6 +5,7 @@ import io.tollgate.invoicing.billing.Drafts.Fineness;
 import io.tollgate.invoicing.contract.Payers;
 import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.invoice.Adjustment;
+import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
 import io.tollgate.invoicing.money.Money;
 import io.tollgate.invoicing.postgres.FinalInvoice;
@@ -15,6 +16,7 @@ import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
+import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.spend.SpendTally;
 import io.tollgate.invoicing.usage.Evidence;
@@ -39,12 +41,15 @@ public final class SpendQuery {
     private final Agreements agreements;
     private final InvoiceStore invoices;
     private final NoteStore notes;
+    private final int most;
 
-    public SpendQuery(Drafts drafts, Agreements agreements, InvoiceStore invoices, NoteStore notes) {
+    /** @param most groups of an answer */
+    public SpendQuery(Drafts drafts, Agreements agreements, InvoiceStore invoices, NoteStore notes, int most) {
         this.drafts = drafts;
         this.agreements = agreements;
         this.invoices = invoices;
         this.notes = notes;
+        this.most = most;
     }
 
     /**
@@ -55,18 +60,19 @@ public final class SpendQuery {
      */
     public Optional<Spend> of(SpendQuestion question, Instant now) {
         return drafts.prices().map(prices -> {
-            SpendTally tally = new SpendTally(question);
+            SpendTally tally = new SpendTally(question, most);
             if (question.whose() instanceof Whose.Tenants named) {
                 Payers payers = agreements.payers(named.tenants());
                 of(question, tally, payers, named.tenants(), named.tenants()::contains, prices, now);
+                return tally.spend(prices.currency(), isOfPeriods(question, payers, named.tenants()));
             } else {
                 Payers payers = agreements.payers();
                 Set<String> known = payers.known();
                 of(question, tally, payers, known, tenant -> true, prices, now);
                 byListPrices(question, tally, known, prices, now);
                 tally.add(drafts.tenantless(question.range(), prices), nobody -> true);
+                return tally.spend(prices.currency(), isOfPeriods(question, payers, known));
             }
-            return tally.spend(prices.currency());
         });
     }
 
@@ -78,6 +84,8 @@ public final class SpendQuery {
             Predicate<String> isAsked,
             PriceHistory prices,
             Instant now) {
+        OpenBalances balances = new OpenBalances(
+                prices, period -> tally.hasCharges() && question.range().contains(period));
         Months.payersOf(tenants, payers, question.range()).forEach((month, paying) -> {
             Map<String, List<FinalInvoice>> billed = billed(tally, month, paying);
             drafts.each(
@@ -85,6 +93,7 @@ public final class SpendQuery {
                     paying,
                     prices,
                     fineness(question),
+                    balances,
                     now,
                     draft -> add(question, tally, draft, billed, isAsked, now));
         });
@@ -105,6 +114,20 @@ public final class SpendQuery {
                     now,
                     draft -> add(question, tally, draft, billed, tenant -> true, now));
         });
+    }
+
+    /** Who is not known is billed by months of UTC. */
+    private static boolean isOfPeriods(SpendQuestion question, Payers payers, Set<String> tenants) {
+        Set<String> asked = question.only().getOrDefault(SpendDimension.TENANT, tenants);
+        boolean isOfOthers =
+                question.whose() instanceof Whose.Everybodys && !question.only().containsKey(SpendDimension.TENANT);
+        TimeRange range = question.range();
+        return (!isOfOthers || Months.ofUtc(range).values().stream().allMatch(range::contains))
+                && Months.payersOf(asked, payers, range).entrySet().stream()
+                        .allMatch(month -> month.getValue().stream()
+                                .map(payer -> BillingPeriod.of(month.getKey(), payer, payers)
+                                        .range())
+                                .allMatch(range::contains));
     }
 
     private static Fineness fineness(SpendQuestion question) {

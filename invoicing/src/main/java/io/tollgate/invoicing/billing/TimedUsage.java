@@ -18,6 +18,11 @@ public record TimedUsage(UsageReader usage, BillingMetrics metrics) implements U
     }
 
     @Override
+    public List<UsageTotal> readAll(UsageQuestion question) {
+        return metrics.reading(() -> usage.readAll(question));
+    }
+
+    @Override
     public SortedSet<TenantMonth> activity(Optional<String> tenant, Optional<YearMonth> month) {
         return metrics.reading(() -> usage.activity(tenant, month));
     }

@@ -23,15 +23,18 @@ public final class UsageQuery {
 
     private final Agreements agreements;
     private final UsageReader usage;
+    private final int most;
 
-    public UsageQuery(Agreements agreements, UsageReader usage) {
+    /** @param most groups of an answer */
+    public UsageQuery(Agreements agreements, UsageReader usage, int most) {
         this.agreements = agreements;
         this.usage = usage;
+        this.most = most;
     }
 
     /** @param question grouped by meter, among others */
     public List<UsageTally.Row> of(SpendQuestion question) {
-        UsageTally tally = new UsageTally(question);
+        UsageTally tally = new UsageTally(question, most);
         if (question.whose() instanceof Whose.Tenants named) {
             Payers payers = agreements.payers(named.tenants());
             ofKnown(question, payers, named.tenants(), tally);

@@ -72,13 +72,18 @@ public record RulesHistory(List<RulesVersion> versions) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What usage must be told apart by for the rules to be applied. */
-    public Detail detail() {
-        Set<SpendDimension> named = versions.stream()
+    /**
+     * What usage of a month must be told apart by for the rules to be applied that are in force then, now or when fewer
+     * versions were known.
+     */
+    public Detail detail(YearMonth month, int known) {
+        List<RulesVersion> applied = Stream.concat(in(month).stream(), upTo(known).in(month).stream())
+                .toList();
+        Set<SpendDimension> named = applied.stream()
                 .flatMap(version -> version.rules().assignments().stream())
                 .flatMap(assignment -> assignment.when().keySet().stream())
                 .collect(Collectors.toSet());
-        Stream<String> targets = versions.stream()
+        Stream<String> targets = applied.stream()
                 .flatMap(version -> version.rules().assignments().stream())
                 .filter(assignment -> assignment.target() instanceof Assignment.Target.ValueOfTag)
                 .map(assignment -> ((Assignment.Target.ValueOfTag) assignment.target()).key());

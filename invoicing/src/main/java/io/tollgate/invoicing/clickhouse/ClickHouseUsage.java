@@ -6,6 +6,7 @@ import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.usage.Attribution;
 import io.tollgate.invoicing.usage.Doubts;
 import io.tollgate.invoicing.usage.TenantMonth;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageReader;
 import io.tollgate.invoicing.usage.UsageTotal;
@@ -24,14 +25,22 @@ import java.util.TreeSet;
 public final class ClickHouseUsage implements UsageReader, AutoCloseable {
 
     private final HikariDataSource pool;
+    private final int most;
 
-    private ClickHouseUsage(HikariDataSource pool) {
+    private ClickHouseUsage(HikariDataSource pool, int most) {
         this.pool = pool;
+        this.most = most;
     }
 
     /** Connects when it is first read. */
     public static ClickHouseUsage open(ConnectionUrl url) {
-        return new ClickHouseUsage(ConnectionPool.open("invoicing-clickhouse", url, Optional.empty()));
+        return new ClickHouseUsage(
+                ConnectionPool.open("invoicing-clickhouse", url, Optional.empty()), Integer.MAX_VALUE);
+    }
+
+    /** The same for whoever may choose how {@linkplain UsageQuestion#isFine finely} it is told: no more quantities than that. */
+    public UsageReader upTo(int quantities) {
+        return new ClickHouseUsage(pool, quantities);
     }
 
     @Override
@@ -39,7 +48,7 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         if (question.slices().isEmpty()) {
             return List.of();
         }
-        RollupTotals sums = RollupTotals.read(pool, question);
+        RollupTotals sums = RollupTotals.read(pool, question, question.isFine() ? most : Integer.MAX_VALUE);
         if (!sums.areObserved()) {
             // Where nothing was observed in the slices, nothing can be attributed to them either.
             return sums.totals();
@@ -56,6 +65,15 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
                 .stream()
                 .map(doubts::on)
                 .toList();
+    }
+
+    @Override
+    public List<UsageTotal> readAll(UsageQuestion question) {
+        List<UsageTotal> totals = UsageReader.super.readAll(question);
+        if (question.isFine() && RollupTotals.quantities(totals) > most) {
+            throw new TooMuchDetailException(most);
+        }
+        return totals;
     }
 
     @Override

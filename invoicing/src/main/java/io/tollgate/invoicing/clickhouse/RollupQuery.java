@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Whose;
 import java.sql.Connection;
@@ -32,6 +33,9 @@ final class RollupQuery {
     /** A rollup never moves to another month, so its versions all lie in one partition. */
     static final String SETTINGS = " SETTINGS do_not_merge_across_partitions_select_final = 1";
 
+    /** What ClickHouse calls it that a query has more groups than it may have. */
+    private static final String TOO_MANY_ROWS = "TOO_MANY_ROWS";
+
     static final String BILLABLE = "match(tenant, '^" + Whose.BILLABLE + "$')";
 
     /** Asks for a stretch of time; its two arguments are {@link #seconds}. */
@@ -52,8 +56,18 @@ final class RollupQuery {
      * @throws UsageUnavailableException if there is no answer now
      */
     static void ask(HikariDataSource pool, String sql, List<Object> arguments, Row reader) {
+        ask(pool, sql, arguments, Integer.MAX_VALUE, reader);
+    }
+
+    /**
+     * The same of a query that ends in {@link #SETTINGS}, of no more groups than that: ClickHouse stops counting them.
+     *
+     * @throws TooMuchDetailException if there are more
+     */
+    static void ask(HikariDataSource pool, String sql, List<Object> arguments, int most, Row reader) {
+        String bounded = most == Integer.MAX_VALUE ? sql : sql + ", max_rows_to_group_by = " + most;
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+                PreparedStatement statement = connection.prepareStatement(bounded)) {
             for (int i = 0; i < arguments.size(); i++) {
                 statement.setObject(i + 1, arguments.get(i));
             }
@@ -63,6 +77,9 @@ final class RollupQuery {
                 }
             }
         } catch (SQLException e) {
+            if (most != Integer.MAX_VALUE && String.valueOf(e.getMessage()).contains(TOO_MANY_ROWS)) {
+                throw new TooMuchDetailException(most);
+            }
             throw new UsageUnavailableException("the rollups in ClickHouse cannot be read: " + e.getMessage(), e);
         }
     }

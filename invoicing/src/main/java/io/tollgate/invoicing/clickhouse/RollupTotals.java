@@ -10,6 +10,7 @@ import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.ProductPattern;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import io.tollgate.invoicing.usage.UsageQuestion;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
@@ -51,21 +52,30 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
             "outcome", "outcome",
             "contextBand", "toString(context_band)");
 
-    /** @throws UsageUnavailableException if they cannot be read now */
-    static RollupTotals read(HikariDataSource pool, UsageQuestion question) {
+    /**
+     * @param most quantities
+     * @throws UsageUnavailableException if they cannot be read now
+     * @throws TooMuchDetailException if there are more
+     */
+    static RollupTotals read(HikariDataSource pool, UsageQuestion question, int most) {
         List<UsageTotal> totals = new ArrayList<>();
+        Tally tally = new Tally(most);
         boolean areObserved = false;
         List<TimeRange> slices = question.slices();
-        int most = RollupQuery.areSteps(slices) ? slices.size() : SLICES_MAX;
-        for (int from = 0; from < slices.size(); from += most) {
-            List<TimeRange> some = slices.subList(from, Math.min(slices.size(), from + most));
-            areObserved |= read(pool, question, some, totals);
+        int atOnce = RollupQuery.areSteps(slices) ? slices.size() : SLICES_MAX;
+        for (int from = 0; from < slices.size(); from += atOnce) {
+            List<TimeRange> some = slices.subList(from, Math.min(slices.size(), from + atOnce));
+            areObserved |= read(pool, question, some, totals, tally);
         }
         return new RollupTotals(totals, areObserved);
     }
 
     private static boolean read(
-            HikariDataSource pool, UsageQuestion question, List<TimeRange> slices, List<UsageTotal> totals) {
+            HikariDataSource pool,
+            UsageQuestion question,
+            List<TimeRange> slices,
+            List<UsageTotal> totals,
+            Tally tally) {
         List<Object> arguments = new ArrayList<>();
         String sql = "SELECT " + RollupQuery.numberIn(slices) + " AS slice, "
                 + oneWindow(question, arguments) + " AS one_window, tenant, "
@@ -82,11 +92,31 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
         // Each is in as many rows as there are slices, and rating compares them all the time.
         Map<Product, Product> products = new HashMap<>();
         boolean[] areObserved = {false};
-        RollupQuery.ask(pool, sql, arguments, row -> {
-            totals.add(total(row, question.detail(), slices, products));
+        RollupQuery.ask(pool, sql, arguments, tally.most, row -> {
+            UsageTotal total = total(row, question.detail(), slices, products);
+            tally.add(total);
+            totals.add(total);
             areObserved[0] |= row.getInt("observed") != 0;
         });
         return areObserved[0];
+    }
+
+    /** Counts quantities while they are read. */
+    private static final class Tally {
+
+        private final int most;
+        private int quantities;
+
+        Tally(int most) {
+            this.most = most;
+        }
+
+        void add(UsageTotal total) {
+            quantities += total.quantities().size();
+            if (quantities > most) {
+                throw new TooMuchDetailException(most);
+            }
+        }
     }
 
     /** SQL for the start of the window, where the product is told by window; else 0. */
@@ -132,6 +162,11 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 digest((BigInteger) row.getObject("digests")),
                 Collections.emptySortedSet(),
                 Collections.emptySortedMap());
+    }
+
+    /** How many quantities they have. */
+    static long quantities(List<UsageTotal> totals) {
+        return totals.stream().mapToLong(total -> total.quantities().size()).sum();
     }
 
     /** The number, in decimal digits, modulo 2^128. */

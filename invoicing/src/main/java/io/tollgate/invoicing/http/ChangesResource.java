@@ -13,7 +13,6 @@ import io.tollgate.invoicing.billing.Freshness;
 import io.tollgate.invoicing.billing.Zones;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.document.ChangeDocument;
-import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
@@ -127,26 +126,22 @@ public final class ChangesResource {
         ZoneId days = Parameters.zone(zone).orElseGet(() -> zones.of(Whose.tenants(Set.of(whose))));
         Map<SpendDimension, Set<String>> only = Parameters.filters(filter);
         List<TimeRange> ranges = List.of(range(before, days), range(after, days));
-        try {
-            DailySpend.Days was = of(whose, before, days, only, now);
-            DailySpend.Days is = of(whose, after, days, only, now);
-            if (!was.currency().equals(is.currency())) {
-                throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", "the days are billed in different currencies");
-            }
-            Explanation change =
-                    Explanation.of(was.days().get(0).usage(), is.days().get(0).usage());
-            Answer answer = new Answer(
-                    whose,
-                    after,
-                    before,
-                    days.getId(),
-                    is.currency().getCurrencyCode(),
-                    ChangeDocument.of(change),
-                    freshness.countedThrough(Collections.max(ranges), Whose.tenants(Set.of(whose)), now));
-            return Tagged.json(request, CanonicalJson.write(answer), MediaType.APPLICATION_JSON);
-        } catch (MixedCurrenciesException e) {
-            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
+        DailySpend.Days was = of(whose, before, days, only, now);
+        DailySpend.Days is = of(whose, after, days, only, now);
+        if (!was.currency().equals(is.currency())) {
+            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", "the days are billed in different currencies");
         }
+        Explanation change =
+                Explanation.of(was.days().get(0).usage(), is.days().get(0).usage());
+        Answer answer = new Answer(
+                whose,
+                after,
+                before,
+                days.getId(),
+                is.currency().getCurrencyCode(),
+                ChangeDocument.of(change),
+                freshness.countedThrough(Collections.max(ranges), Whose.tenants(Set.of(whose)), now));
+        return Tagged.json(request, CanonicalJson.write(answer), MediaType.APPLICATION_JSON);
     }
 
     private DailySpend.Days of(

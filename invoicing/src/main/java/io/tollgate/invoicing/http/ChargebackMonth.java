@@ -1,7 +1,6 @@
 package io.tollgate.invoicing.http;
 
 import io.tollgate.invoicing.billing.ChargebackQuery;
-import io.tollgate.invoicing.chargeback.DifferentCurrenciesException;
 import io.tollgate.invoicing.chargeback.Run;
 import io.tollgate.invoicing.postgres.ChargebackStore;
 import io.tollgate.service.Caller;
@@ -22,7 +21,7 @@ record ChargebackMonth(String tenant, YearMonth month) {
             + "; `billed_by_account`: another tenant pays for this one in that month; `mixed_currencies`: documents of the"
             + " month are in different currencies";
     static final String NO_RUN = "`no_run`: there is no such run";
-    static final String INVALID = "`invalid_tenant`: it can be no tenant's name";
+    static final String INVALID = "`invalid_tenant`: it can be no tenant's name; " + Unanswerable.TOO_MUCH_DETAIL;
 
     /** @throws ProblemException if it is none, or not the caller's */
     static ChargebackMonth of(Caller caller, String tenant, String period) {
@@ -33,11 +32,7 @@ record ChargebackMonth(String tenant, YearMonth month) {
 
     /** The answer to the question, or why there is none. */
     <T> T found(ChargebackQuery query, Supplier<Optional<T>> question) {
-        try {
-            return question.get().orElseThrow(() -> nothing(query));
-        } catch (DifferentCurrenciesException e) {
-            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
-        }
+        return question.get().orElseThrow(() -> nothing(query));
     }
 
     private ProblemException nothing(ChargebackQuery query) {

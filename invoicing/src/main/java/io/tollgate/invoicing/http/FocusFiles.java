@@ -7,7 +7,6 @@ import io.tollgate.invoicing.rendering.FocusParquet;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What answers in FOCUS have in common. */
@@ -39,8 +38,9 @@ final class FocusFiles {
         };
     }
 
-    /** Computed whole, so that what is wrong is told, and written as it goes. */
-    static Response file(List<FocusRow> rows, boolean parquet, String name) {
+    /** Computed once before, so that what is wrong is told, and again as it is written: nobody holds all rows. */
+    static Response file(Iterable<FocusRow> rows, boolean parquet, String name) {
+        rows.forEach(row -> {});
         StreamingOutput body = out -> {
             if (parquet) {
                 FocusParquet.write(rows, out);

@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.tollgate.invoicing.billing.Finding;
 import io.tollgate.invoicing.billing.FocusExports;
 import io.tollgate.invoicing.billing.Invoices;
-import io.tollgate.invoicing.focus.FocusRow;
+import io.tollgate.invoicing.focus.FocusRows;
 import io.tollgate.invoicing.invoice.InvoiceId;
 import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
@@ -62,7 +62,9 @@ public final class FocusMonthResource {
     @ApiResponse(responseCode = "403", description = Callers.NOT_YOURS)
     @ApiResponse(responseCode = "404", description = "`billed_by_account`: another tenant pays for this one")
     @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
-    @ApiResponse(responseCode = "422", description = "`invalid_tenant`: it can be no tenant's name")
+    @ApiResponse(
+            responseCode = "422",
+            description = "`invalid_tenant`: it can be no tenant's name; " + Unanswerable.TOO_MUCH_DETAIL)
     public Response month(
             @Auth Caller caller,
             @Parameter(
@@ -88,7 +90,7 @@ public final class FocusMonthResource {
         String payer = whose.stream().findFirst().orElseThrow(() -> Parameters.invalid("tenant is missing"));
         YearMonth month = Parameters.month(period).orElseThrow(() -> Parameters.invalid("period is missing"));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<List<FocusRow>> rows = exports.of(payer, month, now);
+        Optional<FocusRows> rows = exports.of(payer, month, now);
         if (rows.isEmpty()
                 && invoices.find(new InvoiceId(payer, month, InvoiceId.FIRST_REVISION), now)
                         instanceof Finding.None none) {

@@ -59,6 +59,7 @@ public final class FocusResource {
             responseCode = "404",
             description = Described.NO_INVOICE + "; `no_usage`: there was nothing to bill; `billed_by_account`")
     @ApiResponse(responseCode = "409", description = Described.NO_PRICES)
+    @ApiResponse(responseCode = "422", description = Unanswerable.TOO_MUCH_DETAIL)
     public Response invoice(
             @Auth Caller caller,
             @Parameter(description = Described.INVOICE_ID, example = "acme.2023-11.1") @PathParam("id") String id,

@@ -14,7 +14,6 @@ import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.forecast.Forecast;
 import io.tollgate.invoicing.forecast.Outlook;
 import io.tollgate.invoicing.money.Money;
-import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.service.Caller;
@@ -124,7 +123,7 @@ public final class ForecastResource {
     @ApiResponse(
             responseCode = "422",
             description = "`invalid_tenant`: it can be no tenant's name; `not_on_window_boundary`: days of"
-                    + " the zone do not begin on a 15-minute boundary")
+                    + " the zone do not begin on a 15-minute boundary; " + Unanswerable.TOO_MUCH_DETAIL)
     public Response forecast(
             @Auth Caller caller,
             @Context Request request,
@@ -151,11 +150,7 @@ public final class ForecastResource {
                     "in " + days + " days do not begin on a 15-minute boundary, and usage is not told apart within a"
                             + " window");
         }
-        try {
-            ForecastQuery.Found found = query.of(whose, days, only, now).orElseThrow(Refusals::noListPrices);
-            return Tagged.json(request, CanonicalJson.write(Answer.of(whose, found)), MediaType.APPLICATION_JSON);
-        } catch (MixedCurrenciesException e) {
-            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
-        }
+        ForecastQuery.Found found = query.of(whose, days, only, now).orElseThrow(Refusals::noListPrices);
+        return Tagged.json(request, CanonicalJson.write(Answer.of(whose, found)), MediaType.APPLICATION_JSON);
     }
 }

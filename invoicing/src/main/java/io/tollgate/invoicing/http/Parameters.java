@@ -6,6 +6,8 @@ import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.invoicing.usage.Window;
 import io.tollgate.service.ProblemException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,6 +34,7 @@ final class Parameters {
     /** Characters that a text for people has at most. */
     static final int TEXT_MAX = 1000;
 
+    private static final MediaType CSV = new MediaType("text", "csv");
     private static final int SHOWN_MAX = 128;
 
     private Parameters() {}
@@ -158,12 +161,20 @@ final class Parameters {
         return only;
     }
 
-    /** Whether {@code csv} is asked for, or {@code json}. */
-    static boolean isCsv(String format) {
-        if (!format.equals("csv") && !format.equals("json")) {
-            throw invalid("format must be json or csv, not " + shown(format));
-        }
-        return format.equals("csv");
+    /** Whether {@code csv} is asked for, or {@code json}; by the format, or what the caller would rather have. */
+    static boolean isCsv(@Nullable String format, HttpHeaders headers) {
+        return given(format)
+                .map(name -> {
+                    if (!name.equals("csv") && !name.equals("json")) {
+                        throw invalid("format must be json or csv, not " + shown(name));
+                    }
+                    return name.equals("csv");
+                })
+                .orElseGet(() -> headers.getAcceptableMediaTypes().stream()
+                        .filter(type -> type.isCompatible(CSV) || type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                        .findFirst()
+                        .filter(type -> !type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                        .isPresent());
     }
 
     /** A time zone of the IANA database, or an offset. */

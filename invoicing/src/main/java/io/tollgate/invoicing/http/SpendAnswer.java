@@ -23,8 +23,9 @@ import java.util.TreeMap;
  * @param rows in order of time and of their groups' values; if there are more, with a cursor
  * @param total of all rows, also of those on other pages; exact
  * @param charges what invoices have beside usage, of those whose whole billing period lies in the range; none if usage is filtered
- * @param billed the total's effective cost and the charges: what is due for the range, if it is made of whole billing
- *     periods; exact, decimal digits
+ * @param billed the total's effective cost and the charges, which is what is due for the range; exact, decimal digits.
+ *     Absent if the range is not made of whole billing periods of all tenants that are asked for, or usage is filtered by
+ *     anything but tenants
  * @param countedThrough event time before which all usage is counted that has reached the archive; absent if the range ended
  *     days ago
  * @param exceptions usage that has no price or no tenant, which the total is without
@@ -41,7 +42,7 @@ public record SpendAnswer(
         List<Row> rows,
         Costs total,
         List<Charge> charges,
-        String billed,
+        Optional<String> billed,
         Optional<Instant> countedThrough,
         List<UnbilledDocument> exceptions,
         Optional<String> nextCursor) {
@@ -121,7 +122,10 @@ public record SpendAnswer(
         Map<ChargeKey, Money> charges = new TreeMap<>();
         spend.charges()
                 .forEach(item -> charges.merge(ChargeKey.of(item), item.cost().effective(), Money::plus));
-        Money billed = charges.values().stream().reduce(spend.total().effective(), Money::plus);
+        Optional<String> billed = Optional.of(
+                        charges.values().stream().reduce(spend.total().effective(), Money::plus))
+                .filter(due -> spend.isOfPeriods())
+                .map(Money::digits);
         return new SpendAnswer(
                 question.range().from().atZone(question.zone()).toOffsetDateTime(),
                 question.range().to().atZone(question.zone()).toOffsetDateTime(),
@@ -139,7 +143,7 @@ public record SpendAnswer(
                                 charge.getKey().description(),
                                 charge.getValue().digits()))
                         .toList(),
-                billed.digits(),
+                billed,
                 countedThrough,
                 spend.unbilled().stream().map(UnbilledDocument::of).toList(),
                 page.nextCursor());

@@ -12,9 +12,9 @@ import io.tollgate.invoicing.billing.SpendQuery;
 import io.tollgate.invoicing.billing.Zones;
 import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.rendering.SpendCsv;
-import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendQuestion;
+import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -44,12 +45,15 @@ public final class SpendResource {
     static final int LIMIT_MAX = 10_000;
 
     private final SpendQuery query;
+    private final SpendQuery everybodys;
     private final SpendQuestions questions;
     private final Freshness freshness;
     private final Clock clock;
 
-    public SpendResource(SpendQuery query, Zones zones, Freshness freshness, Clock clock) {
+    /** @param everybodys for who may ask for it: tenants are read some at a time, and not refused for being many */
+    public SpendResource(SpendQuery query, SpendQuery everybodys, Zones zones, Freshness freshness, Clock clock) {
         this.query = query;
+        this.everybodys = everybodys;
         this.questions = new SpendQuestions(zones);
         this.freshness = freshness;
         this.clock = clock;
@@ -78,10 +82,11 @@ public final class SpendResource {
     @ApiResponse(
             responseCode = "422",
             description = "`not_on_window_boundary`, `empty_range`, `range_too_long`: the range cannot be answered for;"
-                    + " `invalid_tenant`: it can be no tenant's name")
+                    + " `invalid_tenant`: it can be no tenant's name; " + Unanswerable.TOO_MUCH_DETAIL)
     public Response spend(
             @Auth Caller caller,
             @Context Request request,
+            @Context HttpHeaders headers,
             @Parameter(description = "inclusive; " + SpendQuestions.BOUNDARY, required = true, example = "2023-11-01")
                     @QueryParam("from")
                     @Nullable String from,
@@ -115,15 +120,14 @@ public final class SpendResource {
                     @QueryParam("tenant")
                     List<String> tenant,
             @Parameter(
-                            description = "`json` in pages, or `csv` with all rows at once",
+                            description = "`json` in pages, or `csv` with all rows at once; if absent, what `Accept`"
+                                    + " asks for, or `json`",
                             schema =
                                     @Schema(
                                             type = "string",
-                                            allowableValues = {"json", "csv"},
-                                            defaultValue = "json"))
+                                            allowableValues = {"json", "csv"}))
                     @QueryParam("format")
-                    @DefaultValue("json")
-                    String format,
+                    @Nullable String format,
             @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "rows of a page, from 1 to " + LIMIT_MAX)
                     @QueryParam("limit")
@@ -133,8 +137,10 @@ public final class SpendResource {
         SpendQuestion question = questions.question(
                 caller, new SpendQuestions.Asked(from, to, granularity, zone, groupBy, filter, tenant));
         int most = Parameters.limit(limit, LIMIT_MAX);
-        boolean csv = Parameters.isCsv(format);
-        Spend spend = spend(question, now);
+        boolean csv = Parameters.isCsv(format, headers);
+        Spend spend = (question.whose() instanceof Whose.Everybodys ? everybodys : query)
+                .of(question, now)
+                .orElseThrow(Refusals::noListPrices);
         if (csv) {
             return Tagged.bytes(request, SpendCsv.write(spend), CSV + ";charset=utf-8");
         }
@@ -147,13 +153,5 @@ public final class SpendResource {
         Optional<Instant> counted = freshness.countedThrough(question.range(), question.whose(), now);
         return Tagged.json(
                 request, CanonicalJson.write(SpendAnswer.of(spend, page, counted)), MediaType.APPLICATION_JSON);
-    }
-
-    private Spend spend(SpendQuestion question, Instant now) {
-        try {
-            return query.of(question, now).orElseThrow(Refusals::noListPrices);
-        } catch (MixedCurrenciesException e) {
-            throw Refusals.of(Refusals.CONFLICT, "mixed_currencies", String.valueOf(e.getMessage()));
-        }
     }
 }

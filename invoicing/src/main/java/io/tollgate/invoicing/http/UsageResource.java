@@ -14,6 +14,7 @@ import io.tollgate.invoicing.document.CanonicalJson;
 import io.tollgate.invoicing.rendering.SpendCsv;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.spend.UsageTally;
+import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.service.Caller;
 import io.tollgate.service.Role;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -42,12 +44,15 @@ public final class UsageResource {
     private static final int LIMIT_MAX = SpendResource.LIMIT_MAX;
 
     private final UsageQuery query;
+    private final UsageQuery everybodys;
     private final SpendQuestions questions;
     private final Freshness freshness;
     private final Clock clock;
 
-    public UsageResource(UsageQuery query, Zones zones, Freshness freshness, Clock clock) {
+    /** @param everybodys for who may ask for it: it is not refused for being many tenants' */
+    public UsageResource(UsageQuery query, UsageQuery everybodys, Zones zones, Freshness freshness, Clock clock) {
         this.query = query;
+        this.everybodys = everybodys;
         this.questions = new SpendQuestions(zones);
         this.freshness = freshness;
         this.clock = clock;
@@ -70,10 +75,11 @@ public final class UsageResource {
     @ApiResponse(
             responseCode = "422",
             description = "`not_on_window_boundary`, `empty_range`, `range_too_long`: the range cannot be answered for;"
-                    + " `invalid_tenant`: it can be no tenant's name")
+                    + " `invalid_tenant`: it can be no tenant's name; " + Unanswerable.TOO_MUCH_DETAIL)
     public Response usage(
             @Auth Caller caller,
             @Context Request request,
+            @Context HttpHeaders headers,
             @Parameter(description = "inclusive; " + SpendQuestions.BOUNDARY, required = true, example = "2023-11-01")
                     @QueryParam("from")
                     @Nullable String from,
@@ -107,15 +113,14 @@ public final class UsageResource {
                     @QueryParam("tenant")
                     List<String> tenant,
             @Parameter(
-                            description = "`json` in pages, or `csv` with all rows at once",
+                            description = "`json` in pages, or `csv` with all rows at once; if absent, what `Accept`"
+                                    + " asks for, or `json`",
                             schema =
                                     @Schema(
                                             type = "string",
-                                            allowableValues = {"json", "csv"},
-                                            defaultValue = "json"))
+                                            allowableValues = {"json", "csv"}))
                     @QueryParam("format")
-                    @DefaultValue("json")
-                    String format,
+                    @Nullable String format,
             @Parameter(description = "`nextCursor` of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "rows of a page, from 1 to " + LIMIT_MAX)
                     @QueryParam("limit")
@@ -125,8 +130,8 @@ public final class UsageResource {
         SpendQuestion question = SpendQuestions.perMeter(questions.question(
                 caller, new SpendQuestions.Asked(from, to, granularity, zone, groupBy, filter, tenant)));
         int most = Parameters.limit(limit, LIMIT_MAX);
-        boolean csv = Parameters.isCsv(format);
-        List<UsageTally.Row> rows = query.of(question);
+        boolean csv = Parameters.isCsv(format, headers);
+        List<UsageTally.Row> rows = (question.whose() instanceof Whose.Everybodys ? everybodys : query).of(question);
         if (csv) {
             return Tagged.bytes(request, SpendCsv.write(question, rows), SpendResource.CSV + ";charset=utf-8");
         }

@@ -78,16 +78,22 @@ public final class ChargebackStore {
     /**
      * Keeps a report as the next run of its month, unless the latest run is the same.
      *
+     * @param after number of the latest run when it was computed; 0 for none
      * @param since what moved since a run; asked for the latest, if there is one and it is not the same
+     * @return empty if another run was kept meanwhile
      */
-    public Kept keep(ChargebackReport report, Function<ChargebackReport, Difference> since, Instant now) {
+    public Optional<Kept> keep(
+            int after, ChargebackReport report, Function<ChargebackReport, Difference> since, Instant now) {
         return jdbi.inTransaction(handle -> {
             lock(handle, report.tenant());
             Optional<Run> latest = run(handle, report.tenant(), report.month(), Optional.empty());
-            if (latest.isPresent() && latest.get().report().equals(report)) {
-                return new Kept(latest.get(), false);
-            }
             int before = latest.map(Run::number).orElse(0);
+            if (before != after) {
+                return Optional.empty();
+            }
+            if (latest.isPresent() && latest.get().report().equals(report)) {
+                return Optional.of(new Kept(latest.get(), false));
+            }
             Run run = new Run(
                     before + 1,
                     now,
@@ -107,7 +113,7 @@ public final class ChargebackStore {
                                     .map(moved -> CanonicalJson.write(
                                             ChargebackDifferenceDocument.of(before, report.currency(), moved))))
                     .execute();
-            return new Kept(run, true);
+            return Optional.of(new Kept(run, true));
         });
     }
 

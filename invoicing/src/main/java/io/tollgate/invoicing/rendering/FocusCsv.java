@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * FOCUS as CSV (RFC 4180, UTF-8). Null is an empty cell. Texts are as they are, also those that a spreadsheet would take for
@@ -23,7 +22,7 @@ public final class FocusCsv {
     private FocusCsv() {}
 
     /** Leaves the stream open. */
-    public static void write(List<FocusRow> rows, OutputStream out) throws IOException {
+    public static void write(Iterable<FocusRow> rows, OutputStream out) throws IOException {
         BufferedWriter text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text);
         csv.writeRecord(Arrays.stream(COLUMNS).map(FocusColumn::id).toList());

@@ -39,8 +39,12 @@ public final class FocusParquet {
 
     private FocusParquet() {}
 
-    /** Leaves the stream open. */
-    public static void write(List<FocusRow> rows, OutputStream out) throws IOException {
+    /**
+     * Leaves the stream open.
+     *
+     * @param rows gone through twice
+     */
+    public static void write(Iterable<FocusRow> rows, OutputStream out) throws IOException {
         MessageType schema = schema(rows);
         try (ParquetWriter<FocusRow> writer = new Builder(new Streamed(out), schema)
                 .withConf(new PlainParquetConfiguration())
@@ -54,7 +58,8 @@ public final class FocusParquet {
         out.flush();
     }
 
-    private static MessageType schema(List<FocusRow> rows) {
+    private static MessageType schema(Iterable<FocusRow> rows) {
+        Map<FocusColumn, Width> widths = widths(rows);
         Map<FocusColumn, Type> types = new EnumMap<>(FocusColumn.class);
         for (FocusColumn column : COLUMNS) {
             types.put(
@@ -68,24 +73,38 @@ public final class FocusParquet {
                             Types.optional(PrimitiveTypeName.INT64)
                                     .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MILLIS))
                                     .named(column.id());
-                        case DECIMAL -> decimal(column, rows);
+                        case DECIMAL -> widths.getOrDefault(column, Width.USUAL).type(column);
                     });
         }
         return new MessageType("focus", List.copyOf(types.values()));
     }
 
-    /** Wide enough for the column's numbers, and never narrower than usual: readers want files of one shape. */
-    private static Type decimal(FocusColumn column, List<FocusRow> rows) {
-        int scale = SCALE;
-        int whole = PRECISION - SCALE;
-        for (FocusRow row : rows) {
-            BigDecimal number = row.number(column).orElse(BigDecimal.ZERO);
-            scale = Math.max(scale, number.scale());
-            whole = Math.max(whole, number.precision() - number.scale());
+    /** Wide enough for a column's numbers, and never narrower than usual: readers want files of one shape. */
+    private record Width(int whole, int scale) {
+
+        static final Width USUAL = new Width(PRECISION - SCALE, SCALE);
+
+        Width with(BigDecimal number) {
+            return new Width(Math.max(whole, number.precision() - number.scale()), Math.max(scale, number.scale()));
         }
-        return Types.optional(PrimitiveTypeName.BINARY)
-                .as(LogicalTypeAnnotation.decimalType(scale, whole + scale))
-                .named(column.id());
+
+        Type type(FocusColumn column) {
+            return Types.optional(PrimitiveTypeName.BINARY)
+                    .as(LogicalTypeAnnotation.decimalType(scale, whole + scale))
+                    .named(column.id());
+        }
+    }
+
+    private static Map<FocusColumn, Width> widths(Iterable<FocusRow> rows) {
+        Map<FocusColumn, Width> widths = new EnumMap<>(FocusColumn.class);
+        for (FocusRow row : rows) {
+            for (FocusColumn column : COLUMNS) {
+                row.number(column)
+                        .ifPresent(number -> widths.put(
+                                column, widths.getOrDefault(column, Width.USUAL).with(number)));
+            }
+        }
+        return widths;
     }
 
     private static final class Builder extends ParquetWriter.Builder<FocusRow, Builder> {

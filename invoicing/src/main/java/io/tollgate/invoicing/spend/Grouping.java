@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.spend;
 
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,22 +35,36 @@ final class Grouping<T> {
     }
 
     private final SpendQuestion question;
+    private final int most;
     private final Supplier<T> empty;
     private final NavigableMap<Instant, TimeRange> periods = new TreeMap<>();
     private final Map<TimeRange, Optional<TimeRange>> periodOf = new HashMap<>();
     private final Map<Key, T> sums = new HashMap<>();
 
-    Grouping(SpendQuestion question, Supplier<T> empty) {
+    /** @param most groups */
+    Grouping(SpendQuestion question, int most, Supplier<T> empty) {
         this.question = question;
+        this.most = most;
         this.empty = empty;
         question.periods().forEach(period -> periods.put(period.from(), period));
     }
 
-    /** The group of something; empty if it is not asked for. */
+    /**
+     * The group of something; empty if it is not asked for.
+     *
+     * @throws TooMuchDetailException if there are more groups than are held at once: a month may have few, and many months more
+     */
     Optional<T> of(TimeRange range, Function<SpendDimension, String> valueOf) {
         return periodOf.computeIfAbsent(range, this::period)
                 .filter(period -> question.isWanted(valueOf))
-                .map(period -> sums.computeIfAbsent(key(period, valueOf), key -> empty.get()));
+                .map(period -> sums.computeIfAbsent(key(period, valueOf), key -> added()));
+    }
+
+    private T added() {
+        if (sums.size() >= most) {
+            throw new TooMuchDetailException(most);
+        }
+        return empty.get();
     }
 
     private Optional<TimeRange> period(TimeRange range) {

@@ -7,7 +7,7 @@ public final class MixedCurrenciesException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    MixedCurrenciesException(Currency one, Currency other) {
+    public MixedCurrenciesException(Currency one, Currency other) {
         super("some of the tenants are priced in " + one + " and some in " + other + "; ask for them apart");
     }
 }

@@ -18,10 +18,17 @@ import java.util.Optional;
  * @param charges what invoices have beside usage, of those whose whole period lies in the range: terms of contracts, what
  *     rounding made of sums, and by how much what was billed is another amount than its usage comes to now. None if only
  *     some usage is asked for
+ * @param isOfPeriods whether the range is made of whole billing periods of whoever is asked for, and all is told that they
+ *     are charged: then total and charges come to what is due
  * @param unbilled usage that has no price or no tenant, which the total is without
  */
 public record Spend(
-        SpendQuestion question, List<Row> rows, Cost total, List<CostItem> charges, List<UnbilledUsage> unbilled) {
+        SpendQuestion question,
+        List<Row> rows,
+        Cost total,
+        List<CostItem> charges,
+        boolean isOfPeriods,
+        List<UnbilledUsage> unbilled) {
 
     /**
      * One group in a stretch of time.

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.spend;
 
 import io.tollgate.invoicing.cost.CostItem;
+import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.Product;
 import io.tollgate.invoicing.usage.UsageTotal;
 import java.util.List;
@@ -62,6 +63,13 @@ public record SpendDimension(String label) implements Comparable<SpendDimension>
     /** The same of usage that has no cost. */
     public String of(UsageTotal usage, String meter) {
         return of(usage.tenant(), usage.project(), usage.tags(), usage.product(), meter);
+    }
+
+    /** The same of an exception; empty for projects and tags, which it does not tell. */
+    Optional<String> of(UnbilledUsage exception) {
+        return equals(PROJECT) || tagKey().isPresent()
+                ? Optional.empty()
+                : Optional.of(of(exception.tenant(), "", Map.of(), exception.product(), exception.meter()));
     }
 
     private String of(String tenant, String project, Map<String, String> tags, Product product, String meter) {

@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.spend;
 
+import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
@@ -73,10 +74,19 @@ public record SpendQuestion(
     }
 
     /** Whether anything of the tenant is, by what is filtered. */
-    boolean isWanted(String tenant) {
+    public boolean isWanted(String tenant) {
         return Optional.ofNullable(only.get(SpendDimension.TENANT))
                 .map(wanted -> wanted.contains(tenant))
                 .orElse(true);
+    }
+
+    /** Whether an exception is, by what it tells. */
+    boolean isWanted(UnbilledUsage exception) {
+        return only.entrySet().stream()
+                .allMatch(filter -> filter.getKey()
+                        .of(exception)
+                        .map(filter.getValue()::contains)
+                        .orElse(true));
     }
 
     private List<Instant> starts() {

@@ -5,6 +5,7 @@ import io.tollgate.invoicing.cost.CostItem;
 import io.tollgate.invoicing.cost.CostSum;
 import io.tollgate.invoicing.rating.UnbilledUsage;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -32,8 +33,13 @@ public final class SpendTally {
     private Optional<Currency> currency = Optional.empty();
 
     public SpendTally(SpendQuestion question) {
+        this(question, Integer.MAX_VALUE);
+    }
+
+    /** @param most groups, of more than which a {@link TooMuchDetailException} is thrown */
+    public SpendTally(SpendQuestion question, int most) {
         this.question = question;
-        this.groups = new Grouping<>(question, Sum::new);
+        this.groups = new Grouping<>(question, most, Sum::new);
     }
 
     /**
@@ -83,15 +89,18 @@ public final class SpendTally {
         return question.only().keySet().stream().allMatch(SpendDimension.TENANT::equals);
     }
 
-    /** Adds exceptions. */
+    /** Adds exceptions that are asked for; they do not tell projects and tags. */
     public void add(List<UnbilledUsage> exceptions, Predicate<String> isAsked) {
         exceptions.stream()
-                .filter(each -> isAsked.test(each.tenant()) && question.isWanted(each.tenant()))
+                .filter(each -> isAsked.test(each.tenant()) && question.isWanted(each))
                 .forEach(unbilled::add);
     }
 
-    /** @param otherwise the currency if there is nothing that has one */
-    public Spend spend(Currency otherwise) {
+    /**
+     * @param otherwise the currency if there is nothing that has one
+     * @param isOfPeriods whether the range is made of whole billing periods of whoever is asked for
+     */
+    public Spend spend(Currency otherwise, boolean isOfPeriods) {
         boolean perMeter = question.groupBy().contains(SpendDimension.METER);
         List<Spend.Row> rows = new ArrayList<>();
         Currency one = currency.orElse(otherwise);
@@ -111,6 +120,7 @@ public final class SpendTally {
                 rows,
                 total.in(one),
                 charges,
+                isOfPeriods && hasCharges(),
                 unbilled.stream().sorted().toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.invoicing.spend;
 
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import io.tollgate.invoicing.usage.UsageTotal;
 import java.math.BigInteger;
 import java.util.List;
@@ -26,12 +27,15 @@ public final class UsageTally {
 
     private final Grouping<Sum> groups;
 
-    /** @param question grouped by meter, among others: units of different meters do not add up */
-    public UsageTally(SpendQuestion question) {
+    /**
+     * @param question grouped by meter, among others: units of different meters do not add up
+     * @param most groups, of more than which a {@link TooMuchDetailException} is thrown
+     */
+    public UsageTally(SpendQuestion question, int most) {
         if (!question.groupBy().contains(SpendDimension.METER)) {
             throw new IllegalArgumentException("quantities of different meters do not add up");
         }
-        this.groups = new Grouping<>(question, Sum::new);
+        this.groups = new Grouping<>(question, most, Sum::new);
     }
 
     /** Adds usage that is asked for. */

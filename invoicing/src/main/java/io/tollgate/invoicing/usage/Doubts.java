@@ -1,5 +1,6 @@
 package io.tollgate.invoicing.usage;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ import java.util.TreeMap;
 public final class Doubts {
 
     private record Subject(TimeRange period, String tenant, String meter) {}
+
+    private record Sum(Subject subject, Product product) {}
 
     private final List<TimeRange> periods;
     private final Map<Subject, Doubt> doubts;
@@ -41,12 +44,19 @@ public final class Doubts {
                 new Subject(periodOf(periods, each.window()), each.tenant(), each.meter()), Doubt.UNMATCHED_REVERSAL));
         Set<Subject> doNotAddUp = new HashSet<>();
         observed.forEach(each -> doNotAddUp.add(new Subject(each.period(), each.tenant(), each.meter())));
+        // However finely it is told: what comes to nothing in all is no sum of anything.
+        Map<Sum, BigInteger> whole = new HashMap<>();
         sums.forEach(total -> total.quantities().forEach((meter, quantity) -> {
             Subject subject = new Subject(periodOf(periods, total.range().from()), total.tenant(), meter);
-            if (quantity.signum() != 0 && doNotAddUp.contains(subject)) {
-                doubts.put(subject, Doubt.COUNTED_TWO_WAYS);
+            if (doNotAddUp.contains(subject)) {
+                whole.merge(new Sum(subject, total.product()), quantity, BigInteger::add);
             }
         }));
+        whole.forEach((sum, quantity) -> {
+            if (quantity.signum() != 0) {
+                doubts.put(sum.subject(), Doubt.COUNTED_TWO_WAYS);
+            }
+        });
         return new Doubts(periods, doubts);
     }
 

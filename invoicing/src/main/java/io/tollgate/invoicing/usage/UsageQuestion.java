@@ -15,6 +15,9 @@ import java.util.Set;
 public record UsageQuestion(
         List<TimeRange> slices, List<TimeRange> periods, Set<ProductPattern> byWindow, Detail detail, Whose whose) {
 
+    /** A book or a contract may change the one or other price in the midst of a month. */
+    private static final int FEW_SLICES = 4;
+
     public UsageQuestion {
         slices = List.copyOf(slices);
         periods = List.copyOf(periods);
@@ -36,6 +39,14 @@ public record UsageQuestion(
                 : List.of(new TimeRange(
                         slices.get(0).from(), slices.get(slices.size() - 1).to()));
         return new UsageQuestion(slices, period, Set.of(), detail, whose);
+    }
+
+    /**
+     * Whether it is told more finely than invoices need it: those are few slices, or windows of what is reserved, of all
+     * that a tenant used together.
+     */
+    public boolean isFine() {
+        return !detail.equals(Detail.NONE) || (byWindow.isEmpty() && slices.size() > FEW_SLICES);
     }
 
     /** The same about others. */

@@ -13,10 +13,17 @@ public interface UsageReader {
     int TENANTS_AT_ONCE = 500;
 
     /**
+     * Quantities at most that are held for one question of somebody who chooses how finely usage is told. Rated and taken
+     * apart, each takes about a kilobyte.
+     */
+    int QUANTITIES_MAX = 200_000;
+
+    /**
      * Totals per slice, tenant, product and, if asked for, project; in no particular order. Meters that do not add up
      * are in them as {@link Attribution} says.
      *
      * @throws UsageUnavailableException if it cannot be read now
+     * @throws TooMuchDetailException if it is told too finely for this reader
      */
     List<UsageTotal> read(UsageQuestion question);
 

@@ -15,6 +15,7 @@ import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.UsageTotal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,24 @@ class ChargebackTest {
     }
 
     @Test
+    void usageIsToldApartByWhatRulesOfItsMonthNameAndNoOthers() {
+        RulesHistory rules = new RulesHistory(List.of(
+                version(1, "2023-01-01", "old"), version(2, "2023-11-01", "new"), version(3, "2023-12-01", "next")));
+        YearMonth november = YearMonth.of(2023, 11);
+
+        assertThat(rules.detail(november, 0)).isEqualTo(Detail.of(false, Set.of("new")));
+        assertThat(rules.detail(november, 1)).isEqualTo(Detail.of(false, Set.of("new", "old")));
+        assertThat(rules.detail(YearMonth.of(2023, 10), 0)).isEqualTo(Detail.of(false, Set.of("old")));
+    }
+
+    private static RulesVersion version(int number, String day, String tag) {
+        return new RulesVersion(
+                number,
+                Months.rules("{'effectiveFrom':'" + day + "','mode':'showback','costCentres':[{'id':'a'}],"
+                        + "'assignments':[{'id':'1','costCentreFromTag':'" + tag + "'}]}"));
+    }
+
+    @Test
     void aTagNamesTheCostCentreAndWhatHasNoneIsShared() {
         RulesHistory rules = from(
                 "2023-11-01",
@@ -177,7 +196,7 @@ class ChargebackTest {
                 used("q", Map.of(), 5));
         ChargebackReport report = report("", usage, rules);
 
-        assertThat(rules.detail()).isEqualTo(Detail.of(true, Set.of("cc")));
+        assertThat(rules.detail(YearMonth.of(2023, 11), 0)).isEqualTo(Detail.of(true, Set.of("cc")));
         assertThat(amounts(report)).containsExactly("top 0.00", "known 6.00", "unknown 9.00", "- 0.00");
         assertThat(own(report, "unknown").lines())
                 .extracting(line -> line.origin().kind().label() + " "

@@ -314,6 +314,21 @@ class ClickHouseUsageIT {
                 .satisfies(total -> assertThat(total.doubts()).isEmpty());
     }
 
+    /** 7 were counted as a sum, and taken back a day later: in all, nothing was. */
+    @Test
+    void itIsNotIfNothingIsLeftOfTheOneWayHoweverFinelyItIsTold() {
+        Instant next = NOVEMBER.from().plusSeconds(86_400);
+        table.insert(
+                Row.of("netted", NOVEMBER.from(), Map.of("peak", 7L)),
+                Row.of("netted", next, Map.of("peak", -7L)),
+                Row.of("netted", WINDOW, Map.of()).observations("[('peak', 'max', 0, 9)]"));
+
+        assertThat(usage.read(
+                        UsageQuestion.of(NOVEMBER.cutAt(Set.of(next)), Whose.tenants(Set.of("netted")), Detail.NONE)))
+                .hasSize(2)
+                .allSatisfy(total -> assertThat(total.doubts()).isEmpty());
+    }
+
     @Test
     void aReversalThatMissedWhatItTakesBackPutsItsMeterInDoubt() {
         table.insert(

@@ -168,7 +168,7 @@ class SpendTest {
             tally.add(USD, items(tenant), each -> true);
             tally.add(rating(tenant).unbilled(), each -> true);
         });
-        return tally.spend(USD);
+        return tally.spend(USD, true);
     }
 
     private static List<CostItem> items(String tenant) {

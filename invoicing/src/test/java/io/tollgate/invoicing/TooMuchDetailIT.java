@@ -1,0 +1,96 @@
+package io.tollgate.invoicing;
+
+import static io.tollgate.invoicing.RunningService.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.invoicing.usage.UsageReader;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A tenant has a tag with a value of its own in each of more rollups than quantities are held. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TooMuchDetailIT {
+
+    private static final String NOVEMBER = "from=2023-11-01&to=2023-12-01&tenant=wide";
+    private static final int ROLLUPS = UsageReader.QUANTITIES_MAX + 1;
+
+    private RunningService running;
+    private Finance finance;
+
+    @BeforeAll
+    void start() {
+        RollupsTable table = RollupsTable.create();
+        table.execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
+                + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
+                + " event_count, digest, version, observations) SELECT"
+                + " toDateTime('2023-11-01 00:00:00', 'UTC') + 900 * (number % 2880), 'wide', '',"
+                + " map('api_key_id', concat('key-', toString(number))), 'openai', 'gpt-4o', '', 'nvidia-h100', '', 'chat',"
+                + " 'standard', 'success', 0, 0, map('input_tokens', toInt64(4)), 1, toUInt128(number), 1, []"
+                + " FROM numbers(" + ROLLUPS + ")");
+        running = new RunningService(table.url());
+        finance = running.finance;
+        running.publishListPrices();
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/spend?groupBy=tag:api_key_id&" + NOVEMBER,
+                "/v1/spend?filter=tag:api_key_id=key-7&format=csv&" + NOVEMBER,
+                "/v1/usage?groupBy=tag:api_key_id&" + NOVEMBER,
+                "/v1/usage?groupBy=tag:api_key_id&granularity=hour&" + NOVEMBER,
+                "/v1/focus?period=2023-11&tenant=wide",
+                "/v1/invoices/wide.2023-11.1/focus?format=parquet"
+            })
+    void whatIsMoreThanIsHeldIsRefusedAndSaysWhatToAskInstead(String question) {
+        HttpResponse<String> refused = finance.get(question);
+
+        assertProblem(refused, 422, "too_much_detail");
+        assertThat(refused.body()).contains("more than " + UsageReader.QUANTITIES_MAX + " quantities");
+    }
+
+    @Test
+    void soItIsOfChargebackWhoseRulesNeedIt() {
+        HttpResponse<String> rules = finance.put(
+                "/v1/chargeback/wide/rules",
+                "{\"effectiveFrom\":\"2023-01-01\",\"mode\":\"showback\",\"costCentres\":[{\"id\":\"1\"}],"
+                        + "\"assignments\":[{\"id\":\"a\",\"costCentreFromTag\":\"api_key_id\"}]}");
+        assertThat(rules.statusCode()).as(rules.body()).isEqualTo(201);
+
+        assertProblem(finance.get("/v1/chargeback/wide/2023-11"), 422, "too_much_detail");
+    }
+
+    @Test
+    void vendorsSayItInTheirOwnWords() {
+        String question = "/v1/organization/usage/completions?start_time=1698796800&end_time=1701388800&limit=31";
+        String token = Finance.read(finance.post("/v1/tenants/wide/tokens", "{\"label\":\"theirs\"}"))
+                .get("token")
+                .asText();
+        HttpResponse<String> refused = running.as(token).get(question + "&group_by=api_key_id");
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("\"type\":\"invalid_request_error\"")
+                .contains("\"code\":\"too_much_detail\"");
+    }
+
+    /** 200,001 times 4 tokens, at 2.50 a million. */
+    @ParameterizedTest
+    @ValueSource(strings = {"granularity=day", "granularity=hour&groupBy=project,model", "groupBy=tenant,project"})
+    void whatIsLessIsAnswered(String question) {
+        assertThat(finance.json("/v1/spend?" + question + "&" + NOVEMBER)
+                        .at("/total/effectiveCost")
+                        .asText())
+                .isEqualTo("2.00001");
+    }
+}
