@@ -11,7 +11,8 @@ import io.tollgate.invoicing.postgres.Outbox.Delivery;
 import io.tollgate.invoicing.postgres.Outbox.State;
 import io.tollgate.invoicing.webhook.EventType;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,10 +77,11 @@ class CourierIT extends DeliverySite {
 
     @Test
     void aReceiverThatWasAwayGetsEverythingWhenItIsBack() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        // Bound and not listening: nobody else gets the port meanwhile, and who connects is refused.
+        Socket away = closing(new Socket());
+        away.setReuseAddress(true);
+        away.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        int port = away.getLocalPort();
         String endpoint = endpoint("http://127.0.0.1:" + port + "/hook");
         Set<String> expected = new TreeSet<>();
         for (int i = 0; i < 5; i++) {
