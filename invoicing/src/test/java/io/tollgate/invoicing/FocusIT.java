@@ -104,6 +104,22 @@ class FocusIT {
     }
 
     @Test
+    void whatIsMissingToAPromisedSpendIsAnAdjustmentAndNoCommitmentDiscount() {
+        assertThat(exported.rows())
+                .filteredOn(row -> row.getOrDefault("ChargeDescription", "").contains("year: "))
+                .isNotEmpty()
+                .allSatisfy(row -> {
+                    assertThat(row).containsEntry("ChargeCategory", "Adjustment");
+                    assertThat(row.keySet()).noneMatch(column -> column.startsWith("CommitmentDiscount"));
+                    assertThat(number(row, "EffectiveCost")).isEqualTo(number(row, "BilledCost"));
+                });
+        assertThat(exported.rows())
+                .filteredOn(row -> row.containsKey("CommitmentDiscountId"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsEntry("CommitmentDiscountCategory", "Usage"));
+    }
+
+    @Test
     void noStaticRuleOfTheModelFailsButThoseThatContradictThemselves() {
         assumeThat(FocusModel.FILE).as("the shared data is not here").exists();
         Map<String, Verdict> verdicts = new FocusModel(FocusModel.read()).evaluate(exported, CorrectedModel.SUPPORTED);
