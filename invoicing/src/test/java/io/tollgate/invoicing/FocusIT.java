@@ -36,6 +36,7 @@ class FocusIT {
     private Finance finance;
 
     private final Map<String, BigDecimal> due = new TreeMap<>();
+    private final Map<String, FocusTable> documents = new TreeMap<>();
     private FocusTable exported = new FocusTable(Map.of(), List.of());
     private FocusTable draft = exported;
 
@@ -85,6 +86,17 @@ class FocusIT {
         assumeThat(FocusModel.FILE).as("the shared data is not here").exists();
         assertThat(draft.rows()).isNotEmpty().allSatisfy(row -> assertThat(row).doesNotContainKey("InvoiceId"));
         assertThat(CorrectedModel.broken(draft)).isEmpty();
+    }
+
+    @Test
+    void eachDocumentByItselfBreaksNoRule() {
+        assumeThat(FocusModel.FILE).as("the shared data is not here").exists();
+        assertThat(documents).hasSize(8);
+        documents.forEach((document, rows) -> {
+            assertThat(rows.rows()).as(document).isNotEmpty();
+            assertThat(CorrectedModel.broken(rows)).as(document).isEmpty();
+        });
+        assertThat(documents.keySet()).anyMatch(document -> document.endsWith("credit_note"));
     }
 
     @Test
@@ -183,7 +195,7 @@ class FocusIT {
                 .isEqualTo(404);
     }
 
-    /** A tenant's month that is closed, and corrected by a note. */
+    /** A tenant's month that is closed, corrected by a note, taken back and billed again. */
     private FocusTable billed(String currency) {
         String tenant = currency.contains("SEK") ? "focus2" : "focus1";
         table.generate(tenant, SEED, 500);
@@ -205,13 +217,20 @@ class FocusIT {
                         .project("search"));
         HttpResponse<String> note = finance.post("/v1/invoices/" + id + "/notes", json("{'reason':'usage came late'}"));
         assertThat(note.statusCode()).as(note.body()).isEqualTo(200);
+        HttpResponse<String> voided =
+                finance.post("/v1/invoices/" + id + ":void", json("{'by':'Ada','reason':'a wrong address'}"));
+        assertThat(voided.statusCode()).as(voided.body()).isEqualTo(200);
+        JsonNode reversal = finance.json("/v1/invoices/" + tenant + ".2023-11.3");
+        JsonNode again = finalised(tenant + ".2023-11.4");
         Map<String, String> types = Map.of();
         List<Map<String, String>> rows = new ArrayList<>();
-        for (JsonNode document : List.of(invoice, Finance.read(note))) {
+        for (JsonNode document : List.of(invoice, Finance.read(note), reversal, again)) {
             due.put(
                     document.get("number").asText(),
                     new BigDecimal(document.at("/contract/amountDue").asText()));
             FocusTable each = downloaded("/v1/invoices/" + document.get("id").asText() + "/focus");
+            documents.put(
+                    document.get("id").asText() + " " + document.path("kind").asText(), each);
             types = each.types();
             rows.addAll(each.rows());
         }

@@ -24,7 +24,10 @@ final class Commitments {
                 .with(CAPACITY_RESERVATION_STATUS, status);
     }
 
-    /** In weighted base units of the reservation's capacity; in money where that is all there is to count by. */
+    /**
+     * In weighted base units of the reservation's capacity; in money where that is all there is to count by. A correction may
+     * be without it, says rule CommitmentDiscountQuantity-C-006-C, and must be, by the check of C-007-C: so it is.
+     */
     static void quantity(FocusRow.Draft row, Optional<BigDecimal> capacity, Money money) {
         row.with(COMMITMENT_DISCOUNT_QUANTITY, capacity.orElse(money.amount()))
                 .with(

@@ -71,7 +71,7 @@ final class TermRows {
         FocusRow.Draft unused = use(term, Allowed.Service.CAPACITY, Allowed.COMMITTED);
         Commitments.put(purchase, document, id, "");
         Commitments.put(unused, document, id, Allowed.UNUSED);
-        if (!document.isNote()) {
+        if (!document.isCorrection()) {
             Optional<BigDecimal> capacity = document.reservation(id).map(reserved -> capacity(reserved, term.range()));
             Commitments.quantity(purchase, capacity, term.cost().billed());
             Commitments.quantity(
