@@ -67,10 +67,15 @@ final class FocusDownload {
             String path, Map<String, String> types, List<Map<String, String>> texts, List<Map<String, Object>> values) {
         assertThat(values).as(path).hasSameSizeAs(texts);
         for (int i = 0; i < texts.size(); i++) {
-            Map<String, Object> parsed = new LinkedHashMap<>();
-            texts.get(i).forEach((column, text) -> parsed.put(column, parsed(types.getOrDefault(column, ""), text)));
-            assertThat(values.get(i)).as("%s, row %d", path, i).isEqualTo(parsed);
+            assertThat(values.get(i)).as("%s, row %d", path, i).isEqualTo(values(types, texts.get(i)));
         }
+    }
+
+    /** What the texts of a row mean. */
+    static Map<String, Object> values(Map<String, String> types, Map<String, String> row) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        row.forEach((column, text) -> values.put(column, parsed(types.getOrDefault(column, ""), text)));
+        return values;
     }
 
     private static Object parsed(String type, String text) {

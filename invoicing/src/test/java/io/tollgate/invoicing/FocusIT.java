@@ -185,6 +185,18 @@ class FocusIT {
                 assertThat(CorrectedModel.broken(changed)).as(rule).contains(rule));
     }
 
+    /** An engine that shares no code with what writes the file. */
+    @Test
+    void clickHouseReadsTheParquetFileAsTheCsvFileSays() throws Exception {
+        String path = "/v1/invoices/focus2.2023-11.1/focus";
+        FocusTable csv = downloaded(path);
+        List<Map<String, Object>> wanted = csv.rows().stream()
+                .map(row -> FocusDownload.values(csv.types(), row))
+                .toList();
+        assertThat(new ParquetInClickHouse().read(csv.types(), finance.bytes(path, "application/vnd.apache.parquet")))
+                .containsExactlyInAnyOrderElementsOf(wanted);
+    }
+
     @Test
     void anUnknownFormatOrTenantIsRefused() {
         assertThat(finance.get("/v1/focus?tenant=focus1&period=2023-11&format=xlsx")
