@@ -80,11 +80,12 @@ public final class FocusExports {
                         .toList());
     }
 
-    /** Other months of which something was issued in the period, or would be now. */
+    /** Other months to which a correction was issued in the period, or would be now. */
     private SortedSet<YearMonth> correctedIn(BillingPeriod period, String tenant, Instant now) {
         SortedSet<YearMonth> months = new TreeSet<>();
         for (FinalInvoice document : invoices.list(Optional.of(tenant), Optional.empty())) {
-            if (period.range().contains(document.finalisedAt())
+            boolean isCorrection = document.id().revision() > InvoiceId.FIRST_REVISION;
+            if ((isCorrection && period.range().contains(document.finalisedAt()))
                     || (document.isVoid() && period.range().contains(now))) {
                 months.add(document.id().month());
             }

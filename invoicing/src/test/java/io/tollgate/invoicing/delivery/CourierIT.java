@@ -79,7 +79,6 @@ class CourierIT extends DeliverySite {
     void aReceiverThatWasAwayGetsEverythingWhenItIsBack() throws Exception {
         // Bound and not listening: nobody else gets the port meanwhile, and who connects is refused.
         Socket away = closing(new Socket());
-        away.setReuseAddress(true);
         away.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         int port = away.getLocalPort();
         String endpoint = endpoint("http://127.0.0.1:" + port + "/hook");
@@ -97,6 +96,7 @@ class CourierIT extends DeliverySite {
                 .allMatch(delivery -> delivery.attempts() == 2);
         assertThat(outbox.backlog()).isEqualTo(new Outbox.Backlog(5, Optional.of(AFTER)));
 
+        away.close();
         Receiver receiver = closing(new Receiver(port, Behaviour.status(204)));
         clock.pass(LEASE);
         deliverAll();
