@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What is exported as FOCUS: a document, or all that is charged in a month. */
 public final class FocusExports {
@@ -51,31 +51,42 @@ public final class FocusExports {
                 .flatMap(reports -> reports.stream()
                         .filter(report -> report.id().equals(id))
                         .findFirst())
-                .map(report -> rows(List.of(report)));
+                .map(report -> new FocusRows(List.of(document(report, now))));
     }
 
     /**
-     * Of what is charged in a month: its invoices, or the draft as it stands, and the notes that were issued in it,
-     * whatever month they correct. Empty if another tenant pays for this one and no notes were issued to it, or there is
-     * nothing to price it by.
+     * Of what is charged in a month: its first invoice, or the draft of it as it stands, and what was issued in the month to
+     * correct others, whatever month they are of: notes, and invoices that are billed again. So what is told of a month that
+     * is past stays, whatever is done to its invoice. Empty if another tenant pays for this one and nothing was corrected, or
+     * there is nothing to price it by.
      */
     public Optional<FocusRows> of(String tenant, YearMonth month, Instant now) {
-        Optional<List<CostReport>> own = reports(tenant, month, now);
         BillingPeriod period = BillingPeriod.of(month, tenant, agreements.payers(Set.of(tenant)));
-        List<CostReport> charged = new ArrayList<>(
-                own.orElse(List.of()).stream().filter(report -> !isNote(report)).toList());
-        SortedMap<YearMonth, List<InvoiceId>> notes = new TreeMap<>();
+        Optional<List<CostReport>> own = reports(tenant, month, now);
+        List<CostReport> reports = new ArrayList<>(own.orElse(List.of()));
+        for (YearMonth other : correctedIn(period, tenant, now)) {
+            reports.addAll(reports(tenant, other, now).orElse(List.of()));
+        }
+        List<FocusDocument> charged = reports.stream()
+                .map(report -> document(report, now))
+                .filter(document -> document.billedIn().month().equals(month))
+                .toList();
+        // Who has joined an account may still be sent notes to what it paid for itself.
+        return own.isEmpty() && charged.isEmpty() ? Optional.empty() : Optional.of(new FocusRows(charged));
+    }
+
+    /** Other months to which a correction was issued in the period, or would be now. */
+    private SortedSet<YearMonth> correctedIn(BillingPeriod period, String tenant, Instant now) {
+        SortedSet<YearMonth> months = new TreeSet<>();
         for (FinalInvoice document : invoices.list(Optional.of(tenant), Optional.empty())) {
-            if (document.isNote() && period.range().contains(document.finalisedAt())) {
-                notes.computeIfAbsent(document.id().month(), key -> new ArrayList<>())
-                        .add(document.id());
+            boolean isCorrection = document.id().revision() > InvoiceId.FIRST_REVISION;
+            if ((isCorrection && period.range().contains(document.finalisedAt()))
+                    || (document.isVoid() && period.range().contains(now))) {
+                months.add(document.id().month());
             }
         }
-        notes.forEach((corrected, ids) -> reports(tenant, corrected, now).orElse(List.of()).stream()
-                .filter(report -> ids.contains(report.id()))
-                .forEach(charged::add));
-        // Who has joined an account may still be sent notes to what it paid for itself.
-        return own.isEmpty() && charged.isEmpty() ? Optional.empty() : Optional.of(rows(charged));
+        months.remove(period.month());
+        return months;
     }
 
     private Optional<List<CostReport>> reports(String tenant, YearMonth month, Instant now) {
@@ -83,11 +94,7 @@ public final class FocusExports {
         return costs.of(tenant, month, Detail.ALL, midnights(period), now);
     }
 
-    private FocusRows rows(List<CostReport> reports) {
-        return new FocusRows(reports.stream().map(this::document).toList());
-    }
-
-    private FocusDocument document(CostReport report) {
+    private FocusDocument document(CostReport report, Instant now) {
         InvoiceId id = report.id();
         Payers payers = agreements.payers(Set.of(id.tenant()));
         Optional<ContractHistory> contracts = payers.contract(id.tenant());
@@ -104,16 +111,23 @@ public final class FocusExports {
                 .flatMap(billing -> issuers.find(billing.issuer()))
                 .map(issuer -> issuer.seller().name())
                 .orElse(terms.issuer());
+        Optional<InvoiceId> corrected = corrected(id);
         // What was said when it was closed stays, whatever is agreed since.
         return new FocusDocument(
                 report,
-                isNote(report) ? issuedIn(report.issuedAt().orElseThrow(), id.tenant(), payers) : report.period(),
-                isNote(report)
-                        ? invoices.find(id).map(note -> new InvoiceId(id.tenant(), id.month(), note.ofRevision()))
-                        : Optional.empty(),
+                corrected.isPresent() ? issuedIn(report.issuedAt().orElse(now), id.tenant(), payers) : report.period(),
+                corrected,
                 kept.at("/contract/buyer/name").asText(buyer),
                 kept.at("/contract/seller/name").asText(seller),
                 contracts);
+    }
+
+    /** Of a note, the invoice that it is to; of an invoice of a month that had one before, that; else empty. */
+    private Optional<InvoiceId> corrected(InvoiceId id) {
+        return invoices.list(id.month(), Set.of(id.tenant())).stream()
+                .filter(document -> !document.isNote() && document.id().revision() < id.revision())
+                .map(FinalInvoice::id)
+                .reduce((earlier, later) -> later);
     }
 
     /** The tenant's month that an instant lies in, which is that of UTC or one beside it. */
@@ -134,9 +148,5 @@ public final class FocusExports {
             midnights.add(day.atStartOfDay(period.zone()).toInstant());
         }
         return midnights;
-    }
-
-    private static boolean isNote(CostReport report) {
-        return report.kind() == CostReport.Kind.CREDIT_NOTE || report.kind() == CostReport.Kind.DEBIT_NOTE;
     }
 }

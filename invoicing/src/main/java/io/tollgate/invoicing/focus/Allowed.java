@@ -22,8 +22,6 @@ final class Allowed {
     static final String UNUSED = "Unused";
 
     /** Of commitment discounts: what is promised. */
-    static final String BY_SPEND = "Spend";
-
     static final String BY_USAGE = "Usage";
 
     private Allowed() {}

@@ -7,14 +7,13 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Columns of what is promised. A reservation is both of what FOCUS has for it: capacity that is reserved, and a discount
- * for committing to usage. A commitment to spend is the latter.
+ * Columns of a reservation, which is both of what FOCUS has for it: capacity that is reserved, and a discount for committing
+ * to usage.
  */
 final class Commitments {
 
     private Commitments() {}
 
-    /** Of a reservation. */
     static void put(FocusRow.Draft row, FocusDocument document, String id, String status) {
         row.with(COMMITMENT_DISCOUNT_ID, document.qualified(id))
                 .with(COMMITMENT_DISCOUNT_NAME, document.description(id).orElse(id))
@@ -25,16 +24,10 @@ final class Commitments {
                 .with(CAPACITY_RESERVATION_STATUS, status);
     }
 
-    /** Of a commitment to spend. */
-    static void putSpend(FocusRow.Draft row, FocusDocument document, String id, String name, String status) {
-        row.with(COMMITMENT_DISCOUNT_ID, document.qualified(id))
-                .with(COMMITMENT_DISCOUNT_NAME, name)
-                .with(COMMITMENT_DISCOUNT_CATEGORY, Allowed.BY_SPEND)
-                .with(COMMITMENT_DISCOUNT_TYPE, "Spend Commitment")
-                .with(COMMITMENT_DISCOUNT_STATUS, status);
-    }
-
-    /** In weighted base units of the reservation's capacity; in money where that is all there is to count by. */
+    /**
+     * In weighted base units of the reservation's capacity; in money where that is all there is to count by. A correction may
+     * be without it, says rule CommitmentDiscountQuantity-C-006-C, and must be, by the check of C-007-C: so it is.
+     */
     static void quantity(FocusRow.Draft row, Optional<BigDecimal> capacity, Money money) {
         row.with(COMMITMENT_DISCOUNT_QUANTITY, capacity.orElse(money.amount()))
                 .with(

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * A document to export, with what its report does not say.
  *
  * @param report what it costs; its usage told by day, project and all tags
- * @param billedIn the month that it is charged in: of an invoice its own, of a note the one in which it was issued
- * @param corrects of a note, the invoice that it is to
+ * @param billedIn the month that it is charged in: its own, or of what corrects an invoice the one in which it was issued
+ * @param corrects of a note, the invoice that it is to; of an invoice that is billed again, the void one
  * @param accountName whom it is for, as people know them
  * @param issuerName who issues it, as people know them; also the provider, as FOCUS calls who sells the service
  * @param contracts of the tenant, if it has any: what its reservations are
@@ -32,13 +32,18 @@ public record FocusDocument(
         Optional<ContractHistory> contracts) {
 
     public FocusDocument {
-        if (isNote(report) != corrects.isPresent()) {
-            throw new IllegalArgumentException(report.id() + " is a " + report.kind() + " to " + corrects);
+        if (isNote(report) && corrects.isEmpty()) {
+            throw new IllegalArgumentException(report.id() + " is a " + report.kind() + " to nothing");
         }
     }
 
     boolean isNote() {
         return isNote(report);
+    }
+
+    /** Whether it changes what was billed of a month before. */
+    boolean isCorrection() {
+        return corrects.isPresent();
     }
 
     boolean isDraft() {

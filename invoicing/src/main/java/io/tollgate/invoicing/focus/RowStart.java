@@ -39,7 +39,7 @@ final class RowStart {
                 .with(X_DOCUMENT_ID, document.report().id().toString())
                 .with(X_DOCUMENT_KIND, document.report().kind().name().toLowerCase(Locale.ROOT))
                 .with(X_CORRECTED_DOCUMENT_ID, document.corrects().map(Object::toString));
-        if (document.isNote()) {
+        if (document.isCorrection()) {
             common.with(CHARGE_CLASS, Allowed.CORRECTION);
         }
     }

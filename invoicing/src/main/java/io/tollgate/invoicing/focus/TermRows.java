@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Rows of what a contract's terms charge. What is bought (seats, reserved capacity, what is missing to a promised spend) is
- * two rows: the purchase, which is billed and has no effective cost, and its use in the same time, which has the effective
+ * Rows of what a contract's terms charge. What is bought (seats, reserved capacity) is two rows: the purchase, which is billed and has no effective cost, and its use in the same time, which has the effective
  * cost and is not billed. So either cost adds up, and a purchase never counts twice.
  */
 final class TermRows {
@@ -34,9 +33,10 @@ final class TermRows {
     Stream<FocusRow> of(OfTerm term) {
         Entry entry = term.entry();
         return switch (entry.step()) {
-            case DISCOUNT, MAXIMUM_SPEND, MINIMUM_SPEND -> charge(term, Allowed.ADJUSTMENT, Allowed.ONE_TIME);
+            // What is missing to a promised spend buys nothing, and nothing was consumed.
+            case DISCOUNT, MAXIMUM_SPEND, MINIMUM_SPEND, COMMITMENT ->
+                charge(term, Allowed.ADJUSTMENT, Allowed.ONE_TIME);
             case FEE -> document.reservation(entry.id()).isPresent() ? ofReservation(term) : ofFee(term);
-            case COMMITMENT -> ofCommitment(term);
             case TAX -> charge(term, Allowed.TAX, Allowed.RECURRING);
             case CREDIT -> charge(term, Allowed.CREDIT, Allowed.ONE_TIME);
         };
@@ -71,27 +71,13 @@ final class TermRows {
         FocusRow.Draft unused = use(term, Allowed.Service.CAPACITY, Allowed.COMMITTED);
         Commitments.put(purchase, document, id, "");
         Commitments.put(unused, document, id, Allowed.UNUSED);
-        if (!document.isNote()) {
+        if (!document.isCorrection()) {
             Optional<BigDecimal> capacity = document.reservation(id).map(reserved -> capacity(reserved, term.range()));
             Commitments.quantity(purchase, capacity, term.cost().billed());
             Commitments.quantity(
                     unused,
                     capacity.map(all -> all.subtract(usedCapacity(id, term.range()))),
                     term.cost().effective());
-        }
-        return Stream.concat(rows(billed(term), purchase), rows(used(term), unused));
-    }
-
-    /** What was promised and not spent. What was spent is billed as the usage that it is, and no row says so. */
-    private Stream<FocusRow> ofCommitment(OfTerm term) {
-        Entry entry = term.entry();
-        FocusRow.Draft purchase = purchase(term, Allowed.Service.AGREEMENT, Allowed.ONE_TIME);
-        FocusRow.Draft unused = use(term, Allowed.Service.AGREEMENT, Allowed.COMMITTED);
-        Commitments.putSpend(purchase, document, entry.id(), name(entry), "");
-        Commitments.putSpend(unused, document, entry.id(), name(entry), Allowed.UNUSED);
-        if (!document.isNote()) {
-            Commitments.quantity(purchase, Optional.empty(), term.cost().billed());
-            Commitments.quantity(unused, Optional.empty(), term.cost().effective());
         }
         return Stream.concat(rows(billed(term), purchase), rows(used(term), unused));
     }

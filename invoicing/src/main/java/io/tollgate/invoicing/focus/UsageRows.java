@@ -97,7 +97,7 @@ final class UsageRows {
         Optional<BigDecimal> weight =
                 document.reservation(id).map(Reservation::weights).map(weights -> weights.get(usage.meter()));
         Commitments.put(row, document, id, Allowed.USED);
-        if (!document.isNote()) {
+        if (!document.isCorrection()) {
             Commitments.quantity(
                     row, weight.map(each -> each.multiply(new BigDecimal(part.consumed()))), cost.effective());
         }

@@ -49,9 +49,9 @@ public final class FocusMonthResource {
     @Operation(
             operationId = "getMonthFocus",
             summary = "Get what is charged to a tenant in a month as rows of FOCUS 1.2",
-            description = "The month's invoice, or the draft as it stands, and the notes that were issued in the month,"
-                    + " whatever month they correct: their rows are of `ChargeClass` `Correction`, charged in the month"
-                    + " that they were issued in, for the time that they are about.")
+            description = "The month's invoice, or the draft as it stands, and what was issued in the month to correct"
+                    + " others: notes, and invoices of months that are billed again. Their rows are of `ChargeClass`"
+                    + " `Correction`, charged in the month that they were issued in, for the time that they are about.")
     @ApiResponse(
             responseCode = "200",
             description = "the rows",

@@ -1,107 +1,38 @@
 package io.tollgate.invoicing.cost;
 
-import static io.tollgate.invoicing.Contracts.NOVEMBER;
-import static io.tollgate.invoicing.Contracts.history;
 import static io.tollgate.invoicing.Fixtures.USD;
-import static io.tollgate.invoicing.Fixtures.book;
-import static io.tollgate.invoicing.Fixtures.card;
-import static io.tollgate.invoicing.Fixtures.gpt4oCard;
-import static io.tollgate.invoicing.Fixtures.match;
-import static io.tollgate.invoicing.Fixtures.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.invoicing.Contracts;
-import io.tollgate.invoicing.Fixtures;
-import io.tollgate.invoicing.GeneratedContracts;
-import io.tollgate.invoicing.contract.ContractHistory;
-import io.tollgate.invoicing.contract.ContractPrices;
 import io.tollgate.invoicing.invoice.Adjustment;
-import io.tollgate.invoicing.invoice.BillingPeriod;
 import io.tollgate.invoicing.invoice.Invoice;
-import io.tollgate.invoicing.invoice.InvoiceCalculator;
 import io.tollgate.invoicing.invoice.InvoiceLine;
 import io.tollgate.invoicing.money.Money;
-import io.tollgate.invoicing.pricing.PriceHistory;
-import io.tollgate.invoicing.pricing.UnitPrice;
-import io.tollgate.invoicing.rating.Rating;
 import io.tollgate.invoicing.spend.Granularity;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.spend.SpendTally;
-import io.tollgate.invoicing.terms.Agreement;
-import io.tollgate.invoicing.terms.Balances;
 import io.tollgate.invoicing.terms.Statement;
-import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageTotal;
 import io.tollgate.invoicing.usage.Whose;
-import io.tollgate.invoicing.usage.Window;
-import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Laws of taking any invoice apart. Each property is driven by a seed, which jqwik prints when it fails. */
 class CostProperties {
 
-    private static final PriceHistory LIST = Fixtures.history(book(
-            gpt4oCard(),
-            card(match(), Map.of("requests", UnitPrice.of("0.000123", 1))),
-            card(match("provider", "xai"), Map.of("input_tokens", UnitPrice.of("0.333", 1000)))));
-
-    /** A contract's month. */
-    private record Month(ContractHistory contracts, List<UsageTotal> usage) {
-
-        static Month of(Random random) {
-            ContractHistory contracts = history(GeneratedContracts.contract(random, "openai"));
-            BillingPeriod period = BillingPeriod.of(NOVEMBER, contracts);
-            return new Month(contracts, CostProperties.usage(random, period.range()));
-        }
-
-        BillingPeriod period() {
-            return BillingPeriod.of(NOVEMBER, contracts);
-        }
-
-        ContractPrices prices() {
-            return new ContractPrices(contracts, NOVEMBER, Map.of("list", LIST), Optional.of(LIST));
-        }
-
-        Optional<Agreement> agreement() {
-            return Optional.of(
-                    new Agreement(contracts, Map.of("nordic", Contracts.NORDIC), Balances.NONE, Optional.empty()));
-        }
-
-        Rating rating() {
-            return InvoiceCalculator.rate("acme", period(), usage, prices(), agreement());
-        }
-
-        Invoice invoice() {
-            return InvoiceCalculator.draft("acme", period(), rating(), prices(), agreement(), Fixtures.AFTER);
-        }
-
-        Itemising itemising() {
-            return new Itemising("acme", period(), prices(), LIST, agreement());
-        }
-
-        List<CostItem> items() {
-            return itemising().items(invoice(), rating());
-        }
-    }
-
     @Property(tries = 1000)
     void itemsAddUpToWhatIsDueWhicheverCostIsPaid(@ForAll long seed) {
-        Month month = Month.of(new Random(seed));
+        GeneratedMonth month = GeneratedMonth.of(new Random(seed));
         Invoice invoice = month.invoice();
         Cost sum = sum(month.items());
 
@@ -111,7 +42,7 @@ class CostProperties {
 
     @Property(tries = 500)
     void usageOfALineCostsWhatTheLineSaysLessItsDiscounts(@ForAll long seed) {
-        Month month = Month.of(new Random(seed));
+        GeneratedMonth month = GeneratedMonth.of(new Random(seed));
         Invoice invoice = month.invoice();
         List<Money> discounts = invoice.statement().map(Statement::discounts).orElse(List.of());
         Map<Adjustment.Key, Cost> ofLine = new HashMap<>();
@@ -139,7 +70,7 @@ class CostProperties {
 
     @Property(tries = 500)
     void whatRoundingMadeIsLessThanACentForEachSumThatWasRounded(@ForAll long seed) {
-        Month month = Month.of(new Random(seed));
+        GeneratedMonth month = GeneratedMonth.of(new Random(seed));
         Money bound = Money.of("0.01", "USD");
 
         assertThat(month.items())
@@ -151,7 +82,7 @@ class CostProperties {
     @Property(tries = 500)
     void spendByWhateverAddsUpToTheInvoiceWithItsCharges(@ForAll long seed) {
         Random random = new Random(seed);
-        Month month = Month.of(random);
+        GeneratedMonth month = GeneratedMonth.of(random);
         SpendQuestion question = question(random, month);
         SpendTally tally = new SpendTally(question);
         tally.add(USD, month.items(), tenant -> true);
@@ -169,10 +100,10 @@ class CostProperties {
     @Property(tries = 500)
     void whatWasBilledStaysThoughUsageCameSince(@ForAll long seed) {
         Random random = new Random(seed);
-        Month before = Month.of(random);
+        GeneratedMonth before = GeneratedMonth.of(random);
         List<UsageTotal> more = new ArrayList<>(before.usage());
-        more.addAll(usage(random, before.period().range()));
-        Month now = new Month(before.contracts(), more);
+        more.addAll(GeneratedMonth.usage(random, before.period().range()));
+        GeneratedMonth now = new GeneratedMonth(before.contracts(), more, before.list());
         Invoice billed = before.invoice();
         Adjustment since = Adjustment.of(billed(billed), now.invoice());
 
@@ -203,7 +134,7 @@ class CostProperties {
                 invoice.evidence());
     }
 
-    private static SpendQuestion question(Random random, Month month) {
+    private static SpendQuestion question(Random random, GeneratedMonth month) {
         List<SpendDimension> groupBy = new ArrayList<>(SpendDimension.FIXED);
         groupBy.add(SpendDimension.tag("team"));
         Collections.shuffle(groupBy, random);
@@ -218,28 +149,5 @@ class CostProperties {
 
     private static Cost sum(List<CostItem> items) {
         return items.stream().map(CostItem::cost).reduce(Cost.zero(USD), Cost::plus);
-    }
-
-    /** Of single windows, some taken back again. */
-    private static List<UsageTotal> usage(Random random, TimeRange range) {
-        List<UsageTotal> windows = new ArrayList<>();
-        for (int i = random.nextInt(40); i > 0; i--) {
-            Map<String, BigInteger> quantities = new TreeMap<>();
-            quantities.put("input_tokens", BigInteger.valueOf(random.nextInt(400_000) - 20_000));
-            quantities.put("requests", BigInteger.valueOf(random.nextInt(20_000)));
-            Instant start = range.from().plusSeconds(Window.SECONDS * (96 + random.nextInt(26 * 96)));
-            windows.add(new UsageTotal(
-                    Window.at(start),
-                    "acme",
-                    List.of("", "blue", "red").get(random.nextInt(3)),
-                    random.nextBoolean() ? new TreeMap<>() : new TreeMap<>(Map.of("team", "t" + random.nextInt(2))),
-                    random.nextBoolean() ? product("openai", "gpt-4o") : product("xai", "grok-" + random.nextInt(2)),
-                    new TreeMap<>(quantities),
-                    1 + random.nextInt(9),
-                    new Digest(random.nextLong(), random.nextLong()),
-                    new TreeSet<>(),
-                    new TreeMap<>()));
-        }
-        return windows;
     }
 }

@@ -11,7 +11,8 @@ import io.tollgate.invoicing.postgres.Outbox.Delivery;
 import io.tollgate.invoicing.postgres.Outbox.State;
 import io.tollgate.invoicing.webhook.EventType;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,10 +77,10 @@ class CourierIT extends DeliverySite {
 
     @Test
     void aReceiverThatWasAwayGetsEverythingWhenItIsBack() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        // Bound and not listening: nobody else gets the port meanwhile, and who connects is refused.
+        Socket away = closing(new Socket());
+        away.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        int port = away.getLocalPort();
         String endpoint = endpoint("http://127.0.0.1:" + port + "/hook");
         Set<String> expected = new TreeSet<>();
         for (int i = 0; i < 5; i++) {
@@ -95,6 +96,7 @@ class CourierIT extends DeliverySite {
                 .allMatch(delivery -> delivery.attempts() == 2);
         assertThat(outbox.backlog()).isEqualTo(new Outbox.Backlog(5, Optional.of(AFTER)));
 
+        away.close();
         Receiver receiver = closing(new Receiver(port, Behaviour.status(204)));
         clock.pass(LEASE);
         deliverAll();

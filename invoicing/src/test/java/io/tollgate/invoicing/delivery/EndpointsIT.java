@@ -115,7 +115,7 @@ class EndpointsIT extends DeliverySite {
                 true,
                 CONFIG.schedule(),
                 Duration.ofSeconds(5),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(3),
                 LEASE,
                 CONFIG.pollInterval(),
                 4,
@@ -154,7 +154,7 @@ class EndpointsIT extends DeliverySite {
         assertThat(only(redirect).lastStatus()).contains(307);
         assertThat(only(redirect).state()).isEqualTo(State.PENDING);
         assertThat(only(endless).state()).isEqualTo(State.DELIVERED);
-        assertThat(only(silent).lastError()).contains("no answer within PT0.5S");
+        assertThat(only(silent).lastError()).contains("no answer within PT3S");
     }
 
     @Test

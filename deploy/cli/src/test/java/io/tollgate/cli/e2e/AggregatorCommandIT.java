@@ -26,7 +26,7 @@ class AggregatorCommandIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path OPERATIONS = Path.of("..", "..", "aggregator", "OPERATIONS.md");
-    private static final Pattern ADMIN = Pattern.compile("admin +(http://\\S+)");
+    private static final Pattern ADMIN = Pattern.compile("admin +(http://\\S+)\\s");
     private static final Pattern METRIC = Pattern.compile("(?m)^\\| `([a-z_]+)`");
 
     @TempDir
@@ -43,7 +43,7 @@ class AggregatorCommandIT {
             assertThat(get(admin + "/health").body()).contains("running: ");
             assertEveryDocumentedMetricIsThere(get(admin + "/metrics").body());
             first.destroy();
-            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(first.exitValue()).isZero();
 
             Process again = start("first", clickhouse);

@@ -60,7 +60,7 @@ class CopiesIT {
         }
         Waiting.until(
                 "the archive has them",
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 () -> instance.clickhouse("SELECT uniqExact(id) FROM rejected_events WHERE reason = 'of_many'")
                         .equals("150"));
 

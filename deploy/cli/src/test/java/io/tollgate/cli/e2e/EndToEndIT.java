@@ -218,7 +218,7 @@ class EndToEndIT {
         String[] list = {"rejected", "list", "--reason", "of_a_former_policy"};
         Waiting.until(
                 "the archive has it",
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 () -> instance.run(list).succeeded().output().contains("kept-out"));
         Matcher place = Pattern.compile("\\d+@\\d+").matcher(instance.run(list).output());
         assertThat(place.find()).isTrue();
@@ -252,7 +252,7 @@ class EndToEndIT {
         String path = "/v1/events/https%3A%2F%2Fgw%2Feu/";
         Waiting.until(
                 "the archive has it",
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 () -> instance.post("ingest", path + "a:1:reverse", "platform", type, "")
                                 .statusCode()
                         == 200);
@@ -271,7 +271,7 @@ class EndToEndIT {
         json(instance.post("ingest", "/v1/events?backfill=true", "platform", type, "[" + other + "]"));
         Waiting.until(
                 "the other is kept out",
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 () -> instance.clickhouse("SELECT reason FROM rejected_events WHERE id = 'b/2:amendment'")
                         .equals("identity_conflict"));
         // Both events, both reversals and the amendment: each once, and three dollars a million of half a million left.
@@ -320,7 +320,7 @@ class EndToEndIT {
                 .output();
         String totals = totals("globex");
         assertThat(instance.terminate(Duration.ofSeconds(15))).isZero();
-        instance.awaitEndOfAll(Duration.ofSeconds(5));
+        instance.awaitEndOfAll(Duration.ofSeconds(30));
         assertThat(instance.readyFile()).doesNotExist();
 
         instance = TollgateProcess.up(directory.resolve("data"));

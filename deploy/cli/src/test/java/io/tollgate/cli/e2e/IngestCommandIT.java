@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -35,7 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestCommandIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern EVENTS = Pattern.compile("events +(http://\\S+)");
+    private static final Pattern EVENTS = Pattern.compile("events +(http://\\S+)\\R");
+
+    /** What it says last when it starts: with this line all others are there. */
+    private static final Pattern LAST_LINE = Pattern.compile("(?m)^ +log +\\S+\\R");
+
     private static final String NOBODY = "127.0.0.1:1";
 
     private final String source = "ingest-it-" + UUID.randomUUID();
@@ -54,8 +57,7 @@ class IngestCommandIT {
                 Files.writeString(directory.resolve("kafka.properties"), "client.dns.lookup=use_all_dns_ips\n")
                         .toString());
         try {
-            Waiting.until("it listens", PATIENCE, () -> address("without").isPresent() || !without.isAlive());
-            assertThat(output("without")).contains("http://u:***@127.0.0.1:1/usage");
+            assertThat(banner("without", without)).contains("http://u:***@127.0.0.1:1/usage");
             assertThat(send("without", without, "gpt-4o", "first"))
                     .contains("\"accepted\":1", "\"spooled\":1", "\"rejected\":0");
             terminate(without);
@@ -98,13 +100,17 @@ class IngestCommandIT {
 
     private static void terminate(Process process) throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
     }
 
     private String send(String name, Process process, String model, String id) throws Exception {
-        Waiting.until("it listens", PATIENCE, () -> address(name).isPresent() || !process.isAlive());
-        String address = address(name).orElseThrow(() -> new AssertionError(output(name)));
+        String banner = banner(name, process);
+        String address = EVENTS.matcher(banner)
+                .results()
+                .map((MatchResult result) -> result.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(banner));
         String token = new ObjectMapper()
                 .readTree(directory.resolve("data").resolve("tokens.json").toFile())
                 .get("platform")
@@ -123,11 +129,13 @@ class IngestCommandIT {
         return response.body();
     }
 
-    private Optional<String> address(String name) {
-        return EVENTS.matcher(output(name))
-                .results()
-                .map((MatchResult result) -> result.group(1))
-                .findFirst();
+    /** All that it says when it starts, or what it said before it ended. */
+    private String banner(String name, Process process) {
+        Waiting.until(
+                "it has said where everything is",
+                PATIENCE,
+                () -> LAST_LINE.matcher(output(name)).find() || !process.isAlive());
+        return output(name);
     }
 
     private String output(String name) {

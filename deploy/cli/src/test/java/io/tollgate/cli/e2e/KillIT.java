@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,7 @@ class KillIT {
             "--wait",
             "10"
         };
-        killInMidReplay(part, replay);
+        killInMidReplay(part, atALeisurelyPace(replay));
 
         up();
 
@@ -75,6 +76,11 @@ class KillIT {
                 .json();
         assertThat(invoice.path("exactSum").asText())
                 .isEqualTo(trace.exactCost().stripTrailingZeros().toPlainString());
+    }
+
+    /** So that it lasts for seconds, however seldom this process gets to look. */
+    private static String[] atALeisurelyPace(String... replay) {
+        return Stream.concat(Stream.of(replay), Stream.of("--rate", "2000/s")).toArray(String[]::new);
     }
 
     private static void killInMidReplay(String part, String... replay) throws Exception {
