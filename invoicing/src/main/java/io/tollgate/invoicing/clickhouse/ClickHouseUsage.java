@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Usage out of ClickHouse's {@code rollups}. FINAL sees to it that only the newest version of a rollup counts, merged or
@@ -51,20 +52,25 @@ public final class ClickHouseUsage implements UsageReader, AutoCloseable {
         RollupTotals sums = RollupTotals.read(pool, question, question.isFine() ? most : Integer.MAX_VALUE);
         if (!sums.areObserved()) {
             // Where nothing was observed in the slices, nothing can be attributed to them either.
-            return sums.totals();
+            return ordered(sums.totals().stream());
         }
         Observations observations = Observations.read(pool, question);
         Doubts doubts = Doubts.of(question.periods(), sums.totals(), observations.observed(), observations.unmatched());
         List<Attribution> attributions = new ArrayList<>(Attribution.of(observations.observed()));
         attributions.addAll(observations.unmatched());
-        return Attribution.addTo(
-                        sums.totals(),
-                        attributions,
-                        question.slices(),
-                        question.detail().byProject())
-                .stream()
-                .map(doubts::on)
-                .toList();
+        return ordered(
+                Attribution.addTo(
+                                sums.totals(),
+                                attributions,
+                                question.slices(),
+                                question.detail().byProject())
+                        .stream()
+                        .map(doubts::on));
+    }
+
+    /** ClickHouse answers in another order each time, and shares of what cannot be divided would go to others each time. */
+    private static List<UsageTotal> ordered(Stream<UsageTotal> totals) {
+        return totals.sorted(UsageTotal.ORDER).toList();
     }
 
     @Override

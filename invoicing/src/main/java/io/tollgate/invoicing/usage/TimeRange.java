@@ -60,7 +60,7 @@ public record TimeRange(Instant from, Instant to) implements Comparable<TimeRang
 
     @Override
     public int compareTo(TimeRange other) {
-        return ORDER.compare(this, other);
+        return this == other ? 0 : ORDER.compare(this, other);
     }
 
     @Override

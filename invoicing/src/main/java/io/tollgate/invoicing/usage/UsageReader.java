@@ -19,7 +19,7 @@ public interface UsageReader {
     int QUANTITIES_MAX = 200_000;
 
     /**
-     * Totals per slice, tenant, product and, if asked for, project; in no particular order. Meters that do not add up
+     * Totals per slice, tenant, product and, if asked for, project; in {@linkplain UsageTotal#ORDER order}, the same each time. Meters that do not add up
      * are in them as {@link Attribution} says.
      *
      * @throws UsageUnavailableException if it cannot be read now

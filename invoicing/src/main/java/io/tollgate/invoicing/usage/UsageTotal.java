@@ -3,6 +3,7 @@ package io.tollgate.invoicing.usage;
 import io.tollgate.schemas.Digest;
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -34,6 +35,13 @@ public record UsageTotal(
         Digest digest,
         SortedSet<String> observed,
         SortedMap<String, Doubt> doubts) {
+
+    /** By time, tenant, product, project and tags: of what is read at once, no two are equal in all of them. */
+    public static final Comparator<UsageTotal> ORDER = Comparator.comparing(UsageTotal::range)
+            .thenComparing(UsageTotal::tenant)
+            .thenComparing(UsageTotal::product)
+            .thenComparing(UsageTotal::project)
+            .thenComparing(total -> total.tags().toString());
 
     public UsageTotal {
         tags = copyOf(tags);

@@ -151,9 +151,9 @@ class ClickHouseUsageIT {
                 expected.merge(slice, BigInteger.valueOf(at.getEpochSecond()), BigInteger::add);
             }
             Map<TimeRange, BigInteger> read = new TreeMap<>();
-            usage.read(UsageQuestion.of(slices, Whose.tenants(Set.of("steps")), Detail.NONE))
-                    .forEach(total ->
-                            read.merge(total.range(), total.quantities().get("input_tokens"), BigInteger::add));
+            List<UsageTotal> totals = usage.read(UsageQuestion.of(slices, Whose.tenants(Set.of("steps")), Detail.NONE));
+            assertThat(totals).isSortedAccordingTo(UsageTotal.ORDER);
+            totals.forEach(total -> read.merge(total.range(), total.quantities().get("input_tokens"), BigInteger::add));
             assertThat(read).isEqualTo(expected);
         }
     }
