@@ -2,7 +2,6 @@ package io.tollgate.invoicing.clickhouse;
 
 import static io.tollgate.invoicing.clickhouse.RollupQuery.IN_RANGE;
 import static io.tollgate.invoicing.clickhouse.RollupQuery.PRODUCT;
-import static io.tollgate.invoicing.clickhouse.RollupQuery.SETTINGS;
 import static io.tollgate.invoicing.clickhouse.RollupQuery.seconds;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -43,7 +42,8 @@ record Observations(List<Observed> observed, List<Attribution> unmatched) {
                 + " toUnixTimestamp64Micro(max(each.time)) AS last_time"
                 + " FROM rollups FINAL ARRAY JOIN observations AS each"
                 + IN_RANGE + RollupQuery.of(question.whose())
-                + " GROUP BY period, tenant, project, its_tags, " + PRODUCT + ", meter, aggregation, value" + SETTINGS;
+                + " GROUP BY period, tenant, project, its_tags, " + PRODUCT + ", meter, aggregation, value"
+                + RollupQuery.settings(question.whose());
         arguments.add(seconds(periods.get(0).from()));
         arguments.add(seconds(periods.get(periods.size() - 1).to()));
         arguments.addAll(RollupQuery.named(question.whose()));

@@ -31,7 +31,7 @@ final class RollupQuery {
             "provider, model, accelerator_type, region, operation, service_tier, outcome, context_band";
 
     /** A rollup never moves to another month, so its versions all lie in one partition. */
-    static final String SETTINGS = " SETTINGS do_not_merge_across_partitions_select_final = 1";
+    private static final String SETTINGS = " SETTINGS do_not_merge_across_partitions_select_final = 1";
 
     /** What ClickHouse calls it that a query has more groups than it may have. */
     private static final String TOO_MANY_ROWS = "TOO_MANY_ROWS";
@@ -60,7 +60,7 @@ final class RollupQuery {
     }
 
     /**
-     * The same of a query that ends in {@link #SETTINGS}, of no more groups than that: ClickHouse stops counting them.
+     * The same of a query that ends in {@link #settings}, of no more groups than that: ClickHouse stops counting them.
      *
      * @throws TooMuchDetailException if there are more
      */
@@ -110,6 +110,12 @@ final class RollupQuery {
                     + String.join(", ", Collections.nCopies(named.tenants().size(), "?")) + ")";
         }
         return whose instanceof Whose.Nobodys ? " AND NOT " + BILLABLE : "";
+    }
+
+    /** How a query about somebody is run. What one tenant used lies close together, and threads would wait for each other. */
+    static String settings(Whose whose) {
+        boolean ofOne = whose instanceof Whose.Tenants named && named.tenants().size() == 1;
+        return ofOne ? SETTINGS + ", max_threads = 1" : SETTINGS;
     }
 
     static List<Object> named(Whose whose) {

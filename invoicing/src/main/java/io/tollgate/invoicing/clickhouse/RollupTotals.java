@@ -2,7 +2,6 @@ package io.tollgate.invoicing.clickhouse;
 
 import static io.tollgate.invoicing.clickhouse.RollupQuery.IN_RANGE;
 import static io.tollgate.invoicing.clickhouse.RollupQuery.PRODUCT;
-import static io.tollgate.invoicing.clickhouse.RollupQuery.SETTINGS;
 import static io.tollgate.invoicing.clickhouse.RollupQuery.seconds;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -85,7 +84,8 @@ record RollupTotals(List<UsageTotal> totals, boolean areObserved) {
                 + " sum(toInt128(event_count)) AS events, sum(digest) AS digests,"
                 + " max(notEmpty(observations)) AS observed"
                 + " FROM rollups FINAL" + IN_RANGE + RollupQuery.of(question.whose())
-                + " GROUP BY slice, one_window, tenant, whose_project, its_tags, " + PRODUCT + SETTINGS;
+                + " GROUP BY slice, one_window, tenant, whose_project, its_tags, " + PRODUCT
+                + RollupQuery.settings(question.whose());
         arguments.add(seconds(slices.get(0).from()));
         arguments.add(seconds(slices.get(slices.size() - 1).to()));
         arguments.addAll(RollupQuery.named(question.whose()));
