@@ -25,16 +25,25 @@ class TooMuchDetailIT {
     @BeforeAll
     void start() {
         RollupsTable table = RollupsTable.create();
-        table.execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
-                + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
-                + " event_count, digest, version, observations) SELECT"
-                + " toDateTime('2023-11-01 00:00:00', 'UTC') + 900 * (number % 2880), 'wide', '',"
-                + " map('api_key_id', concat('key-', toString(number))), 'openai', 'gpt-4o', '', 'nvidia-h100', '', 'chat',"
-                + " 'standard', 'success', 0, 0, map('input_tokens', toInt64(4)), 1, toUInt128(number), 1, []"
-                + " FROM numbers(" + ROLLUPS + ")");
+        fill(table, "wide", "toDateTime('2023-11-01 00:00:00', 'UTC') + 900 * (number % 2880)", "''");
+        fill(
+                table,
+                "busy",
+                "toDateTime('2023-12-01 00:00:00', 'UTC') + 900 * (number % 96)",
+                "concat('project-', toString(number))");
         running = new RunningService(table.url());
         finance = running.finance;
         running.publishListPrices();
+    }
+
+    private static void fill(RollupsTable table, String tenant, String window, String project) {
+        table.execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
+                + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
+                + " event_count, digest, version, observations) SELECT"
+                + " " + window + ", '" + tenant + "', " + project + ","
+                + " map('api_key_id', concat('key-', toString(number))), 'openai', 'gpt-4o', '', 'nvidia-h100', '', 'chat',"
+                + " 'standard', 'success', 0, 0, map('input_tokens', toInt64(4)), 1, toUInt128(number), 1, []"
+                + " FROM numbers(" + ROLLUPS + ")");
     }
 
     @AfterAll
@@ -82,6 +91,20 @@ class TooMuchDetailIT {
         assertThat(refused.body())
                 .contains("\"type\":\"invalid_request_error\"")
                 .contains("\"code\":\"too_much_detail\"");
+    }
+
+    /** Whoever names a project of its own in each request must not be without a budget for that. */
+    @Test
+    void aBudgetOfTheWholeTenantIsCountedHoweverManyProjectsThereAre() {
+        HttpResponse<String> made = finance.post(
+                "/v1/budgets",
+                "{\"name\":\"all\",\"tenant\":\"busy\",\"period\":\"month\",\"amount\":\"10\",\"currency\":\"USD\"}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+
+        assertThat(finance.json("/v1/budgets/" + Finance.read(made).get("id").asText())
+                        .at("/use/used")
+                        .asText())
+                .startsWith("2.00");
     }
 
     /** 200,001 times 4 tokens, at 2.50 a million. */

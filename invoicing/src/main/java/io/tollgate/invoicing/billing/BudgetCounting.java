@@ -7,6 +7,7 @@ import io.tollgate.invoicing.budget.Cycle;
 import io.tollgate.invoicing.budget.Portion;
 import io.tollgate.invoicing.budget.SpendSource;
 import io.tollgate.invoicing.budget.Watermark;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.invoicing.usage.Window;
@@ -20,9 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +56,7 @@ final class BudgetCounting {
         this.watermark = new Watermark(countedWithin);
     }
 
-    private record Piece(String tenant, TimeRange range, SortedSet<String> tagKeys) {}
+    private record Piece(String tenant, TimeRange range, Detail detail) {}
 
     private record Read(Instant at, List<Portion> portions) {}
 
@@ -74,15 +74,14 @@ final class BudgetCounting {
         // Before anything is read: what the job counts in between is in the count, and not yet said to be.
         Instant through = through(tenant, now);
         Optional<Currency> billedIn = source.currency(tenant, now);
-        SortedSet<String> tagKeys = new TreeSet<>();
-        budgets.forEach(budget -> tagKeys.addAll(budget.subject().tags().keySet()));
+        Detail detail = detail(budgets);
         Instant from = budgets.stream()
                 .flatMap(budget -> periods(budget, zone, now).stream().map(period -> from(budget, period, zone)))
                 .min(Instant::compareTo)
                 .orElse(now);
         Instant to = Window.startOf(now).plusSeconds(Window.SECONDS);
         List<Portion> portions =
-                from.isBefore(to) ? read(tenant, new TimeRange(from, to), zone, tagKeys, now) : List.of();
+                from.isBefore(to) ? read(tenant, new TimeRange(from, to), zone, detail, now) : List.of();
         return budgets.stream()
                 .map(budget -> new Count(
                         budget,
@@ -112,6 +111,15 @@ final class BudgetCounting {
         }
     }
 
+    /** No finer than budgets ask: a tenant may have more projects than usage can be held by. */
+    static Detail detail(List<Budget> budgets) {
+        return Detail.of(
+                budgets.stream().anyMatch(budget -> budget.subject().project().isPresent()),
+                budgets.stream()
+                        .flatMap(budget -> budget.subject().tags().keySet().stream())
+                        .collect(Collectors.toSet()));
+    }
+
     private static List<TimeRange> periods(Budget budget, ZoneId zone, Instant now) {
         Cycle cycle = budget.wish().cycle();
         return Stream.of(now.minus(LATE), now)
@@ -129,17 +137,17 @@ final class BudgetCounting {
                         .toInstant();
     }
 
-    private List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tagKeys, Instant now) {
+    private List<Portion> read(String tenant, TimeRange range, ZoneId zone, Detail detail, Instant now) {
         remembered.values().removeIf(read -> read.at().plus(REMEMBERED_FOR).isBefore(now));
         List<Portion> portions = new ArrayList<>();
         for (TimeRange part : range.cutAt(monthStarts(range, zone))) {
             if (part.to().plus(SETTLED_AFTER).isAfter(now)) {
-                portions.addAll(source.read(tenant, part, zone, tagKeys, now));
+                portions.addAll(source.read(tenant, part, zone, detail, now));
             } else {
                 portions.addAll(remembered
                         .computeIfAbsent(
-                                new Piece(tenant, part, tagKeys),
-                                piece -> new Read(now, source.read(tenant, part, zone, tagKeys, now)))
+                                new Piece(tenant, part, detail),
+                                piece -> new Read(now, source.read(tenant, part, zone, detail, now)))
                         .portions());
             }
         }

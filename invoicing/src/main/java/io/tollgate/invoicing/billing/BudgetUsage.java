@@ -14,6 +14,7 @@ import io.tollgate.invoicing.spend.MixedCurrenciesException;
 import io.tollgate.invoicing.spend.Spend;
 import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
 import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.invoicing.usage.Window;
@@ -30,15 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** What budgets count, from spend: so a budget's figure is the invoices'. */
 public final class BudgetUsage implements SpendSource {
 
     private static final int METER = 0;
-    private static final int PROJECT = 1;
-    private static final int TAGS = 2;
+    private static final int TAGS = 1;
 
     private final SpendQuery spend;
     private final UsageQuery usage;
@@ -95,16 +94,19 @@ public final class BudgetUsage implements SpendSource {
     }
 
     @Override
-    public List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tagKeys, Instant now) {
-        List<SpendDimension> groupBy = new ArrayList<>(List.of(SpendDimension.METER, SpendDimension.PROJECT));
-        tagKeys.forEach(key -> groupBy.add(SpendDimension.tag(key)));
+    public List<Portion> read(String tenant, TimeRange range, ZoneId zone, Detail detail, Instant now) {
+        List<SpendDimension> groupBy = new ArrayList<>(List.of(SpendDimension.METER));
+        detail.tagKeys().forEach(key -> groupBy.add(SpendDimension.tag(key)));
+        if (detail.byProject()) {
+            groupBy.add(SpendDimension.PROJECT);
+        }
         SpendQuestion question =
                 new SpendQuestion(range, Granularity.DAY, zone, Whose.tenants(Set.of(tenant)), groupBy, Map.of());
         List<Portion> portions = new ArrayList<>();
         // Quantities whether they have a price or not, and what they cost by the invoices.
         usage.of(question)
                 .forEach(row -> portions.add(portion(
-                        tenant, day(row.period(), zone), row.group(), row.quantity(), Optional.empty(), tagKeys)));
+                        tenant, day(row.period(), zone), row.group(), row.quantity(), Optional.empty(), detail)));
         costs(question, now)
                 .forEach(row -> portions.add(portion(
                         tenant,
@@ -112,7 +114,7 @@ public final class BudgetUsage implements SpendSource {
                         row.group(),
                         BigInteger.ZERO,
                         Optional.of(row.cost()),
-                        tagKeys)));
+                        detail)));
         return portions;
     }
 
@@ -147,23 +149,19 @@ public final class BudgetUsage implements SpendSource {
     }
 
     private static Portion portion(
-            String tenant,
-            Instant day,
-            List<String> group,
-            BigInteger quantity,
-            Optional<Cost> cost,
-            SortedSet<String> tagKeys) {
+            String tenant, Instant day, List<String> group, BigInteger quantity, Optional<Cost> cost, Detail detail) {
         SortedMap<String, String> tags = new TreeMap<>();
         int place = TAGS;
-        for (String key : tagKeys) {
+        for (String key : detail.tagKeys()) {
             String value = group.get(place++);
             if (!value.isEmpty()) {
                 tags.put(key, value);
             }
         }
+        Optional<String> project = detail.byProject() ? Optional.of(group.get(place)) : Optional.empty();
         return new Portion(
                 day,
-                new Subject(tenant, Optional.of(group.get(PROJECT)).filter(name -> !name.isEmpty()), tags),
+                new Subject(tenant, project.filter(name -> !name.isEmpty()), tags),
                 group.get(METER),
                 quantity,
                 cost);

@@ -12,6 +12,8 @@ import io.tollgate.invoicing.budget.Standing;
 import io.tollgate.invoicing.budget.Subject;
 import io.tollgate.invoicing.postgres.BudgetStore;
 import io.tollgate.invoicing.postgres.LeaseStore;
+import io.tollgate.invoicing.usage.Detail;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,6 +245,17 @@ public final class Budgets {
             List<Count> counts = counting.count(tenant, some, now());
             counts.forEach(this::remember);
             return counts;
+        } catch (TooMuchDetailException e) {
+            // Those that need more detail than is held never hold up those that need less.
+            Map<Detail, List<Budget>> byDetail =
+                    some.stream().collect(Collectors.groupingBy(budget -> BudgetCounting.detail(List.of(budget))));
+            if (byDetail.size() > 1) {
+                return byDetail.values().stream()
+                        .flatMap(alike -> countSome(tenant, alike).stream())
+                        .toList();
+            }
+            LOG.warn("budgets of {} are not counted: {}", tenant, e.getMessage());
+            return List.of();
         } catch (RuntimeException e) {
             // One tenant's prices never hold up the others; its counts get old, and gateways are told so.
             LOG.warn("budgets of {} are not counted now: {}", tenant, e.getMessage());

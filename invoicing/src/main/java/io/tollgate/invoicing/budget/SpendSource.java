@@ -1,12 +1,12 @@
 package io.tollgate.invoicing.budget;
 
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /** Where budgets learn what was used, and in which days their tenants live. */
 public interface SpendSource {
@@ -26,9 +26,11 @@ public interface SpendSource {
     Optional<Instant> uncounted(String tenant, Instant since, Instant arrivedBefore, Instant now);
 
     /**
-     * What was used in a range, told by day, meter, project and the given tags.
+     * What was used in a range, told by day, meter and the given detail.
      *
+     * @param detail without all tags whatever their keys
+     * @throws io.tollgate.invoicing.usage.TooMuchDetailException if that is more than is held at once
      * @throws io.tollgate.invoicing.usage.UsageUnavailableException if it cannot be read now
      */
-    List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tagKeys, Instant now);
+    List<Portion> read(String tenant, TimeRange range, ZoneId zone, Detail detail, Instant now);
 }

@@ -16,7 +16,9 @@ import io.tollgate.invoicing.connection.ConnectionUrl;
 import io.tollgate.invoicing.postgres.BudgetStore;
 import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.LeaseStore;
+import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import io.tollgate.invoicing.usage.UsageUnavailableException;
 import io.tollgate.parts.TestParts;
 import java.math.BigDecimal;
@@ -29,7 +31,6 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -68,9 +69,12 @@ class BudgetsCountedIT {
         }
 
         @Override
-        public List<Portion> read(String tenant, TimeRange range, ZoneId zone, SortedSet<String> tags, Instant now) {
-            if (tags.contains("odd")) {
+        public List<Portion> read(String tenant, TimeRange range, ZoneId zone, Detail detail, Instant now) {
+            if (detail.tagKeys().contains("odd")) {
                 throw new IllegalArgumentException("odd");
+            }
+            if (detail.byTags()) {
+                throw new TooMuchDetailException(7);
             }
             return List.of(new Portion(
                     LocalDate.ofInstant(now, zone).atStartOfDay(zone).toInstant(),
@@ -116,6 +120,20 @@ class BudgetsCountedIT {
         assertThat(budgets.standing(finances).counted().orElseThrow().used()).isEqualByComparingTo("7");
         assertThat(budgets.standing(others).counted()).isPresent();
         assertThat(budgets.standing(odd).counted()).isEmpty();
+    }
+
+    @Test
+    void budgetsThatNeedMoreDetailThanIsHeldDoNotStopTheCountOfOthers() {
+        Cycle month = new Cycle.Every(Cycle.Unit.MONTH);
+        Budget whole = create("whole", "acme", Map.of(), month, false);
+        Budget alike = create("alike", "acme", Map.of(), month, false);
+        Budget fine = create("fine", "acme", Map.of("api_key_id", "7"), month, false);
+
+        budgets.countAll();
+
+        assertThat(budgets.standing(whole).counted().orElseThrow().used()).isEqualByComparingTo("7");
+        assertThat(budgets.standing(alike).counted()).isPresent();
+        assertThat(budgets.standing(fine).counted()).isEmpty();
     }
 
     @Test
