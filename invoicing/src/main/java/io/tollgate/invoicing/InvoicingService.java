@@ -208,7 +208,7 @@ public final class InvoicingService implements AutoCloseable {
                     .resource(new SpendResource(spend, everybodys, zones, freshness, clock))
                     .resource(new UsageResource(quantities, allQuantities, zones, freshness, clock))
                     .resource(new ForecastResource(new ForecastQuery(spend, freshness), zones, clock))
-                    .resource(new ChangesResource(daily, zones, freshness, clock))
+                    .resource(new ChangesResource(new DailySpend(spend), zones, freshness, clock))
                     .resource(new AnomaliesResource(anomalyStore, clock))
                     .resource(new AnomalySettingsResource(
                             anomalyStore, config.mail().isPresent(), clock))

@@ -58,6 +58,7 @@ class TooMuchDetailIT {
                 "/v1/spend?filter=tag:api_key_id=key-7&format=csv&" + NOVEMBER,
                 "/v1/usage?groupBy=tag:api_key_id&" + NOVEMBER,
                 "/v1/usage?groupBy=tag:api_key_id&granularity=hour&" + NOVEMBER,
+                "/v1/spend/explain?filter=project=project-7&day=2023-12-01&tenant=busy",
                 "/v1/focus?period=2023-11&tenant=wide",
                 "/v1/invoices/wide.2023-11.1/focus?format=parquet"
             })

@@ -100,7 +100,7 @@ public final class ChangesResource {
             responseCode = "422",
             description =
                     "`invalid_tenant`: it can be no tenant's name; `not_on_window_boundary`: the zone's days did not"
-                            + " begin on a 15-minute boundary then")
+                            + " begin on a 15-minute boundary then; " + Unanswerable.TOO_MUCH_DETAIL)
     public Response explain(
             @Auth Caller caller,
             @Context Request request,
