@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What is exported as FOCUS: a document, or all that is charged in a month. */
 public final class FocusExports {
@@ -62,29 +62,48 @@ public final class FocusExports {
      */
     public Optional<FocusRows> of(String tenant, YearMonth month, Instant now) {
         BillingPeriod period = BillingPeriod.of(month, tenant, agreements.payers(Set.of(tenant)));
-        Optional<List<CostReport>> own = reports(tenant, month, now);
-        List<CostReport> reports = new ArrayList<>(own.orElse(List.of()));
-        for (YearMonth other : correctedIn(period, tenant, now)) {
-            reports.addAll(reports(tenant, other, now).orElse(List.of()));
-        }
-        List<FocusDocument> charged = reports.stream()
-                .map(report -> document(report, now))
-                .filter(document -> document.billedIn().month().equals(month))
-                .toList();
+        Optional<List<FocusDocument>> own = reports(tenant, month, now).map(all -> chargedIn(month, all, now));
+        List<FocusDocument> charged = new ArrayList<>(own.orElse(List.of()));
+        // One month after the other: what of it is charged elsewhere is let go before the next one is read.
+        correctedIn(period, tenant, now).forEach((other, isBilledAgain) -> {
+            // What notes say is in them, however much their months used.
+            Optional<List<CostReport>> corrections =
+                    isBilledAgain ? reports(tenant, other, now) : costs.of(tenant, other, Detail.NONE, List.of(), now);
+            charged.addAll(chargedIn(month, corrections.orElse(List.of()), now));
+        });
         // Who has joined an account may still be sent notes to what it paid for itself.
         return own.isEmpty() && charged.isEmpty() ? Optional.empty() : Optional.of(new FocusRows(charged));
     }
 
-    /** Other months to which a correction was issued in the period, or would be now. */
-    private SortedSet<YearMonth> correctedIn(BillingPeriod period, String tenant, Instant now) {
-        SortedSet<YearMonth> months = new TreeSet<>();
+    private List<FocusDocument> chargedIn(YearMonth month, List<CostReport> reports, Instant now) {
+        return reports.stream()
+                .map(report -> document(report, now))
+                .filter(document -> document.billedIn().month().equals(month))
+                .toList();
+    }
+
+    /**
+     * Other months to which a correction was issued in the period, or would be now.
+     *
+     * @return whether they were billed again, or would be; else notes are all that there is
+     */
+    private SortedMap<YearMonth, Boolean> correctedIn(BillingPeriod period, String tenant, Instant now) {
+        SortedMap<YearMonth, Boolean> months = new TreeMap<>();
+        SortedMap<YearMonth, FinalInvoice> latest = new TreeMap<>();
         for (FinalInvoice document : invoices.list(Optional.of(tenant), Optional.empty())) {
             boolean isCorrection = document.id().revision() > InvoiceId.FIRST_REVISION;
-            if ((isCorrection && period.range().contains(document.finalisedAt()))
-                    || (document.isVoid() && period.range().contains(now))) {
-                months.add(document.id().month());
+            if (isCorrection && period.range().contains(document.finalisedAt())) {
+                months.merge(document.id().month(), !document.isNote(), Boolean::logicalOr);
+            }
+            if (!document.isNote()) {
+                latest.put(document.id().month(), document);
             }
         }
+        latest.forEach((month, invoice) -> {
+            if (invoice.isVoid() && period.range().contains(now)) {
+                months.put(month, true);
+            }
+        });
         months.remove(period.month());
         return months;
     }
