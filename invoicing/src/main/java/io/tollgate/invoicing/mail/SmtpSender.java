@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class SmtpSender {
 
     private static final int PERMANENT_MIN = 500;
+
+    /** To who must log in first, or begin TLS (RFC 4954, RFC 3207): that is not about the letter. */
+    private static final int LOGIN_WANTED = 530;
+
     private static final int ERROR_LENGTH_MAX = 300;
 
     private final MailConfig config;
@@ -34,7 +38,7 @@ final class SmtpSender {
     enum Obstacle {
         /** The server says that it never will take it (5xx). */
         LETTER_REFUSED,
-        /** It does not know our name or password; that may be mended. */
+        /** It wants a login and was given none, or does not know our name or password; that may be mended. */
         LOGIN_REFUSED,
         /** It offers no STARTTLS, so it was sent neither letter nor password. */
         NO_STARTTLS,
@@ -101,10 +105,11 @@ final class SmtpSender {
 
     private static Obstacle obstacle(MessagingException failure) {
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
-            if (code(cause) >= PERMANENT_MIN) {
+            int code = code(cause);
+            if (code >= PERMANENT_MIN && code != LOGIN_WANTED) {
                 return Obstacle.LETTER_REFUSED;
             }
-            if (cause instanceof AuthenticationFailedException) {
+            if (code == LOGIN_WANTED || cause instanceof AuthenticationFailedException) {
                 return Obstacle.LOGIN_REFUSED;
             }
             if (cause instanceof SSLException) {

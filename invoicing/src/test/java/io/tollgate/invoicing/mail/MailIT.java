@@ -17,8 +17,6 @@ import io.tollgate.invoicing.postgres.Database;
 import io.tollgate.invoicing.postgres.MailOutbox;
 import io.tollgate.invoicing.webhook.RetrySchedule;
 import io.tollgate.parts.TestParts;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -227,11 +225,20 @@ class MailIT {
     }
 
     @Test
-    void aServerThatIsAwayIsTriedUntilTheScheduleEnds() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+    void aServerThatWantsALoginFirstIsTriedAgainAsThatMayBeMended() {
+        try (Postbox postbox = new Postbox(server -> server.hideTLS().requireAuth(), TAKE).withPassword("right")) {
+            send(config(postbox.port(), Security.NONE));
+            assertPending("login_refused");
+            clock.pass(Duration.ofMinutes(2));
+            send(with(config(postbox.port(), Security.NONE), "right"));
+            assertThat(letter().state()).isEqualTo("delivered");
         }
+    }
+
+    @Test
+    void aServerThatIsAwayIsTriedUntilTheScheduleEnds() {
+        // Nobody can take that one.
+        int port = 1;
         for (int attempt = 1; attempt < 5; attempt++) {
             send(config(port, Security.STARTTLS));
             assertPending("unreachable");
