@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,6 +39,18 @@ public final class ClickHouseArchive {
             + "   SELECT toString(tenant) AS tenant, toInt64(0), sum(event_count) FROM rollups FINAL"
             + "   WHERE window_start >= toDateTime(?, 'UTC') AND window_start < toDateTime(?, 'UTC') GROUP BY tenant)"
             + " GROUP BY tenant HAVING missing > 0 ORDER BY tenant LIMIT " + TENANTS_MAX;
+
+    /**
+     * As the view {@code accepted_events} has them, but by the rejections alone that came with the events that are looked at:
+     * all that there ever were would be read for each question.
+     */
+    private static final String ACCEPTED = "SELECT tenant, window_start, shard, argMin(arrived, offset) AS came,"
+            + " any(time) AS happened FROM (SELECT * FROM events WHERE (shard, offset, arrived) NOT IN ("
+            + " SELECT assumeNotNull(shard), assumeNotNull(offset), rejected_at FROM rejected_events"
+            + " WHERE shard IS NOT NULL AND rejected_at >= fromUnixTimestamp64Milli(toInt64(?))))";
+
+    /** How long before it happened an event can have come, by clocks that are ahead. */
+    private static final Duration AHEAD = Duration.ofDays(2);
 
     private final HikariDataSource pool;
 
@@ -87,15 +100,17 @@ public final class ClickHouseArchive {
         String sql = "SELECT minIf(at, missing > 0) AS uncounted, max(newest) AS newest FROM ("
                 + " SELECT at, sum(archived) - sum(rolled_up) AS missing, max(newest) AS newest FROM ("
                 + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, shard AS part,"
-                + "   toInt64(countIf(arrived < fromUnixTimestamp64Milli(toInt64(?)))) AS archived,"
-                + "   toInt64(0) AS rolled_up, toUnixTimestamp64Micro(max(time)) AS newest"
-                + "   FROM accepted_events" + within + " GROUP BY at, whom, part"
+                + "   toInt64(countIf(came < fromUnixTimestamp64Milli(toInt64(?)))) AS archived,"
+                + "   toInt64(0) AS rolled_up, toUnixTimestamp64Micro(max(happened)) AS newest"
+                + "   FROM (" + ACCEPTED + within + " GROUP BY tenant, window_start, source, id, shard)"
+                + "   GROUP BY at, whom, part"
                 + "   UNION ALL"
                 + "   SELECT toUnixTimestamp(window_start) AS at, tenant AS whom, shard AS part, toInt64(0),"
                 + "   sum(event_count), toInt64(0) FROM rollups FINAL" + within + " GROUP BY at, whom, part)"
                 + " GROUP BY at, whom, part)";
         List<Object> arguments = new ArrayList<>();
         arguments.add(arrivedBefore.toEpochMilli());
+        arguments.add(range.from().minus(AHEAD).toEpochMilli());
         for (int i = 0; i < 2; i++) {
             arguments.add(RollupQuery.seconds(range.from()));
             arguments.add(RollupQuery.seconds(range.to()));
