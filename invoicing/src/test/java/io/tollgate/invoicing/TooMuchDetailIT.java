@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.invoicing.usage.UsageReader;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,13 @@ class TooMuchDetailIT {
     private static final String NOVEMBER = "from=2023-11-01&to=2023-12-01&tenant=wide";
     private static final int ROLLUPS = UsageReader.QUANTITIES_MAX + 1;
 
+    private RollupsTable table;
     private RunningService running;
     private Finance finance;
 
     @BeforeAll
     void start() {
-        RollupsTable table = RollupsTable.create();
+        table = RollupsTable.create();
         fill(table, "wide", "toDateTime('2023-11-01 00:00:00', 'UTC') + 900 * (number % 2880)", "''");
         fill(
                 table,
@@ -116,5 +118,53 @@ class TooMuchDetailIT {
                         .at("/total/effectiveCost")
                         .asText())
                 .isEqualTo("2.00001");
+    }
+
+    @Test
+    void aBudgetIsCountedHoweverManyOthersThereAreLikeWhatItIsAbout() {
+        String period = "\"tenant\":\"wide\",\"period\":\"fixed\",\"from\":\"2023-11-01\",\"to\":\"2024-01-01\"";
+        String whole = BudgetSite.made(
+                finance, "{\"name\":\"all\",\"amount\":\"100\",\"meter\":\"input_tokens\"," + period + "}");
+        String one = BudgetSite.made(
+                finance,
+                "{\"name\":\"one\",\"amount\":\"1\",\"currency\":\"USD\",\"tags\":{\"api_key_id\":\"key-7\"}," + period
+                        + "}");
+
+        assertThat(finance.json("/v1/budgets/" + whole).at("/use/used").asText())
+                .isEqualTo("800004");
+        assertThat(finance.json("/v1/budgets/" + one).at("/use/used").asText()).isEqualTo("0.00001");
+    }
+
+    /** As an account has many members: nothing is told apart but products, and still it is too much for a month of days. */
+    @Test
+    void aBudgetIsCountedInPartsWhereAMonthIsTooMuchAtOnce() {
+        table.execute("INSERT INTO rollups (window_start, tenant, project, tags, provider, model, requested_model,"
+                + " accelerator_type, region, operation, service_tier, outcome, context_band, shard, quantities,"
+                + " event_count, digest, version, observations) SELECT"
+                + " toDateTime('2023-11-01 00:00:00', 'UTC') + 86400 * intDiv(number, 7000), 'many', '', map(), 'openai',"
+                + " concat('gpt-', toString(number % 7000)), '', '', '', 'chat', 'standard', 'success', 0, 0,"
+                + " map('requests', toInt64(4)), 1, toUInt128(number), 1, [] FROM numbers(210000)");
+
+        String budget = BudgetSite.made(
+                finance,
+                "{\"name\":\"all\",\"amount\":\"100\",\"meter\":\"requests\",\"tenant\":\"many\",\"period\":\"fixed\","
+                        + "\"from\":\"2023-11-01\",\"to\":\"2024-01-01\"}");
+
+        assertThat(finance.json("/v1/budgets/" + budget).at("/use/used").asText())
+                .isEqualTo("840000");
+    }
+
+    @Test
+    void whatANoteSaysIsToldInFocusHoweverMuchItsMonthUsed() {
+        fill(table, "noted", "toDateTime('2023-11-01 00:00:00', 'UTC') + 900 * (number % 2880)", "''");
+        assertThat(finance.post("/v1/invoices/noted.2023-11.1:finalize", "").statusCode())
+                .isEqualTo(200);
+        table.insert(RollupsTable.Row.of("noted", RunningService.WINDOW, Map.of("output_tokens", 1_000_000L)));
+        HttpResponse<String> note = finance.post("/v1/invoices/noted.2023-11.1/notes", "{\"reason\":\"late\"}");
+        assertThat(note.statusCode()).as(note.body()).isEqualTo(200);
+
+        HttpResponse<String> december = finance.get("/v1/focus?tenant=noted&period=2023-12");
+        assertThat(december.statusCode()).as(december.body()).isEqualTo(200);
+        assertThat(december.body()).contains("Correction", "noted.2023-11.2");
     }
 }

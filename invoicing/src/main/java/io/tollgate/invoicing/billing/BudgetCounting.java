@@ -18,11 +18,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ final class BudgetCounting {
 
     /** How far behind the job can be at the start for that to be seen. Each event of that time is read then, once. */
     private static final Duration LOOKED_BACK = Duration.ofHours(2);
+
+    /** Values of one tag that a query names; of more, all are told apart. */
+    private static final int VALUES_MAX = 1_000;
 
     private final SpendSource source;
     private final Watermark watermark;
@@ -111,13 +115,23 @@ final class BudgetCounting {
         }
     }
 
-    /** No finer than budgets ask: a tenant may have more projects than usage can be held by. */
+    /**
+     * No finer than budgets ask: a tenant may have more projects than usage can be held by, and of ten thousand keys those
+     * that have a budget are told from all others.
+     */
     static Detail detail(List<Budget> budgets) {
+        Map<String, Set<String>> tags = new HashMap<>();
+        budgets.forEach(budget -> budget.subject()
+                .tags()
+                .forEach((key, value) ->
+                        tags.computeIfAbsent(key, first -> new HashSet<>()).add(value)));
+        Map<String, Set<String>> few = new HashMap<>(tags);
+        few.values().removeIf(values -> values.size() > VALUES_MAX);
         return Detail.of(
-                budgets.stream().anyMatch(budget -> budget.subject().project().isPresent()),
-                budgets.stream()
-                        .flatMap(budget -> budget.subject().tags().keySet().stream())
-                        .collect(Collectors.toSet()));
+                        budgets.stream()
+                                .anyMatch(budget -> budget.subject().project().isPresent()),
+                        tags.keySet())
+                .withTagValues(few);
     }
 
     private static List<TimeRange> periods(Budget budget, ZoneId zone, Instant now) {

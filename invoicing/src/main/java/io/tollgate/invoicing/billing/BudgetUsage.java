@@ -16,6 +16,7 @@ import io.tollgate.invoicing.spend.SpendDimension;
 import io.tollgate.invoicing.spend.SpendQuestion;
 import io.tollgate.invoicing.usage.Detail;
 import io.tollgate.invoicing.usage.TimeRange;
+import io.tollgate.invoicing.usage.TooMuchDetailException;
 import io.tollgate.invoicing.usage.Whose;
 import io.tollgate.invoicing.usage.Window;
 import java.math.BigInteger;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What budgets count, from spend: so a budget's figure is the invoices'. */
 public final class BudgetUsage implements SpendSource {
@@ -100,14 +102,20 @@ public final class BudgetUsage implements SpendSource {
         if (detail.byProject()) {
             groupBy.add(SpendDimension.PROJECT);
         }
-        SpendQuestion question =
-                new SpendQuestion(range, Granularity.DAY, zone, Whose.tenants(Set.of(tenant)), groupBy, Map.of());
+        SpendQuestion question = new SpendQuestion(
+                range,
+                Granularity.DAY,
+                zone,
+                Whose.tenants(Set.of(tenant)),
+                groupBy,
+                Map.of(),
+                Map.copyOf(detail.tagValues()));
         List<Portion> portions = new ArrayList<>();
         // Quantities whether they have a price or not, and what they cost by the invoices.
-        usage.of(question)
+        inParts(question, usage::of)
                 .forEach(row -> portions.add(portion(
                         tenant, day(row.period(), zone), row.group(), row.quantity(), Optional.empty(), detail)));
-        costs(question, now)
+        inParts(question, part -> spend.of(part, now).map(Spend::rows).orElse(List.of()))
                 .forEach(row -> portions.add(portion(
                         tenant,
                         day(row.period(), zone),
@@ -122,11 +130,11 @@ public final class BudgetUsage implements SpendSource {
         return period.from().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
     }
 
-    /** What usage costs; where the currency changes within the range, it is asked for from there on apart. */
-    private List<Spend.Row> costs(SpendQuestion question, Instant now) {
+    /** Where the currency changes within the range, or all of it is too much to hold, each half is asked for apart. */
+    private static <R> List<R> inParts(SpendQuestion question, Function<SpendQuestion, List<R>> read) {
         try {
-            return spend.of(question, now).map(Spend::rows).orElse(List.of());
-        } catch (MixedCurrenciesException e) {
+            return read.apply(question);
+        } catch (MixedCurrenciesException | TooMuchDetailException e) {
             TimeRange range = question.range();
             Instant middle = Window.startOf(
                     range.from().plus(Duration.between(range.from(), range.to()).dividedBy(2)));
@@ -134,16 +142,7 @@ public final class BudgetUsage implements SpendSource {
                 throw e;
             }
             return range.cutAt(List.of(middle)).stream()
-                    .flatMap(part -> costs(
-                            new SpendQuestion(
-                                    part,
-                                    question.granularity(),
-                                    question.zone(),
-                                    question.whose(),
-                                    question.groupBy(),
-                                    question.only()),
-                            now)
-                            .stream())
+                    .flatMap(part -> inParts(question.during(part), read).stream())
                     .toList();
         }
     }

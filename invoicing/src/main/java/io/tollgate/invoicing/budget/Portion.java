@@ -11,7 +11,7 @@ import java.util.Optional;
  * What was used of one meter in a day, by usage that budgets do not tell apart further.
  *
  * @param day start of the day in the tenant's zone
- * @param subject whose, with the tags that were asked for
+ * @param subject whose, as far as it was asked for
  * @param cost empty where it has no price
  */
 public record Portion(Instant day, Subject subject, String meter, BigInteger quantity, Optional<Cost> cost) {

@@ -12,11 +12,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -92,9 +95,23 @@ final class RollupQuery {
         if (detail.tagKeys().isEmpty()) {
             return "CAST(map(), 'Map(String, String)')";
         }
-        arguments.addAll(detail.tagKeys());
-        return "mapSort(mapFilter((label, labelled) -> label IN ("
-                + String.join(", ", Collections.nCopies(detail.tagKeys().size(), "?")) + "), tags))";
+        List<String> conditions = new ArrayList<>();
+        Set<String> whole = new TreeSet<>(detail.tagKeys());
+        whole.removeAll(detail.tagValues().keySet());
+        if (!whole.isEmpty()) {
+            conditions.add("label IN (" + places(whole.size()) + ")");
+            arguments.addAll(whole);
+        }
+        detail.tagValues().forEach((key, values) -> {
+            conditions.add("label = ? AND labelled IN (" + places(values.size()) + ")");
+            arguments.add(key);
+            arguments.addAll(values);
+        });
+        return "mapSort(mapFilter((label, labelled) -> " + String.join(" OR ", conditions) + ", tags))";
+    }
+
+    private static String places(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
     }
 
     static SortedMap<String, String> tags(ResultSet row) throws SQLException {
@@ -106,8 +123,7 @@ final class RollupQuery {
     /** Restricts a query to usage of somebody; its arguments are {@link #named}. */
     static String of(Whose whose) {
         if (whose instanceof Whose.Tenants named) {
-            return " AND tenant IN ("
-                    + String.join(", ", Collections.nCopies(named.tenants().size(), "?")) + ")";
+            return " AND tenant IN (" + places(named.tenants().size()) + ")";
         }
         return whose instanceof Whose.Nobodys ? " AND NOT " + BILLABLE : "";
     }

@@ -27,6 +27,8 @@ import java.util.stream.Stream;
  * @param zone whose days, hours and months are meant; the offsets of all zones are multiples of 15 minutes today
  * @param groupBy if empty, everything of a stretch of time is one group
  * @param only dimension to the values that are wanted; what is not named may have any. The empty value means "none"
+ * @param tagValues by keys of tags that are grouped by, the values that matter: what has others counts as having none, so that
+ *     there are no more groups than matter
  */
 public record SpendQuestion(
         TimeRange range,
@@ -34,11 +36,29 @@ public record SpendQuestion(
         ZoneId zone,
         Whose whose,
         List<SpendDimension> groupBy,
-        Map<SpendDimension, Set<String>> only) {
+        Map<SpendDimension, Set<String>> only,
+        Map<String, Set<String>> tagValues) {
 
     public SpendQuestion {
         groupBy = List.copyOf(groupBy);
         only = Collections.unmodifiableMap(new LinkedHashMap<>(only));
+        tagValues = Map.copyOf(tagValues);
+    }
+
+    /** All values of tags matter. */
+    public SpendQuestion(
+            TimeRange range,
+            Granularity granularity,
+            ZoneId zone,
+            Whose whose,
+            List<SpendDimension> groupBy,
+            Map<SpendDimension, Set<String>> only) {
+        this(range, granularity, zone, whose, groupBy, only, Map.of());
+    }
+
+    /** The same about another stretch of time. */
+    public SpendQuestion during(TimeRange other) {
+        return new SpendQuestion(other, granularity, zone, whose, groupBy, only, tagValues);
     }
 
     /** All of a range, in one sum. */
@@ -54,7 +74,7 @@ public record SpendQuestion(
             dimension.tagKey().ifPresent(tags::add);
             byProject |= dimension.equals(SpendDimension.PROJECT);
         }
-        return Detail.of(byProject, tags);
+        return Detail.of(byProject, tags).withTagValues(tagValues);
     }
 
     private List<SpendDimension> dimensions() {
