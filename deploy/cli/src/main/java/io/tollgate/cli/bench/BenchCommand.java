@@ -130,7 +130,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--requests",
             paramLabel = "N",
-            defaultValue = "4000",
+            defaultValue = "2000",
             description =
                     "spend: how many questions are measured at each number of rollups. Default: ${DEFAULT-VALUE}.")
     private int requests;
